@@ -1,0 +1,37 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "spaces",
+  products: [.executable(name: "spaces", targets: ["spaces"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
+    .systemLibrary(name: "CMariaDB", providers: [.apt(["libmariadb-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
+
+    .target(name: "FastCGI", dependencies: ["CFastCGI"]),
+    .target(name: "MariaDB", dependencies: ["CMariaDB"]),
+    .target(name: "Upstream", dependencies: ["CCurl"]),
+    .target(name: "Web"),
+    .target(name: "Ledger", dependencies: ["MariaDB"]),
+    .target(
+      name: "SpacesAPI",
+      dependencies: [
+        "Web", "MariaDB", "Ledger", "Upstream", "CSodium",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "spaces",
+      dependencies: [
+        "FastCGI", "SpacesAPI", "Web", "MariaDB", "Ledger", "Upstream",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)
