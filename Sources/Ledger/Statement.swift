@@ -13,6 +13,19 @@ public struct StatementLine: Sendable {
   /// The other person; nil for the platform and the world.
   public let counterparty: UUID?
   public let createdAt: Date
+
+  public init(
+    transaction: UUID, kind: TransactionKind, amount: Int64, balanceAfter: Int64, community: UUID?,
+    counterparty: UUID?, createdAt: Date
+  ) {
+    self.transaction = transaction
+    self.kind = kind
+    self.amount = amount
+    self.balanceAfter = balanceAfter
+    self.community = community
+    self.counterparty = counterparty
+    self.createdAt = createdAt
+  }
 }
 
 /// Where a statement continues: the last line that was shown, and the balance before it.

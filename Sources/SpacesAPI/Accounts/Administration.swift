@@ -24,7 +24,7 @@ public struct AccountAdministration {
 
   public func grantAdmin(email: String) throws {
     let user = try find(email)
-    try app.database.transaction { db in try db.execute("UPDATE users SET is_admin = TRUE WHERE id = \(user)") }
+    _ = try app.database.transaction { db in try db.execute("UPDATE users SET is_admin = TRUE WHERE id = \(user)") }
   }
 
   /// - Returns: the token of a new session.

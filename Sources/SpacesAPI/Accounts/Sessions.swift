@@ -25,7 +25,7 @@ enum Sessions {
 
   static func end(_ call: Call) throws -> Response {
     let me = try call.me()
-    try call.app.database.transaction { db in
+    _ = try call.app.database.transaction { db in
       try db.execute("DELETE FROM auth_sessions WHERE token_hash = \(me.session.hash)")
     }
     var response = Response.success

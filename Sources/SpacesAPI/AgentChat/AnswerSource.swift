@@ -33,6 +33,6 @@ extension Prompt {
     let server = ChatServer(
       url: url, key: configuration.agentKey, model: configuration.agentModel,
       deadlines: configuration.agentDeadlines)
-    return try ChatStream(server: server, model: model, messages: messages)
+    return try ChatStream(server, model: model, messages: messages)
   }
 }

@@ -29,7 +29,7 @@ struct AnswerStream {
     lastSave = clock.now
   }
 
-  consuming func run() {
+  func run() {
     client.send { try $0.event(id: "0", "meta", MetaEvent(communityId: record.seat.community.id, userMessageId: record.id)) }
     var answer = self
     let end: AnswerEnd?

@@ -30,7 +30,7 @@ public final class IDGenerator: Sendable {
     let microseconds = UInt64(max(0, environment.now().timeIntervalSince1970 * 1_000_000))
     let fraction = microseconds % 1000 * 4096 / 1000
     let time = last.withLock { last in
-      last = max(last + 1, microseconds / 1000 << 12 | fraction)
+      last = max(last + 1, (microseconds / 1000) << 12 | fraction)
       return last
     }
     let milliseconds = time >> 12

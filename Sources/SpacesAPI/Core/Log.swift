@@ -17,16 +17,13 @@ public struct JSONLogHandler: LogHandler {
     set { metadata[key] = newValue }
   }
 
-  public func log(
-    level: Logger.Level, message: Logger.Message, metadata extra: Logger.Metadata?, source: String, file: String,
-    function: String, line: UInt
-  ) {
+  public func log(event: LogEvent) {
     var json = JSONWriter()
     json.object {
       $0.field("time", Date())
-      $0.field("level", level.rawValue)
-      $0.field("event", message.description)
-      for (key, value) in metadata.merging(extra ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+      $0.field("level", event.level.rawValue)
+      $0.field("event", event.message.description)
+      for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
         $0.field(key, value.description)
       }
     }

@@ -1,5 +1,4 @@
 import CSodium
-import Synchronization
 
 /// libsodium: random bytes, SHA-256, Argon2id.
 enum Sodium {
@@ -8,7 +7,7 @@ enum Sodium {
   static func random(_ count: Int) -> [UInt8] {
     precondition(ready, "libsodium did not start")
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      randombytes_buf(buffer.baseAddress, count)
+      randombytes_buf(buffer.baseAddress!, count)
       filled = count
     }
   }
