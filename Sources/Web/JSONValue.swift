@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Any JSON document: what people store without a schema of ours, and JSON Schema itself.
 public indirect enum JSONValue: Sendable, Equatable {
   case null
@@ -41,6 +43,12 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
 }
 
 extension JSONValue: Decodable {
+  /// Nil for what is not JSON.
+  public init?(json bytes: [UInt8]) {
+    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else { return nil }
+    self = value
+  }
+
   public init(from decoder: any Decoder) throws {
     if let container = try? decoder.container(keyedBy: JSONKey.self) {
       // A decoder hands out keys in no order; sorted ones make equal documents equal bytes.

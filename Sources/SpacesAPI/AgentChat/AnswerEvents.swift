@@ -37,6 +37,15 @@ struct DoneEvent: JSONObject {
   }
 }
 
+struct AudioReadyEvent: JSONObject {
+  let audioUrl: String
+  static let example = AudioReadyEvent(audioUrl: "/media/tts/01956a2c.wav")
+  func fields(_ json: inout JSONWriter) {
+    json.field("type", "audio_ready")
+    json.field("audioUrl", audioUrl)
+  }
+}
+
 struct ErrorEvent: JSONObject {
   let message: String
   let code: String

@@ -29,14 +29,19 @@ public final class App: Sendable {
     self.ids = ids
     ledger = Ledger(newID: { ids.next() })
     streams = StreamSlots(configuration.maxStreams)
-    router = Router(Self.routes)
+    router = Router(Self.features.flatMap(\.routes))
     hashing = Turnstile(cores: processorCount())
   }
 
-  /// Every endpoint there is.
-  static let routes: [Route<Call>] =
-    AccountRoutes.all + AgentRoutes.all + CommunityRoutes.all + AgentChatRoutes.all + WalletRoutes.all
-    + OperationRoutes.all
+  /// Every endpoint there is, in chapters.
+  static let features = [
+    Feature(name: "Accounts", about: "Sign-up, sessions and the own profile.", routes: AccountRoutes.all),
+    Feature(name: "Communities", about: "Communities, their members, agents and messages.", routes: CommunityRoutes.all),
+    Feature(name: "Agents", about: "Agent listings.", routes: AgentRoutes.all),
+    Feature(name: "Agent chat", about: "Asking an agent, streamed.", routes: AgentChatRoutes.all),
+    Feature(name: "Wallet", about: "The own coins.", routes: WalletRoutes.all),
+    Feature(name: "Operations", about: "For operators and their monitors.", routes: OperationRoutes.all),
+  ]
 
   /// Ends agent answers that are still streaming, so that the process can go.
   public func stopStreams() {

@@ -8,6 +8,7 @@ enum OperationRoutes {
       .get, "/readyz", "Whether the database answers and every migration is applied", access: .open,
       gives: [.ok(Health.self)], refuses: [.notReady("")], run: Readiness.run),
     Route(.get, "/metrics", "Prometheus metrics; for loopback only", access: .open, gives: [.other], run: MetricsPage.run),
+    Route(.get, "/api/openapi.json", "This description", access: .open, gives: [.other], run: OpenAPI.run),
   ]
 }
 
