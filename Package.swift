@@ -32,6 +32,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+
+    .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]
 )
