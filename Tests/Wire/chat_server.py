@@ -1,0 +1,260 @@
+"""A scripted OpenAI-compatible chat server.
+
+The last message of a prompt says how the answer goes ("say:hello", "die:partial", "gate:KEY");
+tests read back every prompt with `prompt_with`. No script ever waits longer than PATIENCE seconds.
+"""
+import json
+import queue
+import re
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+PATIENCE = 60
+SCRIPT = re.compile(r"(?:\A|: )(?P<name>[a-z-]+):(?P<rest>[^\n]*)\Z|(?:\A|: )(?P<bare>[a-z-]+)\Z")
+EMOJI = "Grüße 👩‍👩‍👧‍👦 und 🇩🇪, 你好"
+
+
+class Gate:
+    """Emits one delta for each `say`, so that a test decides when the next one exists."""
+
+    def __init__(self):
+        self.steps = queue.Queue()
+        self.reached = threading.Event()
+        self.gone = threading.Event()
+
+    def say(self, text):
+        self.steps.put(text)
+
+    def finish(self):
+        self.steps.put(None)
+
+    def die(self):
+        self.steps.put(ConnectionError)
+
+
+class ChatServer:
+    def __init__(self, port=0):
+        self.prompts = []
+        self.gates = {}
+        self.lock = threading.Lock()
+        handler = type("Handler", (Handler,), {"chat": self})
+        self.http = Server(("127.0.0.1", port), handler)
+        self.port = self.http.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}/v1"
+        threading.Thread(target=self.http.serve_forever, daemon=True).start()
+
+    def gate(self, key):
+        with self.lock:
+            return self.gates.setdefault(key, Gate())
+
+    def prompts_with(self, text):
+        """Every recorded request body whose last message contains the text."""
+        with self.lock:
+            return [p for p in self.prompts if text in p["messages"][-1]["content"]]
+
+    def prompt_with(self, text):
+        found = self.prompts_with(text)
+        assert len(found) == 1, f"{len(found)} prompts end with {text!r}"
+        return found[0]
+
+    def close(self):
+        for gate in self.gates.values():
+            gate.die()
+        self.http.shutdown()
+        self.http.server_close()
+
+
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
+
+    def handle_error(self, request, client_address):
+        pass  # the peer went away: the tests that cause it look at the other side
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *args):
+        pass
+
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body["authorization"] = self.headers.get("Authorization")
+        with self.chat.lock:
+            self.chat.prompts.append(body)
+        if self.path != "/v1/chat/completions" or body.get("stream") is not True:
+            return self.refuse(400)
+        self.close_connection = True
+        script = SCRIPT.search(body["messages"][-1]["content"])
+        name = (script["name"] or script["bare"]) if script else "say"
+        rest = (script["rest"] or "") if script else "Hello."
+        play = getattr(self, "play_" + name.replace("-", "_"), None)
+        if play:
+            play(rest)
+        else:
+            self.play_say("Hello.")
+
+    # Pieces of an answer.
+
+    def refuse(self, status, headers=()):
+        body = json.dumps({"error": {"message": "upstream-secret-detail", "code": status}}).encode()
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def begin(self, content_type="text/event-stream"):
+        self.send_response(200)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Connection", "close")
+        self.end_headers()
+
+    def raw(self, data):
+        self.wfile.write(data)
+        self.wfile.flush()
+
+    def chunk(self, delta, finish=None, choices=None, ensure_ascii=True, **more):
+        event = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "scripted",
+                 "choices": [{"index": 0, "delta": delta, "finish_reason": finish}] if choices is None else choices}
+        text = json.dumps(event | more, ensure_ascii=ensure_ascii)
+        self.raw(f"data: {text}\n\n".encode())
+
+    def text(self, content, size=3):
+        for start in range(0, len(content), size):
+            self.chunk({"content": content[start:start + size]})
+
+    def end(self, reason="stop"):
+        self.chunk({}, finish=reason)
+        self.raw(b"data: [DONE]\n\n")
+
+    def hang_up(self):
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def wait_for_peer_to_leave(self):
+        self.connection.settimeout(PATIENCE)
+        self.connection.recv(1)
+
+    # The scripts.
+
+    def play_say(self, text):
+        self.begin()
+        self.chunk({"role": "assistant"})
+        self.text(text)
+        self.end()
+
+    def play_slow(self, rest):
+        """slow:COUNT:SECONDS, numbered words with a pause before each."""
+        count, pause = rest.split(":")
+        self.begin()
+        for number in range(int(count)):
+            time.sleep(float(pause))
+            self.chunk({"content": f"w{number} "})
+        self.end()
+
+    def play_burst(self, rest):
+        """burst:COUNT, numbered words as fast as the socket takes them."""
+        self.begin()
+        for number in range(int(rest)):
+            self.chunk({"content": f"w{number} "})
+        self.end()
+
+    def play_gate(self, key):
+        gate = self.chat.gate(key)
+        self.begin()
+        gate.reached.set()
+        try:
+            while (step := gate.steps.get(timeout=PATIENCE)) is not None:
+                if step is ConnectionError:
+                    return self.hang_up()
+                self.chunk({"content": step})
+            self.end()
+        except (OSError, queue.Empty):
+            gate.gone.set()
+
+    def play_echo(self, text):
+        self.play_say(text[::-1])
+
+    def play_die(self, text):
+        self.begin()
+        self.text(text or "Partial")
+        self.hang_up()
+
+    def play_hang_up(self, _):
+        self.hang_up()
+
+    def play_stall(self, text):
+        self.begin()
+        self.text(text or "Partial")
+        self.wait_for_peer_to_leave()
+
+    def play_silent(self, _):
+        self.begin()
+        self.wait_for_peer_to_leave()
+
+    def play_rubbish(self, _):
+        self.begin()
+        self.raw(b"data: {\"choices\": [{\"delta\": \xff\xfe oops\n\n")
+        self.raw(b"data: [DONE]\n\n")
+
+    def play_web_page(self, _):
+        self.begin("text/html")
+        self.raw(b"<!doctype html><title>Welcome to upstream-secret-detail</title>")
+
+    def play_refuse(self, status):
+        self.refuse(int(status or 500))
+
+    def play_error_in_stream(self, text):
+        self.begin()
+        self.text(text)
+        self.raw(b'data: {"error":{"message":"upstream-secret-detail","type":"server_error","code":"overloaded"}}\n\n')
+
+    def play_no_done(self, text):
+        self.begin()
+        self.text(text or "Partial")
+
+    def play_null_first(self, text):
+        self.begin()
+        self.chunk({"role": "assistant", "content": None})
+        self.text(text)
+        self.end()
+
+    def play_usage(self, text):
+        self.begin()
+        self.text(text)
+        self.chunk({}, finish="stop")
+        self.chunk({}, usage={"total_tokens": 9})
+        self.chunk(None, choices=[], usage={"total_tokens": 9})
+        self.raw(b"data: [DONE]\n\n")
+
+    def play_comments(self, text):
+        """Comment lines first, CRLF ends, no blank after the colon, other fields."""
+        self.begin()
+        self.raw(b": welcome\r\n\r\n:\r\nretry: 100\r\n\r\n")
+        event = json.dumps({"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": "stop"}]})
+        self.raw(f"event: message\r\nid: 7\r\ndata:{event}\r\n\r\ndata:[DONE]\r\n\r\n".encode())
+
+    def play_emoji(self, _):
+        """Characters cut by packets: every byte of the raw UTF-8 is its own write."""
+        self.begin()
+        for content in (EMOJI[:4], EMOJI[4:]):
+            event = json.dumps({"choices": [{"index": 0, "delta": {"content": content}}]}, ensure_ascii=False)
+            for byte in f"data: {event}\n\n".encode():
+                self.raw(bytes([byte]))
+        self.text(EMOJI, size=1)  # and once more as \\u escapes
+        self.end()
+
+    def play_empty(self, _):
+        self.begin()
+        self.chunk({"role": "assistant", "content": ""})
+        self.end()
+
+    def play_length(self, text):
+        self.begin()
+        self.text(text)
+        self.end("length")

@@ -1,0 +1,73 @@
+import pytest
+
+from chat_server import ChatServer
+from client import Person, Visitor, connections, together
+from stack import Stack
+
+
+@pytest.fixture(scope="session")
+def chat():
+    """The scripted chat server that the product talks to."""
+    server = ChatServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def stack(chat, tmp_path_factory):
+    running = Stack(tmp_path_factory.mktemp("stack"), chat)
+    try:
+        running.up()
+        yield running
+    finally:
+        running.down()
+
+
+@pytest.fixture(scope="session")
+def http(stack):
+    with connections() as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def anyone(stack, http):
+    """A visitor without a session."""
+    return Visitor(stack, http)
+
+
+@pytest.fixture(scope="session")
+def sign_up(stack, http):
+    """Makes a fresh person; a password hash each, so share people where independence is not the point."""
+    return lambda name="Someone": Person(stack, http, name)
+
+
+@pytest.fixture(scope="module")
+def ada(sign_up):
+    """The one who creates things."""
+    return sign_up("Ada")
+
+
+@pytest.fixture(scope="module")
+def bob(sign_up):
+    """The one who joins."""
+    return sign_up("Bob")
+
+
+@pytest.fixture(scope="module")
+def eve(sign_up):
+    """The stranger."""
+    return sign_up("Eve")
+
+
+@pytest.fixture(scope="session")
+def crowd(sign_up):
+    """Fifty people for races; what they own is not asked about."""
+    return together([lambda: sign_up("Crowd")] * 50)
+
+
+@pytest.fixture(scope="session")
+def root(stack, sign_up):
+    """An administrator."""
+    person = sign_up("Root")
+    stack.cli("user", "grant-admin", person.email)
+    return person

@@ -1,0 +1,133 @@
+"""The running product: nginx, spaces and MariaDB, started and ended by the Makefile."""
+import contextlib
+import os
+import pathlib
+import signal
+import socket
+import subprocess
+import time
+import urllib.parse
+import uuid
+
+import pymysql
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SPACES = ROOT / ".build" / "release" / "spaces"
+DEADLINES = {   # seconds; short, so that a silent chat server is a quick test
+    "SPACES_AGENT_CONNECT_SECONDS": "2",
+    "SPACES_AGENT_FIRST_TOKEN_SECONDS": "3",
+    "SPACES_AGENT_IDLE_SECONDS": "3",
+}
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def eventually(condition, seconds=20, what="the condition"):
+    """The first true value of `condition()`; waits in small steps and gives up loudly."""
+    for _ in range(int(seconds / 0.05)):
+        if value := condition():
+            return value
+        time.sleep(0.05)
+    raise AssertionError(f"{what} did not come true in {seconds} s")
+
+
+class Stack:
+    def __init__(self, state, chat):
+        self.state, self.chat = pathlib.Path(state), chat
+        self.port, self.tls_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.tls_url = f"https://127.0.0.1:{self.tls_port}"
+
+    def make(self, target):
+        command = ["make", "--no-print-directory", target, f"STATE={self.state}", f"PORT={self.port}",
+                   f"TLS_PORT={self.tls_port}", f"MODEL={self.chat.url}"]
+        log = self.state / f"make-{target}.log"
+        with open(log, "wb") as out:   # a file, because daemons inherit it and a pipe would never end
+            done = subprocess.run(command, cwd=ROOT, env=os.environ | DEADLINES, stdin=subprocess.DEVNULL,
+                                  stdout=out, stderr=subprocess.STDOUT)
+        assert done.returncode == 0, f"make {target}:\n{log.read_text()[-4000:]}"
+
+    def up(self):
+        self.state.mkdir(parents=True, exist_ok=True)
+        self.make("up")
+
+    def down(self):
+        self.make("down")
+
+    # The command line.
+
+    @property
+    def environment(self):
+        return os.environ | DEADLINES | {"SPACES_CONFIG": str(self.state / "spaces.conf")}
+
+    def cli(self, *arguments, status=0, **environment):
+        done = subprocess.run([SPACES, *map(str, arguments)], env=self.environment | environment,
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+        assert done.returncode == status, f"spaces {arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
+        return done
+
+    def credit(self, email, amount):
+        self.cli("wallet", "credit", email, amount, "--reference", f"test-{uuid.uuid4()}")
+
+    def run_jobs(self):
+        self.cli("jobs", "run")
+
+    # The processes.
+
+    def pid(self, name="spaces"):
+        return int((self.state / f"{name}.pid").read_text())
+
+    def workers(self):
+        """The processes that answer requests: children of the manager, or the one process."""
+        pid = self.pid()
+        children = pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in children] or [pid]
+
+    def kill_workers(self):
+        killed = self.workers()
+        for pid in killed:
+            os.kill(pid, signal.SIGKILL)
+        eventually(lambda: not any(pathlib.Path(f"/proc/{pid}/cmdline").exists()
+                                   and pathlib.Path(f"/proc/{pid}/cmdline").read_bytes() for pid in killed),
+                   what="the end of the killed processes")
+
+    def log(self):
+        return "".join(path.read_text(errors="replace") for path in sorted((self.state / "log").rglob("*"))
+                       if path.is_file())
+
+    # The database, for what only time or a crash can otherwise do.
+
+    def setting(self, key):
+        for line in (self.state / "spaces.conf").read_text().splitlines():
+            name, _, value = line.partition("=")
+            if name.strip() == key:
+                return value.strip()
+        raise KeyError(key)
+
+    @contextlib.contextmanager
+    def database(self):
+        url = urllib.parse.urlsplit(self.setting("SPACES_DATABASE_URL"))
+        options = dict(urllib.parse.parse_qsl(url.query))
+        where = {"unix_socket": options["socket"]} if "socket" in options else {"port": url.port or 3306}
+        connection = pymysql.connect(host=url.hostname or "localhost", user=urllib.parse.unquote(url.username or ""),
+                                     password=urllib.parse.unquote(url.password or ""), database=url.path[1:],
+                                     autocommit=True, charset="utf8mb4", init_command="SET time_zone='+00:00'", **where)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    def sql(self, statement, *values):
+        """All rows, or the number of changed rows; UUID strings are bound as BINARY(16)."""
+        bound = [uuid.UUID(v).bytes if isinstance(v, str) and len(v) == 36 else v for v in values]
+        with self.database() as connection, connection.cursor() as cursor:
+            changed = cursor.execute(statement, bound)
+            return cursor.fetchall() if cursor.description else changed
+
+    def expire_membership(self, community, user):
+        assert self.sql("UPDATE community_members SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND"
+                        " WHERE community_id = %s AND user_id = %s", community, user) == 1
