@@ -23,6 +23,8 @@ let package = Package(
         .embedInCode("002_ledger.sql"),
         .embedInCode("003_communities.sql"),
         .embedInCode("004_messages.sql"),
+        .embedInCode("005_conversations.sql"),
+        .embedInCode("006_verification.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),

@@ -7,6 +7,8 @@ public let migrations = [
   migration(2, "002_ledger.sql", PackageResources._02_ledger_sql),
   migration(3, "003_communities.sql", PackageResources._03_communities_sql),
   migration(4, "004_messages.sql", PackageResources._04_messages_sql),
+  migration(5, "005_conversations.sql", PackageResources._05_conversations_sql),
+  migration(6, "006_verification.sql", PackageResources._06_verification_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
