@@ -44,6 +44,10 @@ let package = Package(
       ]),
 
 
+    .executableTarget(
+      name: "charges", dependencies: ["FastCGI", "Ledger", "MariaDB", "Schema", "SpacesAPI"],
+      path: "Tests/Benchmarks/Charges"),
+
     .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]
