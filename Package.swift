@@ -43,7 +43,8 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
-
+    .target(name: "MariaDBFixture", dependencies: ["MariaDB"], path: "Tests/MariaDBSupport"),
+    .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]
