@@ -43,11 +43,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
-
     .executableTarget(
       name: "charges", dependencies: ["FastCGI", "Ledger", "MariaDB", "Schema", "SpacesAPI"],
       path: "Tests/Benchmarks/Charges"),
 
+    .target(name: "MariaDBFixture", dependencies: ["MariaDB"], path: "Tests/MariaDBSupport"),
+    .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]
