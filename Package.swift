@@ -25,6 +25,7 @@ let package = Package(
         .embedInCode("004_messages.sql"),
         .embedInCode("005_conversations.sql"),
         .embedInCode("006_verification.sql"),
+        .embedInCode("007_playgrounds.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),
