@@ -25,6 +25,8 @@ let package = Package(
         .embedInCode("004_messages.sql"),
         .embedInCode("005_conversations.sql"),
         .embedInCode("006_verification.sql"),
+        .embedInCode("008_lounges.sql"),
+        .embedInCode("010_administration.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),
