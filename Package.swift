@@ -16,22 +16,35 @@ let package = Package(
 
     .target(name: "FastCGI", dependencies: ["CFastCGI"]),
     .target(name: "MariaDB", dependencies: ["CMariaDB"]),
+    .target(
+      name: "Schema", dependencies: ["MariaDB"], path: "sql",
+      resources: [
+        .embedInCode("001_accounts.sql"),
+        .embedInCode("002_ledger.sql"),
+        .embedInCode("003_communities.sql"),
+        .embedInCode("004_messages.sql"),
+        .embedInCode("005_conversations.sql"),
+        .embedInCode("006_verification.sql"),
+      ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),
     .target(name: "Ledger", dependencies: ["MariaDB"]),
     .target(
       name: "SpacesAPI",
       dependencies: [
-        "Web", "MariaDB", "Ledger", "Upstream", "CSodium",
+        "Web", "MariaDB", "Ledger", "Upstream", "Schema", "CSodium",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "spaces",
       dependencies: [
-        "FastCGI", "SpacesAPI", "Web", "MariaDB", "Ledger", "Upstream",
+        "FastCGI", "SpacesAPI", "Web", "MariaDB", "Ledger", "Upstream", "Schema",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+
+
+    .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,121 @@
+import Glibc
+
+/// A listening stream socket. Several processes may share one.
+public struct Listener: Sendable {
+  public enum Address: Equatable, Sendable {
+    /// `unix:/run/spaces/spaces.sock`, created with mode 0660 for the web server's group.
+    case unix(path: String)
+    /// `127.0.0.1:9000`, IPv4, numeric.
+    case tcp(host: String, port: UInt16)
+    /// Descriptor 0, as spawn-fcgi, mod_fcgid and systemd's `StandardInput=socket` hand it over.
+    case inherited
+
+    /// - Throws: `ListenerError.malformed`
+    public init(_ text: String) throws(ListenerError) {
+      if text == "inherited" {
+        self = .inherited
+      } else if text.hasPrefix("unix:") && text.utf8.count > 5 {
+        self = .unix(path: String(text.dropFirst(5)))
+      } else if let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]) {
+        self = .tcp(host: String(text[..<colon]), port: port)
+      } else {
+        throw .malformed(text)
+      }
+    }
+  }
+
+  let descriptor: Int32
+
+  /// How often a thread that waits for a connection looks up to see whether to stop.
+  static let patience = timeval(tv_sec: 0, tv_usec: 250_000)
+
+  /// - Throws: `ListenerError`, naming the address and the system's reason.
+  public init(_ address: Address, backlog: Int32 = 1024) throws(ListenerError) {
+    switch address {
+    case .inherited: descriptor = STDIN_FILENO
+    case .unix(let path): descriptor = try Self.listen(unix: path, backlog)
+    case .tcp(let host, let port): descriptor = try Self.listen(host, port, backlog)
+    }
+    // With a time-out on the socket itself, accept() wakes exactly one thread a connection and
+    // still returns often enough to notice a stop: no signal, no poll, no herd.
+    setTimeout(SO_RCVTIMEO, Self.patience, on: descriptor)
+  }
+
+  /// Whether descriptor 0 is a listening socket.
+  public static var isInherited: Bool {
+    var listening: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    return getsockopt(STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening == 1
+  }
+
+  /// A connected descriptor, or nil when nobody came within `patience` or the peer left at once.
+  func accept() -> Int32? {
+    let connected = Glibc.accept(descriptor, nil, nil)
+    guard connected >= 0 else { return nil }
+    _ = fcntl(connected, F_SETFD, FD_CLOEXEC)
+    return connected
+  }
+
+  private static func listen(unix path: String, _ backlog: Int32) throws(ListenerError) -> Int32 {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let bytes = Array(path.utf8)
+    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { throw .pathTooLong(path) }
+    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    let descriptor = try open(AF_UNIX, named: path)
+    // Whatever a previous process left behind; a live one has its own descriptor and keeps it.
+    unlink(path)
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard bound == 0, chmod(path, 0o660) == 0, Glibc.listen(descriptor, backlog) == 0 else {
+      throw .system(path, errno)
+    }
+    return descriptor
+  }
+
+  private static func listen(_ host: String, _ port: UInt16, _ backlog: Int32) throws(ListenerError) -> Int32 {
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
+    guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { throw .malformed("\(host):\(port)") }
+    let descriptor = try open(AF_INET, named: "\(host):\(port)")
+    var yes: Int32 = 1
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+    let bound = withUnsafePointer(to: &address) {
+      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    guard bound == 0, Glibc.listen(descriptor, backlog) == 0 else { throw .system("\(host):\(port)", errno) }
+    return descriptor
+  }
+
+  private static func open(_ family: Int32, named name: String) throws(ListenerError) -> Int32 {
+    let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw .system(name, errno) }
+    return descriptor
+  }
+}
+
+public enum ListenerError: Error, Equatable, CustomStringConvertible {
+  case malformed(String)
+  case pathTooLong(String)
+  case system(String, Int32)
+
+  public var description: String {
+    switch self {
+    case .malformed(let text):
+      "Cannot listen on “\(text)”: write unix:PATH, ADDRESS:PORT with a numeric address, or inherited."
+    case .pathTooLong(let path): "Cannot listen on \(path): a unix socket's path has at most 107 bytes."
+    case .system(let name, let code): "Cannot listen on \(name): \(String(cString: strerror(code)))."
+    }
+  }
+}
+
+func setTimeout(_ option: Int32, _ time: timeval, on descriptor: Int32) {
+  var time = time
+  setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+}

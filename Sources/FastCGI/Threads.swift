@@ -1,0 +1,33 @@
+import Glibc
+
+public struct ThreadError: Error, Equatable, CustomStringConvertible {
+  let code: Int32
+  public var description: String { "Cannot start a thread: \(String(cString: strerror(code)))." }
+}
+
+/// Starts a detached thread with a 256 KiB stack: thousands of them, each waiting for a model's
+/// next word, fit into a few hundred megabytes.
+public func startThread(_ body: @escaping @Sendable () -> Void) throws(ThreadError) {
+  var attributes = pthread_attr_t()
+  pthread_attr_init(&attributes)
+  defer { pthread_attr_destroy(&attributes) }
+  pthread_attr_setstacksize(&attributes, 256 << 10)
+  pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+  let box = Unmanaged.passRetained(ThreadBody(run: body))
+  var thread = pthread_t()
+  let code = pthread_create(
+    &thread, &attributes,
+    { argument in
+      Unmanaged<ThreadBody>.fromOpaque(argument!).takeRetainedValue().run()
+      return nil
+    }, box.toOpaque())
+  guard code == 0 else {
+    box.release()
+    throw ThreadError(code: code)
+  }
+}
+
+private final class ThreadBody: Sendable {
+  let run: @Sendable () -> Void
+  init(run: @escaping @Sendable () -> Void) { self.run = run }
+}

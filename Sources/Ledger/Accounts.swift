@@ -1,0 +1,58 @@
+import FoundationEssentials
+import MariaDB
+
+extension Ledger {
+  /// Opens a person's accounts, empty.
+  public func openAccounts(of user: UUID, _ db: Connection) throws {
+    try db.execute(
+      """
+      INSERT INTO ledger_accounts (owner, kind) VALUES
+        (\(user), \(Account.Kind.available)), (\(user), \(Account.Kind.held))
+      """)
+  }
+
+  public func balance(of user: UUID, _ db: Connection) throws -> Balance {
+    let balances = try db.query(
+      """
+      SELECT a.kind, a.balance + COALESCE((
+          SELECT SUM(u.amount) FROM ledger_unfolded u WHERE u.owner = a.owner AND u.kind = a.kind), 0)
+      FROM ledger_accounts a
+      WHERE a.owner = \(user) AND a.kind IN ('available', 'held')
+      """
+    ) { row in (kind: try row.next(Account.Kind.self), amount: try row.next(Int64.self)) }
+    return Balance(
+      available: balances.first { $0.kind == .available }?.amount ?? 0,
+      held: balances.first { $0.kind == .held }?.amount ?? 0)
+  }
+
+  /// Takes coins from a balance, which it locks until the transaction ends.
+  /// - Throws: `LedgerError.insufficientBalance`
+  func debit(_ account: Account, _ amount: Int64, _ db: Connection) throws {
+    if try take(amount, from: account, db) { return }
+    // What the person has earned may cover it, once it is in the balance.
+    while try fold(account, upTo: 1000, db) > 0 {
+      if try take(amount, from: account, db) { return }
+    }
+    let balance = try db.first(
+      "SELECT balance FROM ledger_accounts WHERE owner = \(account.owner) AND kind = \(account.kind)"
+    ) { try $0.next(Int64.self) }
+    throw LedgerError.insufficientBalance(required: amount, balance: balance ?? 0)
+  }
+
+  private func take(_ amount: Int64, from account: Account, _ db: Connection) throws -> Bool {
+    try db.execute(
+      """
+      UPDATE ledger_accounts SET balance = balance - \(amount)
+      WHERE owner = \(account.owner) AND kind = \(account.kind) AND balance >= \(amount)
+      """) == 1
+  }
+
+  /// Adds coins to a balance that the transaction has locked already, or may.
+  func add(_ amount: Int64, to account: Account, _ db: Connection) throws {
+    try db.execute(
+      """
+      UPDATE ledger_accounts SET balance = balance + \(amount)
+      WHERE owner = \(account.owner) AND kind = \(account.kind)
+      """)
+  }
+}

@@ -1,0 +1,76 @@
+import FoundationEssentials
+import MariaDB
+
+/// One line of a transaction: coins that an account gains, or loses when negative.
+struct Posting {
+  let account: Account
+  let amount: Int64
+  /// Whether the account's balance has the amount already. Payers' have; payees' have it later.
+  let isInBalance: Bool
+
+  static func settled(_ account: Account, _ amount: Int64) -> Posting {
+    Posting(account: account, amount: amount, isInBalance: true)
+  }
+
+  static func earned(_ account: Account, _ amount: Int64) -> Posting {
+    Posting(account: account, amount: amount, isInBalance: false)
+  }
+
+  /// A fee's two shares. A share of nothing makes no posting.
+  static func shares(of fee: Int64, to payee: UUID) -> [Posting] {
+    let creator = Ledger.creatorShare(of: fee)
+    return [.earned(.available(payee), creator), .earned(.platform, fee - creator)].filter { $0.amount != 0 }
+  }
+}
+
+/// What a transaction is about.
+struct Entry {
+  let kind: TransactionKind
+  /// Names the one thing that this pays for. Unique: a second transaction for it cannot be written.
+  let reference: String
+  let amount: Int64
+  var payer: UUID?
+  var payee: UUID?
+  var community: UUID?
+}
+
+extension Ledger {
+  /// Writes transactions with their postings.
+  /// - Throws: `DatabaseError` with the duplicate key `reference_used` when one is written already.
+  @discardableResult
+  func post(_ transactions: [(entry: Entry, postings: [Posting])], _ db: Connection) throws -> [UUID] {
+    let ids = transactions.map { _ in newID() }
+    var heads: [SQL] = []
+    var lines: [SQL] = []
+    var unfolded: [SQL] = []
+    for (id, (entry, postings)) in zip(ids, transactions) {
+      precondition(postings.reduce(0) { $0 + $1.amount } == 0, "postings of \(entry.reference) do not balance")
+      heads.append(
+        "(\(id), \(entry.kind), \(entry.reference), \(entry.amount), \(entry.payer), \(entry.payee), \(entry.community))")
+      for posting in postings {
+        lines.append("(\(id), \(posting.account.owner), \(posting.account.kind), \(posting.amount))")
+        if !posting.isInBalance {
+          unfolded.append("(\(posting.account.owner), \(posting.account.kind), \(id), \(posting.amount))")
+        }
+      }
+    }
+    try db.execute(
+      """
+      INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id, community_id)
+      VALUES \(heads.commaSeparated)
+      """)
+    try db.execute(
+      "INSERT INTO ledger_postings (transaction_id, owner, kind, amount) VALUES \(lines.commaSeparated)")
+    if !unfolded.isEmpty {
+      try db.execute(
+        "INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) VALUES \(unfolded.commaSeparated)")
+    }
+    return ids
+  }
+}
+
+extension [SQL] {
+  var commaSeparated: SQL {
+    dropFirst().reduce(self[0]) { $0 + ", " + $1 }
+  }
+}

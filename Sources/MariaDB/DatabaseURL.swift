@@ -1,0 +1,140 @@
+/// Where the database is: `mariadb://user:password@host[:port][,host2[:port]…]/name?socket=/path&tls=off|on|verify`
+///
+/// Every part is percent-decoded. Several hosts are tried in order. With `socket` the hosts, if any, are
+/// not used. `tls=on` encrypts, `tls=verify` also checks the certificate and its host name against the
+/// system's certificate authorities. The password is never part of a description or an error.
+public struct DatabaseURL: Sendable, Equatable {
+  public struct Host: Sendable, Equatable {
+    public var name: String
+    public var port: UInt16
+  }
+
+  public enum TLS: String, Sendable {
+    case off, on, verify
+  }
+
+  public var user = ""
+  public var password = ""
+  public var hosts: [Host] = []
+  public var name: String
+  public var socket: String?
+  public var tls = TLS.off
+
+  public struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
+    public var description: String
+  }
+
+  public init(name: String) {
+    self.name = name
+  }
+
+  public init(_ text: String) throws {
+    guard let scheme = text.firstRange(of: "mariadb://"), scheme.lowerBound == text.startIndex else {
+      throw Invalid("The database URL must begin with mariadb://.")
+    }
+    let (address, query) = Self.cut(text[scheme.upperBound...], at: "?")
+    let (authority, path) = Self.cut(address, at: "/")
+    guard let path, !path.isEmpty else {
+      throw Invalid("The database URL names no database: it ends in /name.")
+    }
+    name = try Self.decoded(path, "database name")
+    // The last @, so that a password with an unescaped one still does what was meant.
+    let at = authority.lastIndex(of: "@")
+    if let at {
+      let (user, password) = Self.cut(authority[..<at], at: ":")
+      self.user = try Self.decoded(user, "user")
+      self.password = try Self.decoded(password ?? "", "password")
+    }
+    let hostList = at.map { authority[authority.index(after: $0)...] } ?? authority
+    if !hostList.isEmpty {
+      hosts = try hostList.split(separator: ",", omittingEmptySubsequences: false).map(Self.host)
+    }
+    for option in (query ?? "").split(separator: "&") { try set(option) }
+    guard socket != nil || !hosts.isEmpty else {
+      throw Invalid("The database URL names neither a host nor a socket.")
+    }
+  }
+
+  private mutating func set(_ option: Substring) throws {
+    let (key, value) = Self.cut(option, at: "=")
+    let text = try Self.decoded(value ?? "", "query")
+    switch key {
+    case "socket":
+      guard text.utf8.first == UInt8(ascii: "/") else {
+        throw Invalid("The socket of the database URL must be an absolute path.")
+      }
+      socket = text
+    case "tls":
+      guard let mode = TLS(rawValue: text) else {
+        throw Invalid("The database URL's tls is off, on or verify.")
+      }
+      tls = mode
+    default:
+      throw Invalid("The database URL has an option that is neither socket nor tls.")
+    }
+  }
+
+  private static func host(_ text: Substring) throws -> Host {
+    var name = text
+    var port: Substring?
+    if text.first == "[", let end = text.firstIndex(of: "]") {
+      name = text[text.index(after: text.startIndex)..<end]
+      let rest = text[text.index(after: end)...]
+      guard rest.isEmpty || rest.first == ":" else {
+        throw Invalid("A host of the database URL is malformed.")
+      }
+      port = rest.isEmpty ? nil : rest.dropFirst()
+    } else {
+      (name, port) = cut(text, at: ":")
+    }
+    guard !name.isEmpty else { throw Invalid("A host of the database URL is empty.") }
+    guard let number = port.map({ UInt16($0) }) ?? 3_306, number > 0 else {
+      throw Invalid("A port of the database URL is not a number from 1 to 65535.")
+    }
+    return Host(name: try decoded(name, "host"), port: number)
+  }
+
+  private static func cut(_ text: Substring, at separator: Character) -> (Substring, Substring?) {
+    guard let index = text.firstIndex(of: separator) else { return (text, nil) }
+    return (text[..<index], text[text.index(after: index)...])
+  }
+
+  private static func decoded(_ text: Substring, _ part: String) throws -> String {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
+        throw Invalid("The \(part) of the database URL has a % that two hex digits do not follow.")
+      }
+      bytes.append(high << 4 | low)
+    }
+    guard !bytes.contains(0), let decoded = String(validating: bytes, as: UTF8.self) else {
+      throw Invalid("The \(part) of the database URL is not UTF-8 text.")
+    }
+    return decoded
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
+  }
+}
+
+extension DatabaseURL.Invalid {
+  init(_ description: String) { self.description = description }
+}
+
+extension DatabaseURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String {
+    let place = socket ?? hosts.map { "\($0.name):\($0.port)" }.joined(separator: ",")
+    return "database \(name) at \(place)"
+  }
+
+  public var debugDescription: String { description }
+
+  /// Without this, `dump` and a failed test would print the password.
+  public var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -1,0 +1,109 @@
+import CMariaDB
+
+/// The library sets itself up on first use, which must not happen in two threads at once. Threads need no
+/// set-up: mysql_thread_init does nothing in Connector/C.
+private let libraryStatus = mysql_server_init(0, nil, nil)
+
+extension Connection {
+  /// How long one answer of the server may take.
+  public static let readTimeout = Duration.seconds(30)
+
+  /// Statements that a connection keeps prepared.
+  public static let preparedStatements = 200
+
+  /// Connects to the first host that answers and sets the session up. `readTimeout` is how long the server
+  /// may be silent, in whole seconds: raise it for a migration or an audit.
+  public convenience init(
+    _ url: DatabaseURL, readTimeout: Duration = Connection.readTimeout,
+    statements: Int = Connection.preparedStatements
+  ) throws {
+    // A nil host with a socket; the library calls that host localhost.
+    let hosts: [DatabaseURL.Host?] = url.socket == nil ? url.hosts : [nil]
+    var failure: (any Error)?
+    for host in hosts {
+      do {
+        let handle = try Self.connect(url, host, readTimeout)
+        self.init(owning: handle, statements: statements)
+        return
+      } catch {
+        failure = error
+      }
+    }
+    throw failure ?? StatementError(description: "The database URL names no host.")
+  }
+
+  private static func connect(_ url: DatabaseURL, _ host: DatabaseURL.Host?, _ readTimeout: Duration)
+    throws -> UnsafeMutablePointer<MYSQL>
+  {
+    guard libraryStatus == 0, let handle = mysql_init(nil) else {
+      throw DatabaseError(
+        code: Int(CR_OUT_OF_MEMORY), sqlState: "HY000", message: "The client library did not start")
+    }
+    do {
+      try configure(handle, url.tls, readTimeout)
+      let connected = mysql_real_connect(
+        handle, host?.name, url.user, url.password, url.name, UInt32(host?.port ?? 0), url.socket, 0)
+      guard connected != nil else { throw DatabaseError(handle) }
+      if url.hosts.count > 1, host != nil { try requireReadyNode(handle) }
+      return handle
+    } catch {
+      mysql_close(handle)
+      throw error
+    }
+  }
+
+  private static func configure(
+    _ handle: UnsafeMutablePointer<MYSQL>, _ tls: DatabaseURL.TLS, _ readTimeout: Duration
+  ) throws {
+    func set<Value>(_ option: mysql_option, _ value: Value) throws {
+      guard withUnsafePointer(to: value, { mysql_options(handle, option, $0) }) == 0 else {
+        throw DatabaseError(handle)
+      }
+    }
+    func set(_ option: mysql_option, _ text: String) throws {
+      guard mysql_options(handle, option, text) == 0 else { throw DatabaseError(handle) }
+    }
+    try set(MYSQL_OPT_CONNECT_TIMEOUT, UInt32(5))
+    try set(MYSQL_OPT_READ_TIMEOUT, UInt32(clamping: readTimeout.components.seconds))
+    try set(MYSQL_OPT_WRITE_TIMEOUT, UInt32(30))
+    // Otherwise a server could ask for any file of this machine.
+    try set(MYSQL_OPT_LOCAL_INFILE, UInt32(0))
+    // Text is fetched in two steps, first only its length: that is no truncation worth counting.
+    try set(MYSQL_REPORT_DATA_TRUNCATION, my_bool(0))
+    try set(MYSQL_OPT_SSL_ENFORCE, my_bool(tls == .off ? 0 : 1))
+    try set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, my_bool(tls == .verify ? 1 : 0))
+    try set(MYSQL_SET_CHARSET_NAME, "utf8mb4")
+    try set(
+      MYSQL_INIT_COMMAND,
+      """
+      SET NAMES utf8mb4, time_zone = '+00:00', innodb_lock_wait_timeout = 5, \
+      sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
+      NO_ENGINE_SUBSTITUTION'
+      """)
+    // A statement of its own: the variable has one name up to 11.0 and another from 11.1 on.
+    try set(MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
+  }
+
+  /// A Galera node outside the primary component accepts connections, only to refuse every statement, so
+  /// that with several hosts to choose from it has to be asked. A server without Galera has no such row.
+  private static func requireReadyNode(_ handle: UnsafeMutablePointer<MYSQL>) throws {
+    let question = "SHOW GLOBAL STATUS LIKE 'wsrep_ready'"
+    guard mysql_query(handle, question) == 0, let result = mysql_store_result(handle) else {
+      throw DatabaseError(handle)
+    }
+    defer { mysql_free_result(result) }
+    guard let row = mysql_fetch_row(result), let value = row[1] else { return }
+    // On a server with the plug-in but no cluster the variable is OFF as well; wsrep_on tells them apart.
+    guard String(cString: value) != "ON", try isClustered(handle) else { return }
+    throw DatabaseError(
+      code: Int(ER_UNKNOWN_COM_ERROR), sqlState: "08S01", message: "The node is not ready")
+  }
+
+  private static func isClustered(_ handle: UnsafeMutablePointer<MYSQL>) throws -> Bool {
+    guard mysql_query(handle, "SELECT @@wsrep_on") == 0, let result = mysql_store_result(handle) else {
+      throw DatabaseError(handle)
+    }
+    defer { mysql_free_result(result) }
+    return mysql_fetch_row(result)?[0].map { String(cString: $0) } == "1"
+  }
+}

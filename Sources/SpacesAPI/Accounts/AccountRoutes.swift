@@ -1,0 +1,35 @@
+import Web
+
+/// Sign-up, sessions and the own profile.
+enum AccountRoutes {
+  static let all: [Route<Call>] = [
+    Route(
+      .post, "/api/auth/sign-up/email", "Create an account and sign in", access: .open,
+      body: .json(SignUp.self), gives: [.ok(SignedIn.self)], refuses: [.emailTaken], run: SignUp.run),
+    Route(
+      .post, "/api/auth/sign-in/email", "Sign in", access: .open,
+      body: .json(SignIn.self), gives: [.ok(SignedIn.self)],
+      refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60), .accountSuspended], run: SignIn.run),
+    Route(.get, "/api/auth/get-session", "The session of the token", gives: [.ok(SessionView.self)], run: Sessions.show),
+    Route(.post, "/api/auth/sign-out", "End the session", gives: [.success], run: Sessions.end),
+    Route(
+      .post, "/api/auth/change-password", "Change the password; every other session ends",
+      body: .json(ChangePassword.self), gives: [.success], refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60)],
+      run: ChangePassword.run),
+    Route(.get, "/api/users/me", "The own profile", gives: [.ok(UserView.self)], run: Profile.show),
+    Route(
+      .put, "/api/users/me", "Change the own profile",
+      body: .json(Profile.self), gives: [.ok(UserView.self)], run: Profile.update),
+  ]
+}
+
+extension APIError {
+  static let emailTaken = APIError(409, "email_taken", "There is an account with this e-mail address already.")
+  static let invalidCredentials = APIError(401, "invalid_credentials", "E-mail address or password is wrong.")
+
+  static func tooManyAttempts(seconds: Int) -> APIError {
+    APIError(
+      429, "too_many_attempts", "Too many wrong passwords. Try again later.",
+      headers: [("Retry-After", "\(seconds)")])
+  }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// GET and PUT /api/users/me
+struct Profile: Input {
+  let name: String?
+  let image: Change<String>
+
+  init(_ fields: Fields) throws {
+    name = try fields.replacement("name", .text(1...100))
+    image = try fields.change("image", .url)
+  }
+
+  static func show(_ call: Call) throws -> Response {
+    .ok(UserView(try call.me()))
+  }
+
+  static func update(_ call: Call) throws -> Response {
+    let me = try call.me()
+    let input: Profile = try call.body()
+    return try call.write { db in
+      try db.execute(
+        """
+        UPDATE users SET name = \(input.name ?? me.name), image = \(input.image.applied(to: me.image))
+        WHERE id = \(me.id)
+        """)
+      guard let user = try UserView.find(me.id, db) else { throw APIError.unauthorized }
+      return .ok(user)
+    }
+  }
+}

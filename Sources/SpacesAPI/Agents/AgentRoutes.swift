@@ -1,0 +1,28 @@
+import Web
+
+/// Agent listings: the agents that people offer to communities.
+enum AgentRoutes {
+  static let all: [Route<Call>] = [
+    Route(
+      .post, "/api/agent-listings", "Offer an agent",
+      body: .json(NewListing.self), gives: [.created(AgentListing.self)], run: NewListing.run),
+    Route(
+      .get, "/api/agent-listings", "Browse active listings, or the own ones",
+      query: ListingQuery.self, gives: [.ok(ListingPage.self)], run: ListingQuery.run),
+    Route(
+      .get, "/api/agent-listings/{id}", "One listing",
+      gives: [.ok(AgentListing.self)], refuses: [.agentNotFound], run: AgentListing.show),
+    Route(
+      .put, "/api/agent-listings/{id}", "Change the own listing",
+      body: .json(ListingChange.self), gives: [.ok(AgentListing.self)],
+      refuses: [.agentNotFound, .notListingOwner], run: ListingChange.run),
+    Route(
+      .delete, "/api/agent-listings/{id}", "Withdraw the own listing",
+      gives: [.success], refuses: [.agentNotFound, .notListingOwner], run: AgentListing.withdraw),
+  ]
+}
+
+extension APIError {
+  static let agentNotFound = APIError(404, "agent_not_found", "There is no such agent, or it was withdrawn.")
+  static let notListingOwner = APIError(403, "forbidden", "Only the owner of an agent listing can change it.")
+}

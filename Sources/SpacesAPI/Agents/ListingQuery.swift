@@ -1,0 +1,59 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// GET /api/agent-listings
+struct ListingQuery: Input {
+  let mine: Bool
+  let search: String?
+  let page: Page
+
+  init(_ fields: Fields) throws {
+    mine = try fields.optional("mine", .flag, default: false)
+    search = try fields.optional("search", .text(0...100))
+    page = try Page(fields, limit: 20, max: 50)
+  }
+
+  static func run(_ call: Call) throws -> Response {
+    let me = try call.me()
+    let input: ListingQuery = try call.query()
+    return try call.read { db in
+      let own: SQL = input.mine ? "AND l.owner_id = \(me.id)" : ""
+      let named: SQL =
+        input.search.flatMap { $0.isEmpty ? nil : $0 }
+        .map { "JOIN \(NameSearch(list: .listing).matches($0)) s ON s.entity_id = l.id" } ?? ""
+      let total =
+        input.mine || !named.text.isEmpty
+        ? try db.first("SELECT COUNT(*) FROM agent_listings l \(named) WHERE l.status = 'active' \(own)") {
+          try $0.next(Int64.self)
+        } ?? 0 : try ListTotal(list: .listing).read(db)
+      let listings = try db.query(
+        """
+        SELECT \(AgentListing.columns) FROM (
+          SELECT l.id FROM agent_listings l \(named) WHERE l.status = 'active' \(own)
+          ORDER BY l.created_at DESC, l.id DESC LIMIT \(input.page.limit) OFFSET \(input.page.offset)
+        ) p JOIN agent_listings l ON l.id = p.id
+        ORDER BY l.created_at DESC, l.id DESC
+        """
+      ) { try AgentListing(&$0, viewer: me.id) }
+      return .ok(
+        ListingPage(listings: listings, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+    }
+  }
+}
+
+struct ListingPage: JSONObject {
+  let listings: [AgentListing]
+  let total: Int64
+  let page: Int64
+  let totalPages: Int64
+
+  static let example = ListingPage(listings: [.example], total: 1, page: 1, totalPages: 1)
+
+  func fields(_ json: inout JSONWriter) {
+    json.field("listings", listings)
+    json.field("total", total)
+    json.field("page", page)
+    json.field("totalPages", totalPages)
+  }
+}

@@ -1,0 +1,43 @@
+import MariaDB
+import Web
+
+/// POST /api/agent-listings
+struct NewListing: Input {
+  let agentName: String
+  let description: String?
+  let avatarUrl: String?
+  let model: String?
+  let systemPrompt: String?
+  let welcomeMessage: String?
+  let voice: String?
+  let inputCharLimit: Int64
+
+  init(_ fields: Fields) throws {
+    agentName = try fields.required("agentName", .text(1...100))
+    description = try fields.optional("description", .text(0...2000))
+    avatarUrl = try fields.optional("avatarUrl", .url)
+    model = try fields.optional("model", .text(1...200))
+    systemPrompt = try fields.optional("systemPrompt", .text(0...20_000))
+    welcomeMessage = try fields.optional("welcomeMessage", .text(0...5000))
+    voice = try fields.optional("voice", .text(1...200))
+    inputCharLimit = try fields.optional("inputCharLimit", .integer(1...20_000), default: 5000)
+  }
+
+  static func run(_ call: Call) throws -> Response {
+    let me = try call.me()
+    let input: NewListing = try call.body()
+    return try call.write { db in
+      let id = call.app.ids.next()
+      try db.execute(
+        """
+        INSERT INTO agent_listings (id, owner_id, agent_name, description, avatar_url, model, system_prompt,
+          welcome_message, voice, input_char_limit)
+        VALUES (\(id), \(me.id), \(input.agentName), \(input.description), \(input.avatarUrl), \(input.model),
+          \(input.systemPrompt), \(input.welcomeMessage), \(input.voice), \(input.inputCharLimit))
+        """)
+      try NameSearch(list: .listing).add(id, input.agentName, db)
+      try ListTotal(list: .listing).add(1, category: nil, db)
+      return .created(try AgentListing.active(id, viewer: me.id, db))
+    }
+  }
+}

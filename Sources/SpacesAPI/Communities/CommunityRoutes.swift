@@ -1,0 +1,60 @@
+import Web
+
+/// Communities: what there is, who is in it, which agents, and what is said.
+enum CommunityRoutes {
+  static let all: [Route<Call>] = [
+    Route(
+      .get, "/api/communities", "Browse active communities", access: .open,
+      query: Browse.self, gives: [.ok(BrowsePage.self)], run: Browse.run),
+    Route(
+      .post, "/api/communities", "Create a community",
+      body: .json(NewCommunity.self), gives: [.created(Created.self)], refuses: [.agentNotFound], run: NewCommunity.run),
+    Route(.get, "/api/communities/my", "Communities that I created", gives: [.ok(CommunityList.self)], run: Mine.created),
+    Route(.get, "/api/communities/joined", "Communities that I am in", gives: [.ok(JoinedList.self)], run: Mine.joined),
+    Route(
+      .get, "/api/communities/{id}", "One community", access: .open,
+      gives: [.ok(Community.self)], refuses: [.communityNotFound], run: Community.show),
+    Route(
+      .post, "/api/communities/{id}/join", "Join; charges the join fee and the month",
+      body: .optionalJSON(Join.self), gives: [.success],
+      refuses: [.communityNotFound, .archived, .alreadyMember, .insufficientBalance(required: 300, balance: 40)],
+      run: Join.run),
+    Route(
+      .post, "/api/communities/{id}/leave", "Leave; paid days are kept",
+      gives: [.success], refuses: [.notMember404, .creatorCannotLeave], run: Leave.run),
+    Route(
+      .get, "/api/communities/{id}/members", "Members by role", access: .open,
+      query: Members.self, gives: [.ok(MemberPage.self)], refuses: [.communityNotFound], run: Members.run),
+    Route(
+      .post, "/api/communities/{id}/agents", "Add an agent",
+      body: .json(AddAgent.self), gives: [.json(201, Success.self)],
+      refuses: [.communityNotFound, .agentNotFound, .creatorOnly, .archived], run: AddAgent.run),
+    Route(
+      .delete, "/api/communities/{id}/agents/{listing_id}", "Remove an agent",
+      gives: [.success], refuses: [.communityNotFound, .agentNotInCommunity, .creatorOnly, .archived],
+      run: RemoveAgent.run),
+    Route(
+      .get, "/api/communities/{id}/agents", "Agents of the community", access: .open,
+      gives: [.ok(AgentList.self)], refuses: [.communityNotFound], run: AgentList.run),
+    Route(
+      .post, "/api/communities/{id}/messages", "Send a message",
+      body: .json(NewMessage.self), gives: [.created(SentMessage.self)],
+      refuses: [.communityNotFound, .notMember, .membershipExpired, .archived], run: NewMessage.run),
+    Route(
+      .get, "/api/communities/{id}/messages", "Message history",
+      query: MessageQuery.self, gives: [.ok(MessagePage.self)],
+      refuses: [.communityNotFound, .notMember, .membershipExpired], run: MessageQuery.run),
+  ]
+}
+
+extension APIError {
+  static let communityNotFound = APIError(404, "community_not_found", "There is no such community.")
+  static let archived = APIError(410, "community_archived", "This community is archived.")
+  static let creatorOnly = APIError(403, "creator_only", "Only the creator of the community can do this.")
+  static let alreadyMember = APIError(409, "already_member", "You are already a member of this community.")
+  static let notMember = APIError(403, "not_member", "Join this community first.")
+  static let notMember404 = APIError(404, "not_member", "You are not a member of this community.")
+  static let membershipExpired = APIError(403, "membership_expired", "Your membership has expired. Join again to renew it.")
+  static let creatorCannotLeave = APIError(409, "creator_cannot_leave", "The creator cannot leave the own community.")
+  static let agentNotInCommunity = APIError(404, "agent_not_in_community", "This agent is not in the community.")
+}

@@ -1,0 +1,60 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// GET /api/communities/my and /joined
+enum Mine {
+  static func created(_ call: Call) throws -> Response {
+    let me = try call.me()
+    return try call.read { db in
+      let communities = try db.query(
+        """
+        SELECT \(Community.columns) FROM communities c WHERE c.creator_id = \(me.id)
+        ORDER BY c.created_at DESC, c.id DESC LIMIT 500
+        """
+      ) { try Community(&$0) }
+      return .ok(CommunityList(communities: communities))
+    }
+  }
+
+  static func joined(_ call: Call) throws -> Response {
+    let me = try call.me()
+    return try call.read { db in
+      let communities = try db.query(
+        """
+        SELECT \(Community.columns), \(Membership.columns)
+        FROM community_members m JOIN communities c ON c.id = m.community_id
+        WHERE m.user_id = \(me.id) AND m.is_current AND c.status = 'active'
+        ORDER BY m.joined_at DESC, m.id DESC LIMIT 500
+        """
+      ) { row in JoinedCommunity(community: try Community(&row), membership: try Membership(&row)) }
+      return .ok(JoinedList(communities: communities))
+    }
+  }
+}
+
+struct CommunityList: JSONObject {
+  let communities: [Community]
+  static let example = CommunityList(communities: [.example])
+  func fields(_ json: inout JSONWriter) { json.field("communities", communities) }
+}
+
+struct JoinedCommunity: JSONObject {
+  let community: Community
+  let membership: Membership
+
+  static let example = JoinedCommunity(community: .example, membership: .example)
+
+  func fields(_ json: inout JSONWriter) {
+    community.fields(&json)
+    json.field("role", membership.role)
+    json.field("subscriptionStatus", membership.subscriptionStatus)
+    json.field("expiresAt", membership.expiresAt)
+  }
+}
+
+struct JoinedList: JSONObject {
+  let communities: [JoinedCommunity]
+  static let example = JoinedList(communities: [.example])
+  func fields(_ json: inout JSONWriter) { json.field("communities", communities) }
+}

@@ -1,0 +1,66 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// POST /api/communities
+struct NewCommunity: Input {
+  let name: String
+  let description: String?
+  let type: CommunityType
+  let joinFee: Int64
+  let monthlyFee: Int64
+  let agentCallFee: Int64
+  let category: String?
+  let tags: [String]
+  let avatarUrl: String?
+  let coverImageUrl: String?
+  let csMode: CSMode
+  let defaultAgentListingId: UUID?
+
+  init(_ fields: Fields) throws {
+    name = try fields.required("name", .text(1...100))
+    description = try fields.optional("description", .text(0...5000))
+    type = try fields.optional("type", .choice(), default: .club)
+    joinFee = try fields.optional("joinFee", .coins, default: 0)
+    monthlyFee = try fields.optional("monthlyFee", .coins, default: 0)
+    agentCallFee = try fields.optional("agentCallFee", .coins, default: 0)
+    category = try fields.optional("category", .text(0...64))
+    tags = try fields.optional("tags", .texts(upTo: 20, of: 1...50), default: [])
+    avatarUrl = try fields.optional("avatarUrl", .url)
+    coverImageUrl = try fields.optional("coverImageUrl", .url)
+    csMode = try fields.optional("csMode", .choice(), default: .ai_only)
+    defaultAgentListingId = try fields.optional("defaultAgentListingId", .id)
+    if type == .lounge {
+      throw APIError.invalid("type", "“type” is official or club here. Create a lounge with POST /api/lounge.")
+    }
+  }
+
+  static func run(_ call: Call) throws -> Response {
+    let me = try call.me()
+    let input: NewCommunity = try call.body()
+    return try call.write { db in .created(Created(id: try input.insert(creator: me.id, call.app, db))) }
+  }
+
+  /// Writes the community with its creator as member number one.
+  /// - Throws: 404 `agent_not_found`.
+  func insert(creator: UUID, _ app: App, _ db: Connection) throws -> UUID {
+    try AgentListing.requireActive(defaultAgentListingId, db)
+    let id = app.ids.next()
+    try db.execute(
+      """
+      INSERT INTO communities (id, creator_id, name, description, type, join_fee, monthly_fee, agent_call_fee,
+        member_count, avatar_url, cover_image_url, category, tags, cs_mode, default_agent_listing_id)
+      VALUES (\(id), \(creator), \(name), \(description), \(type), \(joinFee), \(monthlyFee), \(agentCallFee),
+        1, \(avatarUrl), \(coverImageUrl), \(category), \(StoredJSON(tags).text), \(csMode), \(defaultAgentListingId))
+      """)
+    try db.execute(
+      """
+      INSERT INTO community_members (id, community_id, user_id, role)
+      VALUES (\(app.ids.next()), \(id), \(creator), 'creator')
+      """)
+    try NameSearch(list: .community).add(id, name, db)
+    // Last, because everybody who creates one at this moment waits for this row.
+    try ListTotal(list: .community).add(1, type: type.rawValue, category: category, db)
+    return id
+  }
+}

@@ -1,0 +1,7 @@
+import FoundationEssentials
+
+/// Values that the examples in the OpenAPI description share.
+enum Example {
+  static let id = UUID(uuid: (0x01, 0x95, 0x6a, 0x2c, 0x3d, 0x4e, 0x7f, 0x50, 0x8a, 0x1b, 0x2c, 0x3d, 0x4e, 0x5f, 0x60, 0x71))
+  static let time = Date(timeIntervalSince1970: 1_772_770_260.123456)
+}

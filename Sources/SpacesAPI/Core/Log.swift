@@ -1,0 +1,35 @@
+import FoundationEssentials
+import Glibc
+import Logging
+import Web
+
+/// Writes each log entry as one line of JSON on standard error.
+public struct JSONLogHandler: LogHandler {
+  public var metadata: Logger.Metadata = [:]
+  public var logLevel: Logger.Level
+
+  public init(level: Logger.Level) {
+    logLevel = level
+  }
+
+  public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  public func log(event: LogEvent) {
+    var json = JSONWriter()
+    json.object {
+      $0.field("time", Date())
+      $0.field("level", event.level.rawValue)
+      $0.field("event", event.message.description)
+      for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+        $0.field(key, value.description)
+      }
+    }
+    json.raw("\n")
+    // One write a line: lines of several processes do not mix. A log that cannot be written has
+    // nowhere to say so.
+    _ = write(STDERR_FILENO, json.bytes, json.bytes.count)
+  }
+}

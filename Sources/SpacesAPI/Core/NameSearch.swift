@@ -1,0 +1,62 @@
+import FoundationEssentials
+import MariaDB
+
+/// The lists that people browse and search by name.
+enum BrowsableList: String, SQLConvertible {
+  case community, space, listing
+}
+
+/// The index behind "contains, whatever the case": every suffix of the folded name.
+struct NameSearch {
+  let list: BrowsableList
+
+  func add(_ id: UUID, _ name: String, _ db: Connection) throws {
+    let folded = Array(name.lowercased().unicodeScalars)
+    let suffixes = Set(folded.indices.map { start -> String in
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: folded[start...])
+      return String(text)
+    })
+    let rows = suffixes.map { "(\(list), \($0), \(id))" as SQL }
+    guard let first = rows.first else { return }
+    try db.execute(
+      "INSERT INTO name_suffixes (list, suffix, entity_id) VALUES \(rows.dropFirst().reduce(first) { $0 + ", " + $1 })")
+  }
+
+  func remove(_ id: UUID, _ db: Connection) throws {
+    try db.execute("DELETE FROM name_suffixes WHERE list = \(list) AND entity_id = \(id)")
+  }
+
+  /// A table expression with the column `entity_id`: the entities whose name contains `text`.
+  func matches(_ text: String) -> SQL {
+    let pattern = text.lowercased().replacing("\\", with: "\\\\").replacing("%", with: "\\%")
+      .replacing("_", with: "\\_") + "%"
+    return "(SELECT DISTINCT entity_id FROM name_suffixes WHERE list = \(list) AND suffix LIKE \(pattern))"
+  }
+}
+
+/// How long a list is, kept rather than counted: counting costs more the longer the list gets.
+struct ListTotal {
+  let list: BrowsableList
+
+  /// Adds `change` under every filter that finds an entity of this type and category.
+  func add(_ change: Int64, type: String = "", category: String?, _ db: Connection) throws {
+    let keys = Set([(""), type]).flatMap { type in Set(["", category ?? ""]).map { (type, $0) } }.sorted { $0 < $1 }
+    for (type, category) in keys {
+      try db.execute(
+        """
+        INSERT INTO list_totals (list, type, category, total) VALUES (\(list), \(type), \(category), \(change))
+        ON DUPLICATE KEY UPDATE total = total + \(change)
+        """)
+    }
+  }
+
+  func read(type: String? = nil, category: String? = nil, _ db: Connection) throws -> Int64 {
+    try db.first(
+      """
+      SELECT total FROM list_totals
+      WHERE list = \(list) AND type = \(type ?? "") AND category = \(category ?? "")
+      """
+    ) { try $0.next(Int64.self) } ?? 0
+  }
+}

@@ -1,0 +1,106 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// Who speaks.
+enum Speaker: String, CaseIterable, Sendable, JSONEncodable, SQLConvertible, SQLDecodable {
+  case user, agent, human, system
+}
+
+/// Where messages are: a community, or a conversation.
+struct Room: Sendable {
+  let id: UUID
+
+  /// Adds a person's message.
+  func post(
+    _ content: String, from user: UUID, as speaker: Speaker = .user, _ app: App, _ db: Connection
+  ) throws -> (id: UUID, createdAt: Date) {
+    try insert(content, user: user, listing: nil, speaker, app, db)
+  }
+
+  /// Adds an agent's answer.
+  func post(answer: String, of listing: UUID, _ app: App, _ db: Connection) throws -> (id: UUID, createdAt: Date) {
+    try insert(answer, user: nil, listing: listing, .agent, app, db)
+  }
+
+  private func insert(
+    _ content: String, user: UUID?, listing: UUID?, _ speaker: Speaker, _ app: App, _ db: Connection
+  ) throws -> (id: UUID, createdAt: Date) {
+    let message = app.ids.next()
+    let createdAt = try db.first(
+      """
+      INSERT INTO messages (room_id, id, user_id, agent_listing_id, role, content)
+      VALUES (\(id), \(message), \(user), \(listing), \(speaker), \(content))
+      RETURNING created_at
+      """
+    ) { try $0.next(Date.self) }
+    guard let createdAt else { throw APIError.unexpected }
+    return (message, createdAt)
+  }
+
+  /// The newest `limit` messages before the cursor, oldest first.
+  func page(before cursor: MessageCursor?, limit: Int64, _ db: Connection) throws -> MessagePage {
+    var messages = try db.query(
+      """
+      SELECT \(Message.columns) FROM (
+        SELECT m.room_id, m.created_at, m.id FROM messages m WHERE m.room_id = \(id) \(cursor.older)
+        ORDER BY m.created_at DESC, m.id DESC LIMIT \(limit + 1)
+      ) p JOIN messages m ON m.room_id = p.room_id AND m.created_at = p.created_at AND m.id = p.id
+      LEFT JOIN users u ON u.id = m.user_id LEFT JOIN agent_listings l ON l.id = m.agent_listing_id
+      ORDER BY m.created_at DESC, m.id DESC
+      """
+    ) { try Message(&$0) }
+    let hasMore = messages.count > Int(limit)
+    if hasMore { messages.removeLast() }
+    let oldest = messages.last
+    messages.reverse()
+    return MessagePage(
+      messages: messages,
+      nextBefore: hasMore ? oldest.map { MessageCursor(createdAt: $0.createdAt, id: $0.id).text } : nil)
+  }
+}
+
+/// A place in a room's history: before a time, or before one message.
+enum MessageCursor: Sendable {
+  case before(Date)
+  case beforeMessage(createdAt: Date, id: UUID)
+
+  init(createdAt: Date, id: UUID) {
+    self = .beforeMessage(createdAt: createdAt, id: id)
+  }
+
+  /// - Parameter text: an RFC 3339 time, or what `text` gave.
+  init?(_ text: String) {
+    if let time = Date(rfc3339: text) {
+      self = .before(time)
+      return
+    }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let microseconds = Int64(parts[0], radix: 36), let id = UUID(uuidString: String(parts[1])),
+      abs(microseconds) < 1 << 57
+    else { return nil }
+    self = .beforeMessage(createdAt: Date(microseconds: microseconds), id: id)
+  }
+
+  var text: String {
+    switch self {
+    case .before(let time): time.rfc3339
+    case .beforeMessage(let createdAt, let id): "\(String(createdAt.microseconds, radix: 36)).\(id.text)"
+    }
+  }
+}
+
+extension Optional<MessageCursor> {
+  /// The condition on `m`. Times shared by many messages are told apart by id.
+  fileprivate var older: SQL {
+    switch self {
+    case nil: ""
+    case .before(let time): "AND m.created_at < \(time)"
+    case .beforeMessage(let time, let id): "AND m.created_at <= \(time) AND (m.created_at < \(time) OR m.id < \(id))"
+    }
+  }
+}
+
+extension Kind where T == MessageCursor {
+  static var messageCursor: Kind { text("a time or a nextBefore", MessageCursor.init, placeholder: .before(Example.time)) }
+}

@@ -1,0 +1,19 @@
+import Web
+
+/// What operators and their monitors ask.
+enum OperationRoutes {
+  static let all: [Route<Call>] = [
+    Route(.get, "/healthz", "Whether the process answers", access: .open, gives: [.ok(Health.self)], run: Health.run),
+    Route(
+      .get, "/readyz", "Whether the database answers and every migration is applied", access: .open,
+      gives: [.ok(Health.self)], refuses: [.notReady("")], run: Readiness.run),
+    Route(.get, "/metrics", "Prometheus metrics; for loopback only", access: .open, gives: [.other], run: MetricsPage.run),
+    Route(.get, "/api/openapi.json", "This description", access: .open, gives: [.other], run: OpenAPI.run),
+  ]
+}
+
+extension APIError {
+  static func notReady(_ why: String) -> APIError {
+    APIError(503, "not_ready", why, headers: [("Retry-After", "2")])
+  }
+}

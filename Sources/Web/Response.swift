@@ -1,0 +1,72 @@
+/// What goes back: a status, headers, and either bytes that are ready or a stream that is made
+/// while it is sent.
+public struct Response: Sendable {
+  public enum Body: Sendable {
+    case none
+    case bytes([UInt8])
+    case stream(@Sendable (EventStream) throws -> Void)
+  }
+
+  public var status: Int
+  public var headers: [(name: String, value: String)]
+  public var body: Body
+
+  public init(status: Int, headers: [(name: String, value: String)] = [], body: Body = .none) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  public init(status: Int, headers: [(name: String, value: String)] = [], json: [UInt8]) {
+    self.init(
+      status: status, headers: [("Content-Type", "application/json; charset=utf-8")] + headers,
+      body: .bytes(json))
+  }
+
+  public static func json(_ status: Int, _ value: some JSONEncodable) -> Response {
+    var json = JSONWriter(capacity: 4096)
+    value.encode(to: &json)
+    return Response(status: status, json: json.bytes)
+  }
+
+  public static func ok(_ value: some JSONEncodable) -> Response { json(200, value) }
+  public static func created(_ value: some JSONEncodable) -> Response { json(201, value) }
+  public static let noContent = Response(status: 204)
+  public static let success = Response.ok(Success())
+
+  /// Server-sent events, unbuffered through every front end that knows the header.
+  public static func events(_ send: @escaping @Sendable (EventStream) throws -> Void) -> Response {
+    Response(
+      status: 200,
+      headers: [
+        ("Content-Type", "text/event-stream; charset=utf-8"),
+        ("Cache-Control", "no-cache, no-transform"),
+        ("X-Accel-Buffering", "no"),
+      ], body: .stream(send))
+  }
+
+  /// The CGI form of the head (RFC 3875, section 6.3).
+  public func head(requestID: String) -> [UInt8] {
+    var head = "Status: \(status) \(Self.reason[status] ?? "Status")\r\n"
+    for (name, value) in headers { head += "\(name): \(value)\r\n" }
+    if case .bytes(let bytes) = body { head += "Content-Length: \(bytes.count)\r\n" }
+    head += "X-Request-Id: \(requestID)\r\n\r\n"
+    return Array(head.utf8)
+  }
+
+  private static let reason: [Int: String] = [
+    200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 304: "Not Modified",
+    400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden",
+    404: "Not Found", 405: "Method Not Allowed", 409: "Conflict", 410: "Gone",
+    413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
+    429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
+    503: "Service Unavailable",
+  ]
+}
+
+/// `{"success":true}`
+public struct Success: JSONObject {
+  public static let example = Success()
+  public init() {}
+  public func fields(_ json: inout JSONWriter) { json.field("success", true) }
+}

@@ -1,0 +1,117 @@
+import ArgumentParser
+import MariaDB
+import Schema
+import SpacesAPI
+
+struct Migrate: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Bring the database's tables up to date.")
+  @OptionGroup var options: ConfigurationOptions
+
+  func run() throws {
+    let applied = try Migrator(migrations).migrate(try options.app().database)
+    for migration in applied { print("applied \(migration.name)") }
+    print(applied.isEmpty ? "Nothing to do." : "The database is up to date.")
+  }
+}
+
+struct User: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Accounts.", subcommands: [Add.self, GrantAdmin.self, Session.self])
+
+  struct Add: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Create an account.")
+    @OptionGroup var options: ConfigurationOptions
+    @Argument var email: String
+    @Option(help: "8 to 128 characters; asked for on standard input when left out.") var password: String?
+    @Option var name: String
+
+    func run() throws {
+      guard let password = password ?? readLine() else { throw ValidationError("No password was given.") }
+      print(try AccountAdministration(try options.app()).add(email: email, password: password, name: name))
+    }
+  }
+
+  struct GrantAdmin: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "grant-admin", abstract: "Make an account an administrator's.")
+    @OptionGroup var options: ConfigurationOptions
+    @Argument var email: String
+
+    func run() throws {
+      try AccountAdministration(try options.app()).grantAdmin(email: email)
+      print("\(email) is an administrator.")
+    }
+  }
+
+  struct Session: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Begin a session and print its token.")
+    @OptionGroup var options: ConfigurationOptions
+    @Argument var email: String
+
+    func run() throws {
+      print(try AccountAdministration(try options.app()).session(email: email))
+    }
+  }
+}
+
+struct Wallet: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "People's coins.", subcommands: [Credit.self, Show.self])
+
+  struct Credit: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Credit coins, once for each reference.")
+    @OptionGroup var options: ConfigurationOptions
+    @Argument var email: String
+    @Argument var amount: Int64
+    @Option(help: "Names this credit; a second one under the same name does nothing.") var reference: String
+
+    func run() throws {
+      let isNew = try AccountAdministration(try options.app()).credit(email: email, amount: amount, reference: reference)
+      print(isNew ? "Credited \(amount) coins to \(email)." : "“\(reference)” was credited before; nothing was done.")
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show a balance.")
+    @OptionGroup var options: ConfigurationOptions
+    @Argument var email: String
+
+    func run() throws {
+      let balance = try AccountAdministration(try options.app()).balance(email: email)
+      print("available \(balance.available), held \(balance.held)")
+    }
+  }
+}
+
+struct LedgerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "ledger", abstract: "The books.", subcommands: [Verify.self])
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Prove that the books balance; exit status 1 and the differences if not.")
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+      var differences = 0
+      let audit = try options.app().verifyLedger { difference in
+        print(difference)
+        differences += 1
+      }
+      let size = "\(audit.transactions) transactions, \(audit.postings) postings, \(audit.accounts) accounts"
+      print(differences == 0 ? "The books balance: \(size)." : "The books do NOT balance: \(differences) differences in \(size).")
+      if differences > 0 { throw ExitCode(1) }
+    }
+  }
+}
+
+struct JobsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "jobs", abstract: "Recurring work.", subcommands: [Run.self])
+
+  struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Do one round now.")
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+      for (name, count) in try Jobs.run(try options.app()) { print("\(name): \(count)") }
+    }
+  }
+}

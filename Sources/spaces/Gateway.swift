@@ -1,0 +1,96 @@
+import FastCGI
+import Logging
+import SpacesAPI
+import Web
+
+/// Between a front end's exchange and the product: builds the request, sends the answer.
+struct Gateway: Sendable {
+  private let app: App
+
+  init(_ app: App) {
+    self.app = app
+  }
+
+  func answer(_ exchange: any Exchange) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let request = request(from: exchange)
+    let id = app.requestID(exchange.parameter("REQUEST_ID"))
+    let (response, route) = app.respond(to: request, id: id)
+    let client = Client(exchange)
+    client.send(response.head(requestID: id))
+    switch response.body {
+    case .none: break
+    case .bytes(let bytes): if request.method != .head { client.send(bytes) }
+    case .stream(let produce):
+      do {
+        // Even for a client that is gone: what was paid for is finished, or given back.
+        try produce(EventStream { bytes in try client.sendNow(bytes) })
+      } catch is ExchangeError {
+        // The client left a stream that it may take up again.
+      } catch {
+        app.log.error("stream failed", metadata: ["id": "\(id)", "cause": "\(error)"])
+      }
+    }
+    client.flush()
+    app.finish(
+      request, id: id, route: route, status: response.status, bytes: client.sent,
+      seconds: (clock.now - start) / .seconds(1))
+  }
+
+  private func request(from exchange: any Exchange) -> Request {
+    let https = exchange.parameter("HTTPS") ?? ""
+    return Request(
+      method: exchange.parameter("REQUEST_METHOD") ?? "GET",
+      target: exchange.parameter("REQUEST_URI") ?? "/",
+      isSecure: https == "on" || https == "1" || exchange.parameter("REQUEST_SCHEME") == "https",
+      remoteAddress: exchange.parameter("REMOTE_ADDR") ?? "",
+      parameter: { exchange.parameter($0) },
+      readBody: { count in
+        do {
+          return try exchange.read(count)
+        } catch ExchangeError.bodyIncomplete {
+          throw APIError.incompleteBody
+        }
+      })
+  }
+}
+
+/// The client's end of an exchange; it may go away at any moment, and often does.
+private final class Client {
+  private let exchange: any Exchange
+  private var isGone = false
+  private(set) var sent = 0
+
+  init(_ exchange: any Exchange) {
+    self.exchange = exchange
+  }
+
+  func send(_ bytes: [UInt8]) {
+    guard !isGone else { return }
+    do {
+      try exchange.write(bytes)
+      sent += bytes.count
+    } catch {
+      isGone = true
+    }
+  }
+
+  /// - Throws: `ExchangeError.peerGone`
+  func sendNow(_ bytes: [UInt8]) throws(ExchangeError) {
+    guard !isGone else { throw .peerGone }
+    do {
+      try exchange.write(bytes)
+      try exchange.flush()
+      sent += bytes.count
+    } catch {
+      isGone = true
+      throw error
+    }
+  }
+
+  func flush() {
+    guard !isGone else { return }
+    do { try exchange.flush() } catch { isGone = true }
+  }
+}

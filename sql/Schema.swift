@@ -1,0 +1,16 @@
+import MariaDB
+
+/// The numbered files beside this one, which the executable carries in itself. A new file is listed here and
+/// in Package.swift. SwiftPM names a constant after the file, with `_` for its first digit and for the dot.
+public let migrations = [
+  migration(1, "001_accounts.sql", PackageResources._01_accounts_sql),
+  migration(2, "002_ledger.sql", PackageResources._02_ledger_sql),
+  migration(3, "003_communities.sql", PackageResources._03_communities_sql),
+  migration(4, "004_messages.sql", PackageResources._04_messages_sql),
+  migration(5, "005_conversations.sql", PackageResources._05_conversations_sql),
+  migration(6, "006_verification.sql", PackageResources._06_verification_sql),
+]
+
+private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {
+  Migration(number: number, name: name, sql: String(decoding: sql, as: UTF8.self))
+}
