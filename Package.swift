@@ -25,6 +25,7 @@ let package = Package(
         .embedInCode("004_messages.sql"),
         .embedInCode("005_conversations.sql"),
         .embedInCode("006_verification.sql"),
+        .embedInCode("007_playgrounds.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),
@@ -43,7 +44,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]),
 
+    .executableTarget(
+      name: "charges", dependencies: ["FastCGI", "Ledger", "MariaDB", "Schema", "SpacesAPI"],
+      path: "Tests/Benchmarks/Charges"),
 
+    .target(name: "MariaDBFixture", dependencies: ["MariaDB"], path: "Tests/MariaDBSupport"),
+    .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]

@@ -9,6 +9,7 @@ public let migrations = [
   migration(4, "004_messages.sql", PackageResources._04_messages_sql),
   migration(5, "005_conversations.sql", PackageResources._05_conversations_sql),
   migration(6, "006_verification.sql", PackageResources._06_verification_sql),
+  migration(7, "007_playgrounds.sql", PackageResources._07_playgrounds_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

@@ -69,11 +69,8 @@ public final class Server: Sendable {
     defer { alive.leave() }
     let exchange = FastCGIExchange()
     population.withLock { $0.idle += 1 }
-    while true {
-      guard let connection = listener.accept() else {
-        if leave() { return }
-        continue
-      }
+    while !leave() {
+      guard let connection = listener.accept() else { continue }
       let isLastSpare = population.withLock { $0.idle -= 1; return $0.idle == 0 && $0.total < limits.threads }
       // A thread that cannot be started now is no reason to refuse the request in hand.
       if isLastSpare { try? addThread() }
@@ -85,10 +82,10 @@ public final class Server: Sendable {
     }
   }
 
-  /// Whether the calling, idle thread is to end: on a stop, or when there are spare ones enough.
+  /// Whether the calling, idle thread is to end: on a stop, or when many more wait than are needed.
   private func leave() -> Bool {
     population.withLock {
-      guard $0.stopping || $0.idle > Self.spareThreads else { return false }
+      guard $0.stopping || $0.idle > max(Self.spareThreads, $0.total / 2) else { return false }
       $0.idle -= 1
       $0.total -= 1
       return true

@@ -4,26 +4,42 @@ import Glibc
 /// way every FastCGI spawner starts it. `Workers` replaces one that dies.
 public struct Workers: ~Copyable {
   private let listener: Listener
+  private let executable: String
   private let arguments: [String]
   private var children: [pid_t] = []
+  /// Told to stop, because a new generation has taken over.
+  private var retiring: Set<pid_t> = []
 
-  /// - Parameter arguments: what follows the executable's name.
-  public init(_ listener: Listener, arguments: [String]) {
+  /// - Parameters:
+  ///   - executable: looked up anew for each child, so that an upgrade takes effect.
+  ///   - arguments: what follows the executable's name.
+  public init(_ listener: Listener, executable: String, arguments: [String]) {
     self.listener = listener
+    self.executable = executable
     self.arguments = arguments
+  }
+
+  /// Starts as many new workers as there are and lets the old ones finish. The socket stays open
+  /// throughout: no request is refused.
+  public mutating func renew() throws(ThreadError) {
+    let old = children.filter { !retiring.contains($0) }
+    for _ in old { try spawn() }
+    for child in old { kill(child, SIGTERM) }
+    retiring.formUnion(old)
   }
 
   public mutating func start(_ count: Int) throws(ThreadError) {
     for _ in 0..<count { try spawn() }
   }
 
-  /// Collects children that have ended and, unless stopping, starts as many anew.
-  /// - Returns: how those that ended did so: exit codes, or minus the signal.
+  /// Collects children that have ended and, unless stopping, replaces those that were not told to.
+  /// - Returns: how the latter ended: exit codes, or minus the signal.
   public mutating func reap(replacing: Bool) throws(ThreadError) -> [Int32] {
     var ends: [Int32] = []
     var status: Int32 = 0
     for child in children where waitpid(child, &status, WNOHANG) == child {
       children.removeAll { $0 == child }
+      if retiring.remove(child) != nil { continue }
       ends.append(status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f))
       if replacing { try spawn() }
     }
@@ -49,10 +65,10 @@ public struct Workers: ~Copyable {
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    let words = ([CommandLine.arguments[0]] + arguments).map { strdup($0) }
+    let words = ([executable] + arguments).map { strdup($0) }
     defer { words.forEach { free($0) } }
     var child = pid_t()
-    let code = posix_spawn(&child, "/proc/self/exe", &actions, &attributes, words + [nil], environ)
+    let code = posix_spawn(&child, executable, &actions, &attributes, words + [nil], environ)
     guard code == 0 else { throw ThreadError(code: code) }
     children.append(child)
   }

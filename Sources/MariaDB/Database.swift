@@ -28,6 +28,13 @@ public final class Database: Sendable {
     public var waiting: Int
     /// Transactions begun again and reads run again since the start.
     public var retries: Int
+
+    public init(open: Int, idle: Int, waiting: Int, retries: Int) {
+      self.open = open
+      self.idle = idle
+      self.waiting = waiting
+      self.retries = retries
+    }
   }
 
   /// `connections` is the most that are open at once, `deadline` how long a caller waits for one.

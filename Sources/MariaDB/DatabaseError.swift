@@ -88,9 +88,14 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
   }
 
   init(_ statement: UnsafeMutablePointer<MYSQL_STMT>) {
-    code = Int(mysql_stmt_errno(statement))
-    sqlState = String(cString: mysql_stmt_sqlstate(statement))
-    message = String(cString: mysql_stmt_error(statement))
+    if mysql_stmt_errno(statement) == 0, let connection = statement.pointee.mysql {
+      // One in the middle of the rows is left on the connection only.
+      self.init(connection)
+    } else {
+      self.init(
+        code: Int(mysql_stmt_errno(statement)), sqlState: String(cString: mysql_stmt_sqlstate(statement)),
+        message: String(cString: mysql_stmt_error(statement)))
+    }
   }
 }
 

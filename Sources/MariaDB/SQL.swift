@@ -50,7 +50,7 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable, Equatable {
       values.append(value.sqlValue)
     }
 
-    public mutating func appendInterpolation(_ value: (some SQLConvertible)?) {
+    public mutating func appendInterpolation<T: SQLConvertible>(_ value: T?) {
       text += "?"
       values.append(value.sqlValue)
     }

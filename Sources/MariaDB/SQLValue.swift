@@ -9,7 +9,8 @@ public enum SQLValue: Sendable, Equatable {
   case bytes([UInt8])
   /// Sixteen bytes in network order, for a `BINARY(16)` column.
   case uuid(UUID)
-  /// UTC, rounded to the microsecond, for a `DATETIME(6)` column. Years 1 to 9999.
+  /// UTC, rounded to the microsecond, for a `DATETIME(6)` column. Years 1 to 9999:
+  /// not `Date.distantPast`, which is two days too early for the Gregorian calendar.
   case date(Date)
 }
 

@@ -18,8 +18,8 @@ extension Input {
   public init(json bytes: [UInt8]) throws {
     do {
       self = try JSONDecoder().decode(Decoded<Self>.self, from: Data(bytes)).input
-    } catch let error as DecodingError {
-      throw error.apiError
+    } catch is DecodingError {
+      throw APIError.malformedBody
     }
   }
 
@@ -122,7 +122,12 @@ public final class Fields {
     case .json(let container):
       let key = JSONKey(stringValue: name)
       guard container.contains(key), try !container.decodeNil(forKey: key) else { return nil }
-      return try kind.decode(container, key, name)
+      do {
+        return try kind.decode(container, key, name)
+      } catch is DecodingError {
+        // The document as a whole was read before, so it is this value that does not fit.
+        throw APIError.invalid(name, "“\(name)” does not have the type it needs.")
+      }
     case .query(let values):
       return try values[name].map { try kind.parse($0, name) }
     case .recording:
@@ -157,20 +162,6 @@ public enum Change<T: Sendable>: Sendable {
     switch self {
     case .keep: current
     case .set(let value): value
-    }
-  }
-}
-
-
-extension DecodingError {
-  fileprivate var apiError: APIError {
-    switch self {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-      .dataCorrupted(let context):
-      guard let field = context.codingPath.first?.stringValue else { return .malformedBody }
-      return .invalid(field, "“\(field)” does not have the type it needs.")
-    @unknown default:
-      return .malformedBody
     }
   }
 }

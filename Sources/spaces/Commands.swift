@@ -26,7 +26,7 @@ struct User: ParsableCommand {
     @Option var name: String
 
     func run() throws {
-      guard let password = password ?? readLine() else { throw ValidationError("No password was given.") }
+      guard let password = password ?? readLine() else { throw Failure("No password was given.") }
       print(try AccountAdministration(try options.app()).add(email: email, password: password, name: name))
     }
   }
@@ -113,5 +113,17 @@ struct JobsCommand: ParsableCommand {
     func run() throws {
       for (name, count) in try Jobs.run(try options.app()) { print("\(name): \(count)") }
     }
+  }
+}
+
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Look at everything that has to be right; exit status 1 if something is not.")
+  @OptionGroup var options: ConfigurationOptions
+
+  func run() throws {
+    let findings = Doctor(try options.app()).examine()
+    for finding in findings { print(finding.isGood ? "ok    \(finding.sentence)" : "WRONG \(finding.sentence)") }
+    if !findings.allSatisfy(\.isGood) { throw ExitCode(1) }
   }
 }

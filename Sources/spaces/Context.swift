@@ -17,7 +17,7 @@ struct ConfigurationOptions: ParsableArguments {
     let environment = ProcessInfo.processInfo.environment
     if let named = path ?? environment["SPACES_CONFIG"] {
       guard let text = try? String(contentsOfFile: named, encoding: .utf8) else {
-        throw ValidationError("The configuration file \(named) cannot be read.")
+        throw Failure("The configuration file \(named) cannot be read.")
       }
       return try Configuration(file: text, path: named, environment: environment)
     }
@@ -45,4 +45,10 @@ struct ConfigurationOptions: ParsableArguments {
     else { return nil }
     return String(path[..<slash])
   }
+}
+
+/// What keeps a command from doing its work, in one sentence.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
 }

@@ -19,7 +19,7 @@ struct Serve: ParsableCommand {
     if CGIExchange.isPresent { return try CGIService(try options.app()).run() }
     if listen == nil, Listener.isInherited { return try Worker(try options.app(), .init(.inherited)).run() }
     guard let listen else {
-      throw ValidationError("Nothing to listen on: give --listen unix:PATH or ADDRESS:PORT, or start me as CGI or from a FastCGI spawner.")
+      throw Failure("Nothing to listen on: give --listen unix:PATH or ADDRESS:PORT, or start me as CGI or from a FastCGI spawner.")
     }
     // A wrong configuration is told once, here, and not by every worker.
     let app = try options.app()

@@ -8,7 +8,7 @@ struct Spaces: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "spaces",
     abstract: "A self-hosted backend for paid communities with AI agents.",
-    subcommands: [Serve.self, Migrate.self, User.self, Wallet.self, LedgerCommand.self, JobsCommand.self],
+    subcommands: [Serve.self, Migrate.self, User.self, Wallet.self, LedgerCommand.self, JobsCommand.self, DoctorCommand.self],
     defaultSubcommand: Serve.self)
 
   static func main() {

@@ -1,4 +1,5 @@
 import FastCGI
+import FoundationEssentials
 import Glibc
 import Logging
 import SpacesAPI
@@ -18,8 +19,10 @@ struct Supervisor {
   }
 
   func run() throws {
-    let signals = Signals([SIGTERM, SIGINT, SIGCHLD])
-    var workers = Workers(listener, arguments: arguments)
+    let signals = Signals([SIGTERM, SIGINT, SIGHUP, SIGCHLD])
+    // The name in the file system, not the file that runs: after an upgrade that is another one.
+    let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+    var workers = Workers(listener, executable: executable, arguments: arguments)
     try workers.start(processes)
     app.log.notice("supervising", metadata: ["pid": "\(getpid())", "workers": "\(processes)"])
     var isStopping = false
@@ -28,6 +31,9 @@ struct Supervisor {
       case SIGTERM, SIGINT:
         isStopping = true
         workers.signal(SIGTERM)
+      case SIGHUP where !isStopping:
+        app.log.notice("renewing workers")
+        try workers.renew()
       default: break
       }
       let ends = try workers.reap(replacing: !isStopping)

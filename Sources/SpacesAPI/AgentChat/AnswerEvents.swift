@@ -49,9 +49,9 @@ struct AudioReadyEvent: JSONObject {
 struct ErrorEvent: JSONObject {
   let message: String
   let code: String
-  /// Whether coins that were held went back.
-  let refunded: Bool
-  static let example = ErrorEvent(message: "The agent does not answer.", code: "agent_timeout", refunded: true)
+  /// Coins that were held and went back.
+  let refunded: Int64
+  static let example = ErrorEvent(message: "The agent does not answer.", code: "agent_timeout", refunded: 5)
   func fields(_ json: inout JSONWriter) {
     json.field("type", "error")
     json.field("message", message)

@@ -79,7 +79,7 @@ struct AnswerRecord: Sendable {
         UPDATE agent_answers SET error_code = \(code), error_message = \(sentence), refunded = \(refunded)
         WHERE user_message_id = \(id)
         """)
-      return .failed(ErrorEvent(message: sentence, code: code, refunded: refunded > 0))
+      return .failed(ErrorEvent(message: sentence, code: code, refunded: refunded))
     }
   }
 

@@ -33,7 +33,7 @@ struct AnswerSnapshot: Sendable {
       messageId: try row.next(), finishReason: try row.next(String?.self) ?? "", charged: try row.next())
     let failed = ErrorEvent(
       message: try row.next(String?.self) ?? "", code: try row.next(String?.self) ?? "",
-      refunded: try row.next(Int64.self) > 0)
+      refunded: try row.next())
     end =
       switch state {
       case .running: nil

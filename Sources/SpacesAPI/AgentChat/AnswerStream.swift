@@ -50,7 +50,7 @@ struct AnswerStream {
     let last = end ?? .failed(
       ErrorEvent(
         message: "The answer could not be saved. What it cost is given back within a minute.",
-        code: "database_unavailable", refunded: false))
+        code: "database_unavailable", refunded: 0))
     let id = answer.sent
     client.send { try last.send(on: $0, id: id) }
   }

@@ -143,24 +143,6 @@ extension Community {
   static let example = Community(example: Example.id)
 }
 
-/// JSON that is kept as it was written: it goes out without being read again.
-struct StoredJSON: JSONEncodable {
-  static let schema: JSONValue = ["type": "array", "items": ["type": "string"]]
-  let text: String
-
-  init(array text: String) {
-    self.text = text
-  }
-
-  init(_ texts: [String]) {
-    var json = JSONWriter()
-    texts.encode(to: &json)
-    text = String(decoding: json.bytes, as: UTF8.self)
-  }
-
-  func encode(to json: inout JSONWriter) { json.raw(text) }
-}
-
 /// `{"id":…}`
 struct Created: JSONObject {
   let id: UUID

@@ -36,6 +36,7 @@ public final class App: Sendable {
   /// Every endpoint there is, in chapters.
   static let features = [
     Feature(name: "Accounts", about: "Sign-up, sessions and the own profile.", routes: AccountRoutes.all),
+    Feature(name: "Spaces", about: "Playgrounds that embed content and host sessions.", routes: PlaygroundRoutes.all),
     Feature(name: "Communities", about: "Communities, their members, agents and messages.", routes: CommunityRoutes.all),
     Feature(name: "Agents", about: "Agent listings.", routes: AgentRoutes.all),
     Feature(name: "Agent chat", about: "Asking an agent, streamed.", routes: AgentChatRoutes.all),

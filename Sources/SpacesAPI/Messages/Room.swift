@@ -10,6 +10,18 @@ enum Speaker: String, CaseIterable, Sendable, JSONEncodable, SQLConvertible, SQL
 /// Where messages are: a community, or a conversation.
 struct Room: Sendable {
   let id: UUID
+  private let isConversation: Bool
+
+  /// A community's room.
+  init(id: UUID) {
+    self.id = id
+    isConversation = false
+  }
+
+  init(conversation id: UUID) {
+    self.id = id
+    isConversation = true
+  }
 
   /// Adds a person's message.
   func post(
@@ -35,6 +47,7 @@ struct Room: Sendable {
       """
     ) { try $0.next(Date.self) }
     guard let createdAt else { throw APIError.unexpected }
+    if isConversation { try db.execute("UPDATE conversations SET updated_at = NOW(6) WHERE id = \(id)") }
     return (message, createdAt)
   }
 

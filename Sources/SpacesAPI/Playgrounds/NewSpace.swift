@@ -1,0 +1,40 @@
+import MariaDB
+import Web
+
+/// POST /api/spaces
+struct NewSpace: Input {
+  let name: String
+  let description: String
+  let category: String?
+  let tags: [String]
+  let definition: JSONValue
+  let isPublic: Bool
+
+  init(_ fields: Fields) throws {
+    name = try fields.required("name", .text(1...100))
+    description = try fields.optional("description", .text(0...5000), default: "")
+    category = try fields.optional("category", .text(0...64))?.orNil
+    tags = try fields.optional("tags", .texts(upTo: 20, of: 1...50), default: [])
+    definition = try Definition.checked(fields.optional("definition", Definition.kind, default: [:]))
+    isPublic = try fields.optional("isPublic", .flag, default: true)
+  }
+
+  static func run(_ call: Call) throws -> Response {
+    let me = try call.me()
+    let input: NewSpace = try call.body()
+    return try call.write { db in
+      let id = call.app.ids.next()
+      try db.execute(
+        """
+        INSERT INTO playgrounds (id, owner_id, name, description, category, tags, definition, is_public)
+        VALUES (\(id), \(me.id), \(input.name), \(input.description), \(input.category),
+          \(StoredJSON(input.tags).text), \(StoredObject(input.definition).text), \(input.isPublic))
+        """)
+      let space = try Space.visible(id, to: me.id, db)
+      try NameSearch(list: .space).add(id, input.name, db)
+      // Last, because everybody who creates one at this moment waits for this row.
+      if input.isPublic { try ListTotal(list: .space).add(1, category: input.category, db) }
+      return .created(space)
+    }
+  }
+}

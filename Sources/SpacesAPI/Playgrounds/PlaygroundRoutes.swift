@@ -1,0 +1,64 @@
+import Web
+
+/// Spaces, their sessions, and taking part. A private space is not there, on any of these paths, but for its
+/// owner and whoever takes part, or took part, in one of its sessions.
+enum PlaygroundRoutes {
+  static let all: [Route<Call>] = [
+    Route(
+      .get, "/api/spaces", "Browse public spaces, newest first", access: .open,
+      query: SpaceQuery.self, gives: [.ok(SpacePage.self)], run: SpaceQuery.run),
+    Route(
+      .post, "/api/spaces", "Create a space",
+      body: .json(NewSpace.self), gives: [.created(Space.self)], run: NewSpace.run),
+    Route(
+      .get, "/api/spaces/{id}", "One space, with its owner and its newest 100 sessions",
+      gives: [.ok(SpaceDetails.self)], refuses: [.spaceNotFound], run: SpaceDetails.show),
+    Route(
+      .put, "/api/spaces/{id}", "Change the own space",
+      body: .json(SpaceChange.self), gives: [.ok(Space.self)], refuses: [.spaceNotFound, .notSpaceOwner],
+      run: SpaceChange.run),
+    Route(
+      .delete, "/api/spaces/{id}", "Delete the own space with its sessions",
+      gives: [.noContent], refuses: [.spaceNotFound, .notSpaceOwner], run: Space.delete),
+    Route(
+      .post, "/api/spaces/{id}/sessions", "Begin a session, as its first participant",
+      gives: [.created(SpaceSession.self)], refuses: [.spaceNotFound], run: SpaceSession.begin),
+    Route(
+      .get, "/api/spaces/{id}/sessions", "Sessions of the space, newest first",
+      query: SessionQuery.self, gives: [.list(200, of: SpaceSession.self)], refuses: [.spaceNotFound],
+      run: SessionQuery.run),
+    Route(
+      .get, "/api/spaces/{id}/sessions/{session_id}", "One session, with its participants: those present first",
+      gives: [.ok(SessionDetails.self)], refuses: [.spaceNotFound, .sessionNotFound], run: SessionDetails.show),
+    Route(
+      .put, "/api/spaces/{id}/sessions/{session_id}", "Move a session on: waiting, active, finished",
+      body: .json(SessionChange.self), gives: [.ok(SpaceSession.self)],
+      refuses: [
+        .spaceNotFound, .sessionNotFound, .notSessionHost, .invalidTransition(from: .waiting, to: .finished),
+        .sessionFinished,
+      ], run: SessionChange.run),
+    Route(
+      .post, "/api/spaces/{id}/sessions/{session_id}/join", "Join a session (201), or connect again (200)",
+      body: .optionalJSON(JoinSession.self), gives: [.created(Participation.self), .ok(Participation.self)],
+      refuses: [.spaceNotFound, .sessionNotFound, .agentNotFound, .sessionFinished], run: JoinSession.run),
+    Route(
+      .post, "/api/spaces/{id}/sessions/{session_id}/leave", "Leave a session: disconnected, but not forgotten",
+      gives: [.noContent], refuses: [.spaceNotFound, .sessionNotFound, .notInSession], run: LeaveSession.run),
+  ]
+}
+
+extension APIError {
+  static let spaceNotFound = APIError(404, "space_not_found", "There is no such space.")
+  static let notSpaceOwner = APIError(403, "owner_only", "Only the owner of the space can do this.")
+  static let sessionNotFound = APIError(404, "session_not_found", "There is no such session in this space.")
+  static let notSessionHost = APIError(
+    403, "host_only", "Only who began the session and the owner of the space can change it.")
+  static let notInSession = APIError(404, "not_in_session", "You have not joined this session.")
+  static let sessionFinished = APIError(409, "session_finished", "This session is finished.")
+
+  static func invalidTransition(from old: SessionStatus, to new: SessionStatus) -> APIError {
+    APIError(
+      409, "invalid_transition",
+      "A session goes from waiting to active to finished, and not from \(old.rawValue) to \(new.rawValue).")
+  }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import MariaDB
+import MariaDBFixture
+import Synchronization
+import Testing
+
+@Suite struct DatabaseTests {
+  let temporary: TemporaryDatabase
+  let administrator: Connection
+
+  init() throws {
+    temporary = try TemporaryDatabase()
+    administrator = try temporary.connect()
+    try administrator.execute("CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL)")
+    try administrator.execute("INSERT INTO counters VALUES (1, 0), (2, 0)")
+  }
+
+  private func counter(_ id: Int) throws -> Int? {
+    try administrator.first("SELECT n FROM counters WHERE id = \(id)") { try $0.next() }
+  }
+
+  private func kill(_ id: Int) throws {
+    try administrator.execute("KILL \(raw: String(id))")
+    // KILL only asks; the connection is gone when it is no longer listed.
+    while try administrator.first("SELECT 1 FROM information_schema.processlist WHERE id = \(id)", { _ in 1 }) != nil {
+      usleep(1_000)
+    }
+  }
+
+  @Test func connections_openLazilyAndStay() throws {
+    let database = temporary.open(connections: 3)
+    #expect(database.statistics == .init(open: 0, idle: 0, waiting: 0, retries: 0))
+    let id = try database.read { try $0.connectionID() }
+    #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 0))
+    #expect(try database.read { try $0.connectionID() } == id)
+    database.close()
+    #expect(database.statistics.open == 0)
+    #expect(throws: PoolClosed.self) { try database.read { try $0.connectionID() } }
+  }
+
+  @Test func pool_allConnectionsBusy_timesOut() throws {
+    let database = temporary.open(connections: 1, deadline: .milliseconds(20))
+    try database.read { _ in
+      #expect(throws: PoolTimeout.self) { try database.read { _ in () } }
+      #expect(throws: PoolTimeout.self) { try database.transaction { _ in () } }
+    }
+    #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 0))
+    try database.read { _ in () }
+  }
+
+  @Test func pool_connectionFreed_isHandedToTheOneWaiting() throws {
+    let database = temporary.open(connections: 1)
+    let ids = try concurrently(2) { index in
+      try database.read { connection in
+        // The first to come holds the connection until the other waits for it.
+        while database.statistics.waiting == 0, index == 0 { usleep(1_000) }
+        return try connection.connectionID()
+      }
+    }
+    #expect(Set(ids).count == 1)
+  }
+
+  @Test func read_connectionKilledWhileIdle_usesAnother() throws {
+    let database = temporary.open()
+    let id = try #require(try database.read { try $0.connectionID() })
+    try kill(id)
+    #expect(try database.read { try $0.connectionID() } != id)
+    #expect(database.statistics.open == 1)
+  }
+
+  @Test func read_connectionLostAtItsFirstStatement_runsOnceMore() throws {
+    let database = temporary.open()
+    let id = try #require(try database.read { try $0.connectionID() })
+    var runs = 0
+    let other = try database.read { connection in
+      runs += 1
+      if runs == 1 { try kill(id) }
+      return try connection.connectionID()
+    }
+    #expect(runs == 2)
+    #expect(other != id)
+    #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 1))
+  }
+
+  @Test func read_connectionLostLater_isThrown() throws {
+    let database = temporary.open()
+    var runs = 0
+    let error = #expect(throws: DatabaseError.self) {
+      try database.read { connection in
+        runs += 1
+        try kill(try #require(try connection.connectionID()))
+        try connection.execute("SELECT 1")
+      }
+    }
+    #expect(error?.isConnectionLost == true)
+    #expect(runs == 1)
+    #expect(database.statistics.open == 0)
+  }
+
+  @Test func read_leavingATransactionOpen_losesItsConnection() throws {
+    let database = temporary.open()
+    try database.read { connection in
+      try connection.execute("START TRANSACTION")
+      try connection.execute("UPDATE counters SET n = 9 WHERE id = 1")
+    }
+    #expect(database.statistics.open == 0)
+    #expect(try counter(1) == 0)
+  }
+
+  @Test func read_bodyThrows_connectionIsKept() throws {
+    struct Refused: Error {}
+    let database = temporary.open()
+    #expect(throws: Refused.self) { try database.read { _ in throw Refused() } }
+    #expect(throws: DatabaseError.self) { try database.read { try $0.execute("SELECT * FROM nothing") } }
+    #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 0))
+  }
+
+  @Test func database_serverNotThere_saysSo() throws {
+    var url = temporary.url
+    url.socket = "/nonexistent/socket"
+    let error = #expect(throws: DatabaseError.self) {
+      try Database(url: url, connections: 1, deadline: .seconds(1)).read { _ in () }
+    }
+    #expect(error?.isConnectionLost == true)
+  }
+
+  @Test func threads_eightAtOnceOnFourConnections_loseNothing() throws {
+    let database = temporary.open(connections: 4)
+    let sums = try concurrently(8) { thread in
+      for round in 0..<100 {
+        try database.transaction { connection in
+          try connection.execute("UPDATE counters SET n = n + 1 WHERE id = \(1 + (thread + round) % 2)")
+          // Both rows in both orders: some of these deadlock.
+          try connection.execute("UPDATE counters SET n = n + 1 WHERE id = \(1 + (thread + round + 1) % 2)")
+        }
+      }
+      return try database.read { try $0.query("SELECT seq FROM seq_1_to_50") { try $0.next(Int.self) } }.reduce(0, +)
+    }
+    #expect(sums == Array(repeating: 1_275, count: 8))
+    #expect(try counter(1) == 800)
+    #expect(try counter(2) == 800)
+    #expect(database.statistics.open <= 4)
+    #expect(database.statistics.idle == database.statistics.open)
+  }
+}
+
+extension Connection {
+  func connectionID() throws -> Int? {
+    try first("SELECT CONNECTION_ID()") { try $0.next() }
+  }
+}
