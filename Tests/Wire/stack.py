@@ -12,7 +12,7 @@ import uuid
 import pymysql
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SPACES = ROOT / ".build" / "release" / "spaces"
+SPACES = pathlib.Path(os.environ.get("SPACES_BIN") or ROOT / ".build" / "release" / "spaces")
 DEADLINES = {   # seconds; short, so that a silent chat server is a quick test
     "SPACES_AGENT_CONNECT_SECONDS": "2",
     "SPACES_AGENT_FIRST_TOKEN_SECONDS": "3",

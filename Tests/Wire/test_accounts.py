@@ -169,7 +169,7 @@ def test_session_answers_user_and_expiry(ada):
 
 
 @pytest.mark.parametrize("header", [
-    {}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Bearer "}, {"Authorization": "Basic YTpi"},
+    {}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Bearer"}, {"Authorization": "Basic YTpi"},
     {"Cookie": "session=nonsense"}, {"Cookie": "session="}, {"Authorization": "Bearer " + "x" * 4000},
 ])
 def test_without_a_live_session_answers_401(anyone, header):

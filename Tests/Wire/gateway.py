@@ -1,0 +1,130 @@
+"""The executable without nginx: as a plain CGI program, and as a FastCGI server of its own under spawn-fcgi.
+
+FastCGI records: FastCGI Specification 1.0, section 3.3.
+"""
+import os
+import signal
+import socket
+import struct
+import subprocess
+import urllib.parse
+
+import httpx
+
+from stack import SPACES, eventually
+
+BEGIN_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR = 1, 3, 4, 5, 6, 7
+RESPONDER = 1
+
+
+def variables(method, uri, headers=None, body=b"", address="127.0.0.1"):
+    """The meta-variables of one request, as RFC 3875 names them."""
+    path, _, query = uri.partition("?")
+    found = {"GATEWAY_INTERFACE": "CGI/1.1", "SERVER_PROTOCOL": "HTTP/1.1", "SERVER_NAME": "localhost", "SERVER_PORT": "80",
+             "REQUEST_METHOD": method, "REQUEST_URI": uri, "QUERY_STRING": query, "SCRIPT_NAME": urllib.parse.unquote(path),
+             "REMOTE_ADDR": address, "HTTP_HOST": "localhost"}
+    if body or method not in ("GET", "HEAD"):
+        found["CONTENT_LENGTH"] = str(len(body))
+    for name, value in (headers or {}).items():
+        name = name.upper().replace("-", "_")
+        found[name if name == "CONTENT_TYPE" else f"HTTP_{name}"] = value
+    return found
+
+
+class Answer:
+    """Status, headers and a body that arrives in pieces."""
+
+    def __init__(self, pieces, close=lambda: None):
+        self.pieces, self.close = pieces, close
+        head = b""
+        while b"\r\n\r\n" not in head:
+            piece = next(pieces, None)
+            assert piece is not None, f"the answer ends within its head: {head!r}"
+            head += piece
+        head, self.begun = head.split(b"\r\n\r\n", 1)
+        lines = [line.split(": ", 1) for line in head.decode("latin-1").split("\r\n")]
+        self.headers = httpx.Headers([(name, value) for name, value in lines if name.lower() != "status"])
+        self.status = next((int(value.split(" ")[0]) for name, value in lines if name.lower() == "status"), 200)
+
+    def iter_raw(self):
+        if self.begun:
+            yield self.begun
+        yield from self.pieces
+
+    def body(self):
+        return b"".join(self.iter_raw())
+
+
+def run_cgi(stack, method, uri, headers=None, body=b"", address="127.0.0.1", **environment):
+    """One process for one request."""
+    clean = {"PATH": os.environ["PATH"], "SPACES_CONFIG": str(stack.state / "spaces.conf")}
+    done = subprocess.run([SPACES], env=clean | environment | variables(method, uri, headers, body, address),
+                          input=body, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()[-2000:]
+    return Answer(iter([done.stdout]))
+
+
+def ask_fastcgi(path, method, uri, headers=None, body=b""):
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(60)
+    connection.connect(str(path))
+    encoded = b"".join(pair(name, value) for name, value in variables(method, uri, headers, body).items())
+    connection.sendall(record(BEGIN_REQUEST, struct.pack(">HB5x", RESPONDER, 0))
+                       + record(PARAMS, encoded) + record(PARAMS, b"")
+                       + (record(STDIN, body) if body else b"") + record(STDIN, b""))
+    return Answer(standard_output(connection), connection.close)
+
+
+def record(kind, content):
+    return struct.pack(">BBHHBx", 1, kind, 1, len(content), 0) + content
+
+
+def pair(name, value):
+    name, value = name.encode(), value.encode()
+    return b"".join(struct.pack(">I", len(part) | 0x80000000) for part in (name, value)) + name + value
+
+
+def standard_output(connection):
+    reader = connection.makefile("rb")
+    while True:
+        head = reader.read(8)
+        assert len(head) == 8, "the connection ends within an answer"
+        _, kind, _, length, padding = struct.unpack(">BBHHBx", head)
+        content = reader.read(length + padding)[:length]
+        if kind == END_REQUEST:
+            connection.close()
+            return
+        if kind == STDOUT and content:
+            yield content
+
+
+class FastCGIServer:
+    """`spaces` under spawn-fcgi: one process with the listening socket on descriptor 0."""
+
+    def __init__(self, stack, directory, **environment):
+        self.socket = directory / "spaces.socket"
+        self.log = open(directory / "spaces.log", "wb")
+        self.process = subprocess.Popen(["spawn-fcgi", "-n", "-s", self.socket, "--", SPACES], stdout=self.log, stderr=self.log,
+                                        env=stack.environment | environment)
+        eventually(self.answers, what="the FastCGI server")
+
+    def answers(self):
+        try:
+            return self.ask("GET", "/healthz").status == 200
+        except OSError:
+            assert self.process.poll() is None, "spaces ended at once"
+            return False
+
+    def ask(self, method, uri, headers=None, body=b""):
+        return ask_fastcgi(self.socket, method, uri, headers, body)
+
+    def terminate(self):
+        self.process.send_signal(signal.SIGTERM)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait()
+        self.log.close()

@@ -1,0 +1,220 @@
+"""Lounges: details, conversations, free minutes and subscriptions."""
+import datetime
+
+import pytest
+
+from client import statuses, together
+
+NOBODY = "01890000-0000-7000-8000-000000000000"
+ROW = {"id", "creatorId", "name", "description", "avatarUrl", "memberCount", "voiceModelId", "voiceModelStatus", "voiceSamplesUrl",
+       "freeMinutesPerDay", "subscriptionPriceCents", "defaultAgentListingId", "createdAt", "creatorName", "creatorImage"}
+
+
+def look(visitor, lounge):
+    return visitor.get(f"/api/lounge/{lounge}").expect(200)
+
+
+def start(person, lounge):
+    return person.post(f"/api/lounge/{lounge}/start-chat")
+
+
+def usage(person, lounge):
+    return person.get(f"/api/lounge/{lounge}/usage").expect(200)
+
+
+def subscribe(person, lounge, body=None):
+    return person.post(f"/api/lounge/{lounge}/subscribe", body)
+
+
+def dashboard(person, lounge):
+    return person.get(f"/api/lounge/{lounge}/dashboard").expect(200)
+
+
+# POST, GET and PUT
+
+def test_create_fills_defaults(ada, anyone):
+    lounge = ada.post("/api/lounge", {"name": " Bar "}).expect(201)["id"]
+    row = look(anyone, lounge)
+    assert set(row) >= ROW
+    assert row | {"creatorId": ada.id, "name": "Bar", "description": None, "avatarUrl": None, "memberCount": 1, "voiceModelId": None,
+                  "voiceModelStatus": "none", "voiceSamplesUrl": None, "freeMinutesPerDay": 5, "subscriptionPriceCents": 0,
+                  "defaultAgentListingId": None, "creatorName": ada.name, "creatorImage": None} == row
+
+
+def test_create_keeps_every_field(ada, anyone):
+    fields = {"name": "Bar", "description": "Talk.", "avatarUrl": "https://example.test/a.png", "freeMinutesPerDay": 0,
+              "subscriptionPriceCents": 999, "defaultAgentListingId": ada.create_agent()}
+    row = look(anyone, ada.create_lounge(**fields))
+    assert row | fields == row
+
+
+def test_lounge_is_a_community_of_that_type(ada):
+    ada.get(f"/api/communities/{ada.create_lounge()}").expect(200, type="lounge", memberCount=1)
+
+
+@pytest.mark.parametrize("field, value", [
+    ("name", None), ("name", ""), ("name", "x" * 101), ("description", "x" * 5001), ("avatarUrl", "http://x.test"),
+    ("voiceSamplesUrl", "http://x.test/s.zip"), ("voiceSamplesUrl", 5), ("freeMinutesPerDay", -1), ("freeMinutesPerDay", 1441),
+    ("freeMinutesPerDay", 1.5), ("freeMinutesPerDay", "5"), ("subscriptionPriceCents", -1), ("subscriptionPriceCents", 1_000_000_001),
+    ("defaultAgentListingId", "nonsense"),
+])
+def test_create_and_update_refuse_a_bad_field(ada, field, value):
+    ada.post("/api/lounge", {"name": "Bar"} | {field: value}).refuse_field(field)
+    ada.put(f"/api/lounge/{ada.create_lounge()}", {field: value}).refuse_field(field)
+
+
+def test_create_with_an_unknown_agent_answers_404(ada):
+    ada.post("/api/lounge", {"name": "Bar", "defaultAgentListingId": NOBODY}).refuse(404, "agent_not_found")
+
+
+def test_update_is_the_creators_and_keeps_the_rest(ada, bob):
+    lounge = ada.create_lounge(name="Bar", description="Old", freeMinutesPerDay=7)
+    assert ada.put(f"/api/lounge/{lounge}", {"description": None, "subscriptionPriceCents": 5}).status == 200
+    row = look(bob, lounge)
+    assert row | {"name": "Bar", "description": None, "freeMinutesPerDay": 7, "subscriptionPriceCents": 5} == row
+    bob.put(f"/api/lounge/{lounge}", {"name": "Mine"}).refuse(403)
+
+
+def test_samples_are_shown_to_the_creator_only(ada, bob, anyone):
+    lounge = ada.create_lounge(voiceSamplesUrl="https://example.test/samples.zip")
+    assert look(ada, lounge)["voiceSamplesUrl"] == "https://example.test/samples.zip"
+    assert look(bob, lounge)["voiceSamplesUrl"] is look(anyone, lounge)["voiceSamplesUrl"] is None
+    assert look(ada, lounge)["voiceModelStatus"] in ("none", "processing", "ready", "failed")
+
+
+def test_archived_lounge_still_answers(ada, anyone, bob):
+    lounge = ada.create_lounge()
+    ada.delete(f"/api/communities/{lounge}").expect(200)
+    look(anyone, lounge)
+    start(bob, lounge).refuse(410, "community_archived")
+
+
+@pytest.mark.parametrize("kind", ["club", "official"])
+def test_other_community_is_no_lounge(ada, anyone, kind):
+    anyone.get(f"/api/lounge/{ada.create_community(type=kind)}").refuse(404)
+    anyone.get(f"/api/lounge/{NOBODY}").refuse(404)
+
+
+# start-chat
+
+def test_start_joins_once_and_reuses_the_conversation(ada, bob):
+    lounge = ada.create_lounge()
+    body = start(bob, lounge).expect(201, existing=False)
+    start(bob, lounge).expect(200, existing=True, conversationId=body["conversationId"])
+    assert look(bob, lounge)["memberCount"] == 2
+    assert bob.get(f"/api/communities/{lounge}/membership").expect(200)["role"] == "member"
+
+
+def test_start_at_once_joins_once(ada, bob):
+    lounge = ada.create_lounge()
+    replies = together([lambda: start(bob, lounge)] * 20)
+    assert statuses(replies) == {201: 1, 200: 19} and len({reply.json["conversationId"] for reply in replies}) == 1
+    assert look(bob, lounge)["memberCount"] == 2
+
+
+def test_start_charges_the_fees_of_joining(ada, sign_up):
+    person, lounge = sign_up("Guest"), ada.create_lounge()
+    ada.put(f"/api/communities/{lounge}", {"joinFee": 10, "monthlyFee": 5}).expect(200)
+    start(person, lounge).refuse(402, "insufficient_balance", required=15, balance=0)
+    person.credit(15)
+    start(person, lounge).expect(201)
+    start(person, lounge).expect(200)
+    assert person.balance() == 0
+
+
+# Text, free minutes and subscriptions
+
+def talk(person, lounge, content="say:Welcome"):
+    conversation = start(person, lounge).json["conversationId"]
+    with person.stream(f"/api/conversations/{conversation}/agent-chat", {"content": content}) as stream:
+        return stream.rest()
+
+
+def test_text_flows_without_a_voice_and_none_is_made_up(ada, bob):
+    lounge = ada.create_lounge(defaultAgentListingId=ada.create_agent())
+    stream = talk(bob, lounge)
+    assert stream.text == "Welcome" and "audio_ready" not in stream.types
+    found = usage(bob, lounge)
+    assert found | {"usedSeconds": 0, "freeSeconds": 300, "remainingSeconds": 300, "subscribed": False, "subscriptionExpiresAt": None} == found
+
+
+def test_usage_resets_at_the_next_midnight_in_utc(ada, bob):
+    lounge = ada.create_lounge()
+    start(bob, lounge).expect(201)
+    resets = datetime.datetime.fromisoformat(usage(bob, lounge)["resetsAt"])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    assert resets.time() == datetime.time() and datetime.timedelta() < resets - now + datetime.timedelta(minutes=1) <= datetime.timedelta(days=1, minutes=1)
+
+
+def test_lounge_without_free_minutes_wants_a_subscription_at_once(ada, sign_up):
+    lounge = ada.create_lounge(freeMinutesPerDay=0, subscriptionPriceCents=100, defaultAgentListingId=ada.create_agent())
+    person = sign_up("Guest")
+    conversation = start(person, lounge).expect(201)["conversationId"]
+    body = person.post(f"/api/conversations/{conversation}/agent-chat", {"content": "say:Hi"}).expect(
+        402, "free_minutes_exhausted", usedSeconds=0, freeSeconds=0, subscriptionPriceCents=100)
+    assert body["resetsAt"]
+    person.credit(100)
+    subscribe(person, lounge).expect(200, success=True)
+    assert talk(person, lounge).text == "Welcome"
+
+
+def test_subscription_is_paid_split_and_unlimited_for_thirty_days(ada, sign_up):
+    person, lounge, earned = sign_up("Guest"), ada.create_lounge(subscriptionPriceCents=999), ada.balance()
+    person.credit(1000)
+    start(person, lounge).expect(201)
+    body = subscribe(person, lounge).expect(200, success=True)
+    ends = datetime.datetime.fromisoformat(body["subscriptionExpiresAt"])
+    left = ends - datetime.datetime.now(datetime.timezone.utc)
+    assert abs(left - datetime.timedelta(days=30)) < datetime.timedelta(minutes=2)
+    assert (person.balance(), ada.balance() - earned) == (1, 699)
+    found = usage(person, lounge)
+    assert found | {"subscribed": True, "remainingSeconds": None, "subscriptionExpiresAt": body["subscriptionExpiresAt"]} == found
+    subscribe(person, lounge).refuse(409, "already_subscribed")
+
+
+def test_subscription_at_once_is_paid_once(ada, sign_up):
+    person, lounge = sign_up("Guest"), ada.create_lounge(subscriptionPriceCents=100)
+    person.credit(1000)
+    start(person, lounge).expect(201)
+    assert statuses(together([lambda: subscribe(person, lounge)] * 20)) == {200: 1, 409: 19}
+    assert person.balance() == 900
+
+
+def test_subscription_without_a_price_or_the_coins_is_refused(ada, sign_up):
+    person, free, dear = sign_up("Guest"), ada.create_lounge(), ada.create_lounge(subscriptionPriceCents=100)
+    for lounge in (free, dear):
+        start(person, lounge).expect(201)
+    subscribe(person, free).refuse(409, "no_subscription")
+    subscribe(person, dear).refuse(402, "insufficient_balance", required=100, balance=0)
+    subscribe(person, dear, {"autoRenew": "yes"}).refuse_field("autoRenew")
+
+
+# The dashboard
+
+def test_dashboard_counts_members_subscriptions_and_conversations(ada, crowd):
+    lounge = ada.create_lounge(subscriptionPriceCents=10)
+    for person in crowd[:3]:
+        start(person, lounge).expect(201)
+    crowd[0].credit(10)
+    subscribe(crowd[0], lounge).expect(200)
+    found = dashboard(ada, lounge)
+    assert found | {"memberCount": 4, "activeSubscriptions": 1, "totalConversations": 3, "todayUsageMinutes": 0} == found
+    assert len(found["days"]) <= 30
+
+
+def test_dashboard_is_the_creators(ada, bob, anyone):
+    lounge = ada.create_lounge()
+    bob.get(f"/api/lounge/{lounge}/dashboard").refuse(403)
+    anyone.get(f"/api/lounge/{lounge}/dashboard").refuse(401, "unauthorized")
+    ada.get(f"/api/lounge/{NOBODY}/dashboard").refuse(404)
+
+
+# Voice samples
+
+def test_samples_are_the_creators_and_checked_by_content(ada, bob):
+    lounge = ada.create_lounge()
+    files = [("files", ("voice.wav", b"this is no sound", "audio/wav"))]
+    for person, expected in ((ada, {400}), (bob, {403})):
+        reply = person.http.post(f"{person.stack.url}/api/lounge/{lounge}/voice-samples", files=files, headers=person.credentials())
+        assert reply.status_code in expected, reply.text
+    assert look(ada, lounge)["voiceModelStatus"] == "none"
