@@ -47,7 +47,6 @@ extension APIError {
     409, "transfer_not_available", "In this community an agent answers every conversation.")
   static let notWaiting = APIError(409, "not_waiting", "This conversation does not wait for a human.")
   static let ownConversation = APIError(403, "own_conversation", "Nobody serves the own conversation.")
-  static let userNotFound = APIError(404, "user_not_found", "There is no such user.")
   static let moderatorOnly = APIError(403, "moderator_only", "Only the creator and moderators of the community can do this.")
   static let alreadyVerified = APIError(409, "already_verified", "This community is verified already.")
   static let verificationPending = APIError(
