@@ -27,7 +27,7 @@ class Reply:
     def json(self):
         return self.response.json()
 
-    def expect(self, status, code=None, **values):
+    def expect(self, status, code=None, /, **values):
         """The parsed body, once status, error code and the named fields are right."""
         assert self.status == status, f"{self.response.request.method} {self.response.url}: {self.status} {self.body[:400]}"
         body = self.json if self.body else None
@@ -37,7 +37,7 @@ class Reply:
             assert body[name] == value, body
         return body
 
-    def refuse(self, status, code=None, **values):
+    def refuse(self, status, code=None, /, **values):
         self.expect(status, code, **values)
 
     def refuse_field(self, field):
