@@ -26,6 +26,8 @@ let package = Package(
         .embedInCode("005_conversations.sql"),
         .embedInCode("006_verification.sql"),
         .embedInCode("007_playgrounds.sql"),
+        .embedInCode("008_lounges.sql"),
+        .embedInCode("010_administration.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),

@@ -10,6 +10,8 @@ public let migrations = [
   migration(5, "005_conversations.sql", PackageResources._05_conversations_sql),
   migration(6, "006_verification.sql", PackageResources._06_verification_sql),
   migration(7, "007_playgrounds.sql", PackageResources._07_playgrounds_sql),
+  migration(8, "008_lounges.sql", PackageResources._08_lounges_sql),
+  migration(10, "010_administration.sql", PackageResources._10_administration_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

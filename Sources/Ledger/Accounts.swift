@@ -25,6 +25,18 @@ extension Ledger {
       held: balances.first { $0.kind == .held }?.amount ?? 0)
   }
 
+  /// The platform's share of all fees so far, in coins.
+  public func platformRevenue(_ db: Connection) throws -> Int64 {
+    let platform = Account.platform
+    return try db.first(
+      """
+      SELECT a.balance + COALESCE((
+          SELECT SUM(u.amount) FROM ledger_unfolded u WHERE u.owner = a.owner AND u.kind = a.kind), 0)
+      FROM ledger_accounts a WHERE a.owner = \(platform.owner) AND a.kind = \(platform.kind)
+      """
+    ) { try $0.next(Int64.self) } ?? 0
+  }
+
   /// Takes coins from a balance, which it locks until the transaction ends.
   /// - Throws: `LedgerError.insufficientBalance`
   func debit(_ account: Account, _ amount: Int64, _ db: Connection) throws {

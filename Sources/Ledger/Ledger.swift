@@ -49,6 +49,8 @@ public struct Balance: Equatable, Sendable {
 
 public enum LedgerError: Error, Equatable, Sendable {
   case insufficientBalance(required: Int64, balance: Int64)
+  /// The reference of a credit names another one.
+  case referenceUsed
 }
 
 /// Why coins moved.

@@ -39,6 +39,7 @@ extension Ledger {
 
   /// Brings coins in from the world outside.
   /// - Returns: false when `reference` was credited before; nothing moves then.
+  /// - Throws: `LedgerError.referenceUsed` when that went to somebody else, or was another amount.
   public func credit(_ amount: Int64, to user: UUID, reference: String, _ db: Connection) throws -> Bool {
     // The account's row first: two credits at once then queue instead of colliding further on.
     try add(amount, to: .available(user), db)
@@ -53,6 +54,13 @@ extension Ledger {
       return true
     } catch let error as DatabaseError where error.isDuplicateKey {
       try add(-amount, to: .available(user), db)
+      let isSame = try db.first(
+        """
+        SELECT payee_id = \(user) AND amount = \(amount) FROM ledger_transactions
+        WHERE reference = \("credit:\(reference)")
+        """
+      ) { try $0.next(Bool.self) }
+      guard isSame == true else { throw LedgerError.referenceUsed }
       return false
     }
   }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Ledger
 import MariaDB
 import Web
 
@@ -34,16 +35,19 @@ public struct AccountAdministration {
   }
 
   /// - Returns: false when `reference` was credited before.
+  /// - Throws: 409 when that went to somebody else, or was another amount.
   public func credit(email: String, amount: Int64, reference: String) throws -> Bool {
-    guard amount > 0, amount <= 1_000_000_000 else {
-      throw APIError.invalid("amount", "The amount is 1 to 1000000000 coins.")
+    var json = JSONWriter()
+    json.object {
+      $0.field("amount", amount)
+      $0.field("reference", reference)
     }
-    guard !reference.isEmpty, reference.unicodeScalars.count <= 150 else {
-      throw APIError.invalid("reference", "The reference has 1 to 150 characters.")
-    }
+    let credit = try Credit(json: json.bytes)
     let user = try find(email)
-    return try app.database.transaction { db in
-      try app.ledger.credit(amount, to: user, reference: reference, db)
+    do {
+      return try app.database.transaction { db in try credit.apply(to: user, app, db) }
+    } catch LedgerError.referenceUsed {
+      throw APIError.referenceUsed
     }
   }
 

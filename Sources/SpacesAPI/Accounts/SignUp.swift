@@ -48,7 +48,10 @@ struct NewUser {
       }
       try app.ledger.openAccounts(of: id, db)
       guard let user = try UserView.find(id, db) else { throw APIError.unexpected }
-      return try then(user, db)
+      let result = try then(user, db)
+      // Last, because everybody who signs up at this moment waits for this row.
+      try ListTotal(list: .user).add(1, category: nil, db)
+      return result
     }
   }
 }

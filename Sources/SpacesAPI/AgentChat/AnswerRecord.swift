@@ -40,12 +40,21 @@ struct AnswerRecord: Sendable {
         }
         ?? db.execute(
           "UPDATE agent_answers SET heartbeat_at = NOW(6) WHERE user_message_id = \(id) AND state = 'running'")
-      guard written == 1 else { return .lost }
-      let reason = try db.first("SELECT stop_reason FROM agent_answers WHERE user_message_id = \(id)") {
-        try $0.next(String?.self)
-      }
-      return reason.flatMap { $0 }.map { .stop(reason: $0) } ?? .goOn
+      return written == 1 ? try look(db) : .lost
     }
+  }
+
+  /// Whether to go on, without a trace.
+  func look() throws -> Checkpoint {
+    try app.database.read(look)
+  }
+
+  private func look(_ db: Connection) throws -> Checkpoint {
+    let row = try db.first("SELECT state, stop_reason FROM agent_answers WHERE user_message_id = \(id)") { row in
+      (state: try row.next(AnswerState.self), reason: try row.next(String?.self))
+    }
+    guard let row, row.state == .running else { return .lost }
+    return row.reason.map { .stop(reason: $0) } ?? .goOn
   }
 
   /// Ends the answer well: message, capture and state in one transaction. Text-less answers that
@@ -53,6 +62,12 @@ struct AnswerRecord: Sendable {
   func complete(_ text: String, finishReason: String) throws -> AnswerEnd {
     try app.database.transaction { db in
       guard try end(as: .done, text, db) else { return try outcome(db) }
+      // Who was told that the answer stops, or that a human takes over, is not told otherwise by
+      // an agent that finished before the next look.
+      let asked = try db.first("SELECT stop_reason FROM agent_answers WHERE user_message_id = \(id)") {
+        try $0.next(String?.self)
+      }
+      let finishReason = asked.flatMap { $0 } ?? finishReason
       let reply = text.isEmpty ? nil : try seat.room.post(answer: text, of: seat.listing.id, app, db).id
       let charged =
         if let hold {

@@ -14,11 +14,13 @@ struct AnswerStream {
   private var sent = 0
   private var savedBytes = 0
   private let clock = ContinuousClock()
+  private var lastLook: ContinuousClock.Instant
   private var lastSave: ContinuousClock.Instant
 
   /// Deltas that come closer together than this go out as one.
   static let joining = Duration.milliseconds(40)
-  static let savingEvery = Duration.milliseconds(500)
+  /// How often the row is asked whether to stop, and given the text when there is more of it.
+  static let lookingEvery = Duration.milliseconds(500)
   static let heartbeatEvery = Duration.seconds(5)
   static let pingEvery = Duration.seconds(15)
 
@@ -26,7 +28,8 @@ struct AnswerStream {
     self.record = record
     self.prompt = prompt
     client = Listener(stream)
-    lastSave = clock.now
+    lastLook = clock.now
+    lastSave = lastLook
   }
 
   func run() {
@@ -89,15 +92,17 @@ struct AnswerStream {
     sent = bytes
   }
 
-  /// Writes what there is, at most twice a second, and looks whether to stop.
+  /// Looks whether to stop, twice a second, and writes what there is to write.
   /// - Returns: the reason to stop for, if there is one.
   private mutating func save() throws -> String? {
     if record.app.streams.isStopping { throw Interruption.serverStopping }
+    guard clock.now - lastLook >= Self.lookingEvery else { return nil }
+    lastLook = clock.now
     let isLonger = text.utf8.count > savedBytes
-    guard clock.now - lastSave >= (isLonger ? Self.savingEvery : Self.heartbeatEvery) else { return nil }
-    lastSave = clock.now
+    let isWriting = isLonger || clock.now - lastSave >= Self.heartbeatEvery
+    if isWriting { lastSave = clock.now }
     do {
-      switch try record.checkpoint(isLonger ? text : nil) {
+      switch try isWriting ? record.checkpoint(isLonger ? text : nil) : record.look() {
       case .goOn: savedBytes = text.utf8.count
       case .stop(let reason): return reason
       case .lost: throw Interruption.lost

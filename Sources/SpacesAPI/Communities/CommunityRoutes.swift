@@ -15,16 +15,40 @@ enum CommunityRoutes {
       .get, "/api/communities/{id}", "One community", access: .open,
       gives: [.ok(Community.self)], refuses: [.communityNotFound], run: Community.show),
     Route(
+      .put, "/api/communities/{id}", "Change a community; absent fields stay, null clears",
+      body: .json(CommunityChange.self), gives: [.success],
+      refuses: [.communityNotFound, .agentNotFound, .creatorOnly, .archived], run: CommunityChange.run),
+    Route(
+      .delete, "/api/communities/{id}", "Archive a community",
+      gives: [.success], refuses: [.communityNotFound, .creatorOnly, .archived], run: Archive.run),
+    Route(
       .post, "/api/communities/{id}/join", "Join; charges the join fee and the month",
       body: .optionalJSON(Join.self), gives: [.success],
       refuses: [.communityNotFound, .archived, .alreadyMember, .insufficientBalance(required: 300, balance: 40)],
       run: Join.run),
     Route(
       .post, "/api/communities/{id}/leave", "Leave; paid days are kept",
-      gives: [.success], refuses: [.notMember404, .creatorCannotLeave], run: Leave.run),
+      gives: [.success], refuses: [.communityNotFound, .notMember404, .creatorCannotLeave], run: Leave.run),
+    Route(
+      .get, "/api/communities/{id}/membership", "The own membership",
+      gives: [.ok(OwnMembership.self)], refuses: [.communityNotFound, .notMember404], run: OwnMembership.show),
+    Route(
+      .put, "/api/communities/{id}/membership", "Renew each month, or not",
+      body: .json(RenewalChoice.self), gives: [.ok(OwnMembership.self)],
+      refuses: [.communityNotFound, .notMember404, .membershipExpired, .archived], run: RenewalChoice.run),
     Route(
       .get, "/api/communities/{id}/members", "Members by role", access: .open,
       query: Members.self, gives: [.ok(MemberPage.self)], refuses: [.communityNotFound], run: Members.run),
+    Route(
+      .put, "/api/communities/{id}/members/{user_id}", "Give a member a role",
+      body: .json(MemberRole.self), gives: [.success],
+      refuses: [.communityNotFound, .memberNotFound, .creatorOnly, .archived, .creatorStays], run: MemberRole.run),
+    Route(
+      .delete, "/api/communities/{id}/members/{user_id}", "Remove a member; paid days are kept",
+      gives: [.success],
+      refuses: [
+        .communityNotFound, .memberNotFound, .memberRemovers, .notMember, .membershipExpired, .archived, .creatorCannotLeave,
+      ], run: RemoveMember.run),
     Route(
       .post, "/api/communities/{id}/agents", "Add an agent",
       body: .json(AddAgent.self), gives: [.json(201, Success.self)],

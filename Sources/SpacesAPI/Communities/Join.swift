@@ -26,14 +26,7 @@ struct Join: Input {
   /// - Returns: false for somebody who is a member already.
   /// - Throws: `LedgerError.insufficientBalance`
   static func join(_ user: UUID, _ community: Community, autoRenew: Bool, _ app: App, _ db: Connection) throws -> Bool {
-    // One row per person, whoever is first; its lock puts the same person's other requests behind us.
-    try db.execute(
-      """
-      INSERT INTO community_members (id, community_id, user_id, is_current)
-      VALUES (\(app.ids.next()), \(community.id), \(user), FALSE)
-      ON DUPLICATE KEY UPDATE id = id
-      """)
-    guard let old = try Membership.find(user, in: community.id, lock: true, db) else { return false }
+    let old = try claim(user, in: community.id, app, db)
     if old.isCurrent && !old.isExpired { return false }
 
     let hasPaidDays = old.expiresAt != nil && !old.isExpired
@@ -57,8 +50,29 @@ struct Join: Input {
       """)
     if !old.isCurrent {
       // Last, because everybody who joins at this moment waits for this row.
-      try db.execute("UPDATE communities SET member_count = member_count + 1 WHERE id = \(community.id)")
+      let counted = try db.execute(
+        "UPDATE communities SET member_count = member_count + 1 WHERE id = \(community.id) AND status = 'active'") == 1
+      // It was archived since we looked: nobody pays for that.
+      guard counted else { throw APIError.archived }
     }
     return true
+  }
+
+  /// The person's one row, new or old. Its lock puts the same person's other requests behind us.
+  private static func claim(_ user: UUID, in community: UUID, _ app: App, _ db: Connection) throws -> Membership {
+    if let known = try Membership.find(user, in: community, lock: true, db) { return known }
+    let new = Membership(
+      id: app.ids.next(), role: .member, isCurrent: false, expiresAt: nil, isExpired: false, autoRenew: false,
+      joinFeePaid: false)
+    // A plain INSERT would leave every loser of the race with a shared lock that none of them can raise.
+    let inserted = try db.execute(
+      """
+      INSERT INTO community_members (id, community_id, user_id, is_current)
+      VALUES (\(new.id), \(community), \(user), FALSE)
+      ON DUPLICATE KEY UPDATE id = id
+      """) == 1
+    if inserted { return new }
+    guard let other = try Membership.find(user, in: community, lock: true, db) else { throw APIError.unexpected }
+    return other
   }
 }

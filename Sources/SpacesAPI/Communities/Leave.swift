@@ -1,3 +1,4 @@
+import FoundationEssentials
 import MariaDB
 import Web
 
@@ -8,15 +9,17 @@ enum Leave {
     let id = try call.id()
     return try call.write { db in
       let community = try Community.find(id, db)
+      let membership = try OwnMembership.current(me.id, in: id, lock: true, db)
       if community.creatorId == me.id { throw APIError.creatorCannotLeave }
-      let left = try db.execute(
-        """
-        UPDATE community_members SET is_current = FALSE, auto_renew = FALSE
-        WHERE community_id = \(id) AND user_id = \(me.id) AND is_current
-        """) == 1
-      guard left else { throw APIError.notMember404 }
-      try db.execute("UPDATE communities SET member_count = member_count - 1 WHERE id = \(id)")
+      try end(membership.id, in: id, db)
       return .success
     }
+  }
+
+  /// Ends a membership that the transaction has locked. The row stays, with what was paid.
+  static func end(_ membership: UUID, in community: UUID, _ db: Connection) throws {
+    try db.execute("UPDATE community_members SET is_current = FALSE, auto_renew = FALSE WHERE id = \(membership)")
+    // Last, because everybody who comes or goes at this moment waits for this row.
+    try db.execute("UPDATE communities SET member_count = member_count - 1 WHERE id = \(community)")
   }
 }

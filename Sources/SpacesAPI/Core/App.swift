@@ -40,7 +40,12 @@ public final class App: Sendable {
     Feature(name: "Communities", about: "Communities, their members, agents and messages.", routes: CommunityRoutes.all),
     Feature(name: "Agents", about: "Agent listings.", routes: AgentRoutes.all),
     Feature(name: "Agent chat", about: "Asking an agent, streamed.", routes: AgentChatRoutes.all),
+    Feature(name: "Lounge", about: "Lounges: voice, free minutes and subscriptions.", routes: LoungeRoutes.all),
+    Feature(
+      name: "Conversations", about: "One person with an official community or a lounge.", routes: ConversationRoutes.all),
+    Feature(name: "Official", about: "Customer service and verification.", routes: OfficialRoutes.all),
     Feature(name: "Wallet", about: "The own coins.", routes: WalletRoutes.all),
+    Feature(name: "Admin", about: "Verification, accounts and numbers, for administrators.", routes: AdminRoutes.all),
     Feature(name: "Operations", about: "For operators and their monitors.", routes: OperationRoutes.all),
   ]
 

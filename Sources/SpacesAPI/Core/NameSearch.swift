@@ -1,9 +1,9 @@
 import FoundationEssentials
 import MariaDB
 
-/// The lists that people browse and search by name.
+/// The lists that people browse and search by name. The one of accounts is administrators' only.
 enum BrowsableList: String, SQLConvertible {
-  case community, space, listing
+  case community, space, listing, user
 }
 
 /// The index behind "contains, whatever the case": every suffix of the folded name.

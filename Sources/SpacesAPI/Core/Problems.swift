@@ -19,6 +19,10 @@ extension APIError {
     "The connection to the database broke while the result was saved. Ask again with the same Idempotency-Key, or look whether it is there.",
     headers: [("Retry-After", "2")])
 
+  static let userNotFound = APIError(404, "user_not_found", "There is no such user.")
+  static let referenceUsed = APIError(
+    409, "reference_used", "This reference names another credit: another person's, or of another amount.")
+
   static func insufficientBalance(required: Int64, balance: Int64) -> APIError {
     APIError(
       402, "insufficient_balance",
@@ -32,6 +36,7 @@ extension APIError {
     case let error as APIError: self = error
     case LedgerError.insufficientBalance(let required, let balance):
       self = .insufficientBalance(required: required, balance: balance)
+    case LedgerError.referenceUsed: self = .referenceUsed
     case is PoolTimeout: self = .overloaded
     case is CommitUnknown: self = .outcomeUnknown
     case let error as DatabaseError where error.isConnectionLost: self = .databaseUnavailable

@@ -56,7 +56,7 @@ struct Room: Sendable {
     var messages = try db.query(
       """
       SELECT \(Message.columns) FROM (
-        SELECT m.room_id, m.created_at, m.id FROM messages m WHERE m.room_id = \(id) \(cursor.older)
+        SELECT m.room_id, m.created_at, m.id FROM messages m WHERE m.room_id = \(id) \(cursor.older(than: "m.created_at", "m.id"))
         ORDER BY m.created_at DESC, m.id DESC LIMIT \(limit + 1)
       ) p JOIN messages m ON m.room_id = p.room_id AND m.created_at = p.created_at AND m.id = p.id
       LEFT JOIN users u ON u.id = m.user_id LEFT JOIN agent_listings l ON l.id = m.agent_listing_id
@@ -104,12 +104,13 @@ enum MessageCursor: Sendable {
 }
 
 extension Optional<MessageCursor> {
-  /// The condition on `m`. Times shared by many messages are told apart by id.
-  fileprivate var older: SQL {
+  /// A condition on two columns. Times shared by many rows are told apart by id.
+  func older(than timeColumn: SQL, _ idColumn: SQL) -> SQL {
     switch self {
     case nil: ""
-    case .before(let time): "AND m.created_at < \(time)"
-    case .beforeMessage(let time, let id): "AND m.created_at <= \(time) AND (m.created_at < \(time) OR m.id < \(id))"
+    case .before(let time): "AND \(timeColumn) < \(time)"
+    case .beforeMessage(let time, let id):
+      "AND \(timeColumn) <= \(time) AND (\(timeColumn) < \(time) OR \(idColumn) < \(id))"
     }
   }
 }

@@ -1,0 +1,61 @@
+import MariaDB
+import Web
+
+/// GET /api/admin/users
+struct AccountQuery: Input {
+  /// How the e-mail address begins.
+  let search: String?
+  let page: Page
+
+  init(_ fields: Fields) throws {
+    search = try fields.optional("search", .text(0...254)).flatMap { $0.isEmpty ? nil : $0 }
+    page = try Page(fields, limit: 50, max: 200)
+  }
+
+  static func run(_ call: Call) throws -> Response {
+    let input: AccountQuery = try call.query()
+    return try call.read { db in
+      let total = try input.total(db)
+      let users = try db.query(
+        """
+        SELECT \(AccountView.columns) FROM (
+          SELECT u.id FROM users u WHERE \(input.condition) ORDER BY \(input.order)
+          LIMIT \(input.page.limit) OFFSET \(input.page.offset)
+        ) p JOIN users u ON u.id = p.id ORDER BY \(input.order)
+        """
+      ) { try AccountView(&$0) }
+      return .ok(
+        AccountPage(users: users, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+    }
+  }
+
+  private var condition: SQL {
+    guard let search else { return "TRUE" }
+    let pattern = search.lowercased().replacing("\\", with: "\\\\").replacing("%", with: "\\%")
+      .replacing("_", with: "\\_") + "%"
+    return "u.email_key LIKE \(pattern)"
+  }
+
+  private var order: SQL { search == nil ? "u.created_at DESC, u.id DESC" : "u.email_key" }
+
+  private func total(_ db: Connection) throws -> Int64 {
+    guard search != nil else { return try ListTotal(list: .user).read(db) }
+    return try db.first("SELECT COUNT(*) FROM users u WHERE \(condition)") { try $0.next(Int64.self) } ?? 0
+  }
+}
+
+struct AccountPage: JSONObject {
+  let users: [AccountView]
+  let total: Int64
+  let page: Int64
+  let totalPages: Int64
+
+  static let example = AccountPage(users: [.example], total: 1, page: 1, totalPages: 1)
+
+  func fields(_ json: inout JSONWriter) {
+    json.field("users", users)
+    json.field("total", total)
+    json.field("page", page)
+    json.field("totalPages", totalPages)
+  }
+}

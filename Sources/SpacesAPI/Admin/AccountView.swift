@@ -1,0 +1,49 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// An account as administrators see it.
+struct AccountView: JSONObject {
+  let id: UUID
+  let name: String
+  let email: String
+  let image: String?
+  let isAdmin: Bool
+  let suspendedAt: Date?
+  let createdAt: Date
+
+  static let example = AccountView(
+    id: Example.id, name: "Alice", email: "alice@example.com", image: nil, isAdmin: false, suspendedAt: nil,
+    createdAt: Example.time)
+
+  static let columns: SQL = "u.id, u.name, u.email, u.image, u.is_admin, u.suspended_at, u.created_at"
+
+  func fields(_ json: inout JSONWriter) {
+    json.field("id", id)
+    json.field("name", name)
+    json.field("email", email)
+    json.field("image", image)
+    json.field("isAdmin", isAdmin)
+    json.field("suspendedAt", suspendedAt)
+    json.field("createdAt", createdAt)
+  }
+}
+
+extension AccountView {
+  init(_ row: inout Row) throws {
+    id = try row.next()
+    name = try row.next()
+    email = try row.next()
+    image = try row.next()
+    isAdmin = try row.next()
+    suspendedAt = try row.next()
+    createdAt = try row.next()
+  }
+
+  /// - Throws: 404 `user_not_found`.
+  static func find(_ id: UUID, _ db: Connection) throws -> AccountView {
+    let account = try db.first("SELECT \(columns) FROM users u WHERE u.id = \(id)") { try AccountView(&$0) }
+    guard let account else { throw APIError.userNotFound }
+    return account
+  }
+}

@@ -1,0 +1,38 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// PUT /api/admin/verification-requests/{id}
+struct Review: Input {
+  let status: VerificationStatus
+  let reviewerNotes: String?
+
+  init(_ fields: Fields) throws {
+    status = try fields.required("status", .choice([.approved, .rejected]))
+    reviewerNotes = try fields.optional("reviewerNotes", .text(0...5000))
+  }
+
+  static func run(_ call: Call) throws -> Response {
+    let me = try call.me()
+    let input: Review = try call.body()
+    let id = try call.id()
+    return try call.write { db in
+      let community = try db.first("SELECT community_id FROM verification_requests WHERE id = \(id)") {
+        try $0.next(UUID.self)
+      }
+      guard let community else { throw APIError.verificationRequestNotFound }
+      // The state change decides between two reviewers at once.
+      let isFirst = try db.execute(
+        """
+        UPDATE verification_requests SET status = \(input.status), reviewer_id = \(me.id),
+          reviewer_notes = \(input.reviewerNotes), reviewed_at = NOW(6)
+        WHERE id = \(id) AND status = 'pending'
+        """) == 1
+      guard isFirst else { throw APIError.alreadyReviewed }
+      if input.status == .approved {
+        try db.execute("UPDATE communities SET verified = TRUE, updated_at = NOW(6) WHERE id = \(community)")
+      }
+      return .success
+    }
+  }
+}

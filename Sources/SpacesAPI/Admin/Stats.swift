@@ -1,0 +1,65 @@
+import Ledger
+import MariaDB
+import Web
+
+/// GET /api/admin/stats
+///
+/// Totals that are kept, and ranges of indexes. What grows most, messages and memberships, is not
+/// counted: members are the sum of what the communities have counted.
+struct Stats: JSONObject {
+  let users: Int64
+  let communities: Int64
+  let officials: Int64
+  let clubs: Int64
+  let lounges: Int64
+  let members: Int64
+  let spaces: Int64
+  let agentListings: Int64
+  let pendingVerificationRequests: Int64
+  let runningAnswers: Int64
+  /// Whole coins: the platform's share of all fees.
+  let platformRevenue: Int64
+
+  static let example = Stats(
+    users: 5000, communities: 300, officials: 40, clubs: 230, lounges: 30, members: 12_000, spaces: 80,
+    agentListings: 120, pendingVerificationRequests: 3, runningAnswers: 7, platformRevenue: 90_000)
+
+  func fields(_ json: inout JSONWriter) {
+    json.field("users", users)
+    json.field("communities", communities)
+    json.field("officials", officials)
+    json.field("clubs", clubs)
+    json.field("lounges", lounges)
+    json.field("members", members)
+    json.field("spaces", spaces)
+    json.field("agentListings", agentListings)
+    json.field("pendingVerificationRequests", pendingVerificationRequests)
+    json.field("runningAnswers", runningAnswers)
+    json.field("platformRevenue", platformRevenue)
+  }
+
+  static func show(_ call: Call) throws -> Response {
+    try call.read { db in
+      let counted = try db.first(
+        """
+        SELECT (SELECT COALESCE(SUM(member_count), 0) FROM communities WHERE status = 'active'),
+          (SELECT COUNT(*) FROM verification_requests WHERE status = 'pending'),
+          (SELECT COUNT(*) FROM agent_answers WHERE state = 'running')
+        """
+      ) { row in
+        (members: try row.next(Int64.self), pending: try row.next(Int64.self), running: try row.next(Int64.self))
+      }
+      guard let counted else { throw APIError.unexpected }
+      let communities = ListTotal(list: .community)
+      return .ok(
+        Stats(
+          users: try ListTotal(list: .user).read(db), communities: try communities.read(db),
+          officials: try communities.read(type: CommunityType.official.rawValue, db),
+          clubs: try communities.read(type: CommunityType.club.rawValue, db),
+          lounges: try communities.read(type: CommunityType.lounge.rawValue, db), members: counted.members,
+          spaces: try ListTotal(list: .space).read(db), agentListings: try ListTotal(list: .listing).read(db),
+          pendingVerificationRequests: counted.pending, runningAnswers: counted.running,
+          platformRevenue: try call.app.ledger.platformRevenue(db)))
+    }
+  }
+}

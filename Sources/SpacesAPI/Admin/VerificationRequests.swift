@@ -1,0 +1,90 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// GET /api/admin/verification-requests
+struct VerificationQuery: Input {
+  let status: VerificationStatus?
+  let page: Page
+
+  init(_ fields: Fields) throws {
+    status = try fields.optional("status", .choice())
+    page = try Page(fields, limit: 50, max: 200)
+  }
+
+  static func run(_ call: Call) throws -> Response {
+    let input: VerificationQuery = try call.query()
+    return try call.read { db in
+      let counts = try counts(db)
+      let total = input.status.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +)
+      let requests = try input.requests(pending: counts[.pending] ?? 0, db)
+      return .ok(
+        VerificationPage(
+          requests: requests, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+    }
+  }
+
+  private static func counts(_ db: Connection) throws -> [VerificationStatus: Int64] {
+    let rows = try db.query("SELECT status, COUNT(*) FROM verification_requests GROUP BY status") { row in
+      (try row.next(VerificationStatus.self), try row.next(Int64.self))
+    }
+    return Dictionary(uniqueKeysWithValues: rows)
+  }
+
+  /// Pending and reviewed requests are in order in two indexes: a page takes what it has of the
+  /// first, and the rest from the second.
+  private func requests(pending: Int64, _ db: Connection) throws -> [VerificationRequest] {
+    switch status {
+    case .pending?: return try Self.pending(page.limit, after: page.offset, db)
+    case let status?: return try Self.reviewed("status = \(status)", page.limit, after: page.offset, db)
+    case nil:
+      let first = try Self.pending(page.limit, after: page.offset, db)
+      let rest = page.limit - Int64(first.count)
+      guard rest > 0 else { return first }
+      return first
+        + (try Self.reviewed("reviewed_at IS NOT NULL", rest, after: max(0, page.offset - pending), db))
+    }
+  }
+
+  private static func pending(_ limit: Int64, after offset: Int64, _ db: Connection) throws -> [VerificationRequest] {
+    try db.query(
+      """
+      SELECT \(VerificationRequest.columns) FROM (
+        SELECT id FROM verification_requests WHERE status = 'pending'
+        ORDER BY created_at, id LIMIT \(limit) OFFSET \(offset)
+      ) p JOIN verification_requests r ON r.id = p.id JOIN communities c ON c.id = r.community_id
+      ORDER BY r.created_at, r.id
+      """
+    ) { try VerificationRequest(&$0) }
+  }
+
+  private static func reviewed(
+    _ condition: SQL, _ limit: Int64, after offset: Int64, _ db: Connection
+  ) throws -> [VerificationRequest] {
+    try db.query(
+      """
+      SELECT \(VerificationRequest.columns) FROM (
+        SELECT id FROM verification_requests WHERE \(condition)
+        ORDER BY reviewed_at DESC, id DESC LIMIT \(limit) OFFSET \(offset)
+      ) p JOIN verification_requests r ON r.id = p.id JOIN communities c ON c.id = r.community_id
+      ORDER BY r.reviewed_at DESC, r.id DESC
+      """
+    ) { try VerificationRequest(&$0) }
+  }
+}
+
+struct VerificationPage: JSONObject {
+  let requests: [VerificationRequest]
+  let total: Int64
+  let page: Int64
+  let totalPages: Int64
+
+  static let example = VerificationPage(requests: [.example], total: 1, page: 1, totalPages: 1)
+
+  func fields(_ json: inout JSONWriter) {
+    json.field("requests", requests)
+    json.field("total", total)
+    json.field("page", page)
+    json.field("totalPages", totalPages)
+  }
+}

@@ -1,0 +1,47 @@
+import Web
+
+/// Lounges: communities around a voice, with free minutes and a subscription for more.
+enum LoungeRoutes {
+  static let all: [Route<Call>] = [
+    Route(
+      .post, "/api/lounge", "Create a lounge",
+      body: .json(NewLounge.self), gives: [.created(Created.self)], refuses: [.agentNotFound], run: NewLounge.run),
+    Route(
+      .get, "/api/lounge/{id}", "One lounge; voiceSamplesUrl is the creator's to see", access: .open,
+      gives: [.ok(Lounge.self)], refuses: [.loungeNotFound], run: Lounge.show),
+    Route(
+      .put, "/api/lounge/{id}", "Change a lounge; a new voiceSamplesUrl starts cloning again",
+      body: .json(LoungeChange.self), gives: [.success],
+      refuses: [.loungeNotFound, .agentNotFound, .creatorOnly, .archived], run: LoungeChange.run),
+    Route(
+      .post, "/api/lounge/{id}/start-chat",
+      "Open the own conversation; joins first, which charges the join fee and the month where there are any",
+      gives: [.json(200, StartedLoungeChat.self), .created(StartedLoungeChat.self)],
+      refuses: [.loungeNotFound, .archived, .insufficientBalance(required: 300, balance: 40)], run: LoungeChat.start),
+    Route(
+      .get, "/api/lounge/{id}/dashboard", "The creator's numbers, and the last 30 days",
+      gives: [.ok(LoungeDashboard.self)], refuses: [.loungeNotFound, .creatorOnly], run: LoungeDashboard.show),
+    Route(
+      .post, "/api/lounge/{id}/subscribe", "Subscribe for 30 days; charges subscriptionPriceCents",
+      body: .optionalJSON(Subscribe.self), gives: [.ok(Subscribed.self)],
+      refuses: [
+        .loungeNotFound, .archived, .noSubscription, .alreadySubscribed, .creatorNeedsNone,
+        .insufficientBalance(required: 999, balance: 40),
+      ], run: Subscribe.run),
+    Route(
+      .put, "/api/lounge/{id}/subscription", "Switch the renewal of the own subscription on or off",
+      body: .json(Renewal.self), gives: [.success], refuses: [.loungeNotFound, .notSubscribed], run: Renewal.run),
+    Route(
+      .get, "/api/lounge/{id}/usage", "The caller's voice seconds today (UTC) and what is left of them",
+      gives: [.ok(UsageView.self)], refuses: [.loungeNotFound], run: UsageView.show),
+  ]
+}
+
+extension APIError {
+  static let loungeNotFound = APIError(404, "lounge_not_found", "There is no such lounge.")
+  static let noSubscription = APIError(409, "no_subscription", "This lounge has no subscription.")
+  static let alreadySubscribed = APIError(409, "already_subscribed", "You have a subscription of this lounge already.")
+  static let creatorNeedsNone = APIError(
+    409, "already_subscribed", "The creator talks in the own lounge without limits and needs no subscription.")
+  static let notSubscribed = APIError(404, "not_subscribed", "You have no subscription of this lounge.")
+}

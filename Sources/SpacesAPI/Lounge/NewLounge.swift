@@ -1,0 +1,61 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// POST /api/lounge
+struct NewLounge: Input {
+  let name: String
+  let description: String?
+  let avatarUrl: String?
+  let voiceSamplesUrl: String?
+  let freeMinutesPerDay: Int64
+  let subscriptionPriceCents: Int64
+  let defaultAgentListingId: UUID?
+
+  init(_ fields: Fields) throws {
+    name = try fields.required("name", .text(1...100))
+    description = try fields.optional("description", .text(0...5000))
+    avatarUrl = try fields.optional("avatarUrl", .url)
+    voiceSamplesUrl = try fields.optional("voiceSamplesUrl", .url)
+    freeMinutesPerDay = try fields.optional("freeMinutesPerDay", .integer(0...1440), default: 5)
+    subscriptionPriceCents = try fields.optional("subscriptionPriceCents", .coins, default: 0)
+    defaultAgentListingId = try fields.optional("defaultAgentListingId", .id)
+  }
+
+  static func run(_ call: Call) throws -> Response {
+    let me = try call.me()
+    let input: NewLounge = try call.body()
+    return try call.write { db in .created(Created(id: try input.insert(creator: me.id, call.app, db))) }
+  }
+
+  private func insert(creator: UUID, _ app: App, _ db: Connection) throws -> UUID {
+    let id = try NewCommunity(lounge: self).insert(creator: creator, app, db)
+    let voice = Lounge.Voice(samplesURL: voiceSamplesUrl, app.configuration)
+    try db.execute(
+      """
+      INSERT INTO lounges (community_id, voice_model_status, voice_error, voice_samples_url, free_minutes_per_day,
+        subscription_price_cents)
+      VALUES (\(id), \(voice.status), \(voice.error), \(voice.samplesURL), \(freeMinutesPerDay),
+        \(subscriptionPriceCents))
+      """)
+    return id
+  }
+}
+
+extension NewCommunity {
+  /// The community that a lounge is. Its fees are set later, like any community's.
+  fileprivate init(lounge: NewLounge) {
+    name = lounge.name
+    description = lounge.description
+    type = .lounge
+    joinFee = 0
+    monthlyFee = 0
+    agentCallFee = 0
+    category = nil
+    tags = []
+    avatarUrl = lounge.avatarUrl
+    coverImageUrl = nil
+    csMode = .ai_only
+    defaultAgentListingId = lounge.defaultAgentListingId
+  }
+}
