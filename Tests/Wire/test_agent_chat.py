@@ -262,7 +262,7 @@ def test_fault_ends_in_one_error_and_the_fee_comes_back(bob, ada, club, fault):
     before, earned = bob.wallet(), ada.balance()
     stream = ask(bob, club, fault)
     assert stream.types[-1] == "error" and stream.end["refunded"]
-    assert stream.text in ("", "Partial")
+    assert "Partial".startswith(stream.text)
     assert "upstream-secret" not in stream.raw.decode()
     assert (bob.wallet(), ada.balance()) == (before, earned)
 
