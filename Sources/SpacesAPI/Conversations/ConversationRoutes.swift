@@ -18,7 +18,6 @@ enum ConversationRoutes {
       .post, "/api/conversations/{id}/agent-chat", "Ask the community's agent; charges agentCallFee",
       body: .json(ConversationChat.self), gives: [.events],
       refuses: [
-        .freeMinutesExhausted,
         .conversationNotFound, .notYourConversation, .archived, .humanHandling, .conversationResolved,
         .notMember, .membershipExpired, .freeMinutesExhausted, .agentUnconfigured, .tooManyStreams,
         .insufficientBalance(required: 5, balance: 0), StreamSlots.full,
