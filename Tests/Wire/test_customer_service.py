@@ -217,3 +217,18 @@ def test_verified_community_is_not_verified_again(ada, root, shop):
     request = ada.post(f"/api/communities/{shop}/verify").expect(201)["requestId"]
     root.put(f"/api/admin/verification-requests/{request}", {"status": "approved"}).expect(200)
     ada.post(f"/api/communities/{shop}/verify").refuse(409, "already_verified")
+
+
+# The totals
+
+def test_totals_agree_with_the_queue_after_a_crowd_at_once(ada, crowd, shop, stack):
+    people = crowd[:20]
+    conversations = together([lambda p=p: start(p, shop) for p in people])
+    together([lambda p=p: act(p, shop, "transfer-human") for p in people[:15]])
+    together([lambda c=c: act(ada, shop, "accept-transfer", c) for c in conversations[:10]]
+             + [lambda p=p, c=c: act(p, shop, "resolve", c) for p, c in zip(people[5:], conversations[5:])])
+    together([lambda p=p: act(p, shop, "start-chat") for p in people[:18]])
+    for status in ("waiting_human", "human_active", "ai_active", "resolved"):
+        page = ada.get(f"/api/communities/{shop}/cs-queue", status=status).expect(200)
+        assert page["total"] == len(page["queue"])
+    assert ada.get(f"/api/communities/{shop}/cs-queue").expect(200)["total"] == 20

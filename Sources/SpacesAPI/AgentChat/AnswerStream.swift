@@ -63,8 +63,6 @@ struct AnswerStream {
   /// Relays text until the model has finished or somebody stops it.
   /// - Returns: the finish reason.
   private mutating func relay() throws -> String {
-    // However it ends, the client has been sent all that is saved.
-    defer { sendChunk() }
     let source = try prompt.open(record.app.configuration)
     var lastChunk = clock.now - Self.joining
     while true {
@@ -83,7 +81,7 @@ struct AnswerStream {
         if text.isEmpty { throw Interruption.silent }
         return finish
       }
-      if let reason = try save() { return reason }
+      if let reason = try save() { sendChunk(); return reason }
       client.keepAlive(every: Self.pingEvery)
     }
   }
