@@ -47,7 +47,8 @@ prepare_folders() {
 }
 
 remove_sockets() {
-  rm -f "$STATE"/run/mariadb/* "$STATE"/run/app/*
+  if [[ -L $STATE/run ]]; then rm -rf "$(readlink "$STATE/run")"; fi
+  rm -rf "$STATE/run"
 }
 
 start_mariadb() {
@@ -56,10 +57,12 @@ start_mariadb() {
   if [[ ! -d $STATE/data ]]; then
     rm -rf "$STATE/data.new"
     mkdir --mode=700 "$STATE/data.new"
-    mariadb-install-db --no-defaults "${as[@]}" --datadir="$STATE/data.new" --skip-test-db --skip-name-resolve \
+    ln --symbolic --force --no-dereference "$STATE/data.new" "$RUN/data.new" # the installer takes no blank in a path
+    mariadb-install-db --no-defaults "${as[@]}" --datadir="$RUN/data.new" --skip-test-db --skip-name-resolve \
       --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" >>"$STATE/log/mariadb.log" 2>&1 ||
       show_log mariadb "MariaDB cannot make its tables."
     mv "$STATE/data.new" "$STATE/data"
+    rm "$RUN/data.new"
   fi
   replace "$STATE/my.cnf" 644 mariadb <<CNF
 [mariadbd]
@@ -163,6 +166,10 @@ start_nginx() {
   replace "$STATE/nginx.conf" 644 nginx <<<"$config"
   if ! alive nginx; then
     stop nginx 10
+    local port
+    for port in "$PORT" "$TLS_PORT"; do # else the other server's answer would look like ours
+      ! (: <>"/dev/tcp/$HOST/$port") 2>/dev/null || fail "Port $port is in use."
+    done
     start nginx nginx -e "$STATE/log/nginx.log" -c "$STATE/nginx.conf"
   fi
   wait_until nginx 60 ready

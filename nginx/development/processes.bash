@@ -1,5 +1,7 @@
 # Starting, watching and ending processes; sourced by `stack`.
 
+STARTED= # the names of what this command has started
+
 # start NAME COMMAND...: in the background, as the leader of its own session with $STATE as its working directory.
 # Both outlive the leader, so they tell our processes from a stranger that got a recycled id.
 start() {
@@ -7,6 +9,7 @@ start() {
   shift
   (cd "$STATE" && exec setsid "$@" </dev/null >>"$STATE/log/$name.log" 2>&1 9>&-) &
   echo $! >"$STATE/$name.pid"
+  STARTED+=" $name"
 }
 
 # members NAME: the live processes of the session that NAME was started as, workers without a leader included.

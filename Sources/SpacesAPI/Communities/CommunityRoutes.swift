@@ -47,7 +47,7 @@ enum CommunityRoutes {
       .delete, "/api/communities/{id}/members/{user_id}", "Remove a member; paid days are kept",
       gives: [.success],
       refuses: [
-        .communityNotFound, .memberNotFound, .notYoursToRemove, .notMember, .membershipExpired, .archived, .creatorCannotLeave,
+        .communityNotFound, .memberNotFound, .memberRemovers, .notMember, .membershipExpired, .archived, .creatorCannotLeave,
       ], run: RemoveMember.run),
     Route(
       .post, "/api/communities/{id}/agents", "Add an agent",

@@ -45,7 +45,7 @@ enum RemoveMember {
       let member = try MemberRole.find(call, in: id, db)
       if community.creatorId != me.id {
         guard try Membership.require(me.id, in: id, db).role == .moderator, member.role == .member else {
-          throw APIError.notYoursToRemove
+          throw APIError.memberRemovers
         }
       }
       guard community.status == .active else { throw APIError.archived }
@@ -59,5 +59,5 @@ enum RemoveMember {
 extension APIError {
   static let memberNotFound = APIError(404, "member_not_found", "This person is not a member of the community.")
   static let creatorStays = APIError(409, "creator_stays", "The creator's role cannot change.")
-  static let notYoursToRemove = APIError(403, "moderator_only", "Only the creator, or a moderator for plain members, can do this.")
+  static let memberRemovers = APIError(403, "moderator_only", "Only the creator, or a moderator for plain members, can do this.")
 }
