@@ -124,8 +124,11 @@ public final class Fields {
       guard container.contains(key), try !container.decodeNil(forKey: key) else { return nil }
       do {
         return try kind.decode(container, key, name)
-      } catch is DecodingError {
-        // The document as a whole was read before, so it is this value that does not fit.
+      } catch let refusal as APIError {
+        throw refusal
+      } catch {
+        // The document as a whole was read before, so it is this value that does not fit. For a number
+        // such as 1.5 the decoder throws what only turns into a DecodingError outside of it.
         throw APIError.invalid(name, "“\(name)” does not have the type it needs.")
       }
     case .query(let values):

@@ -3,6 +3,8 @@ import uuid
 
 import pytest
 
+from client import statuses, together
+
 
 def exhaust(stack, lounge, person, seconds, days_ago=0):
     """Books seconds of audio, as their delivery does."""
@@ -112,6 +114,13 @@ def test_update_of_the_name_is_found_by_search(ada, anyone):
     ada.put(f"/api/lounge/{lounge}", {"name": new}).expect(200)
     assert anyone.get("/api/communities", search=old).expect(200)["total"] == 0
     assert anyone.get("/api/communities", search=new).expect(200)["communities"][0]["id"] == lounge
+
+
+def test_many_who_start_at_once_are_all_counted(ada, crowd):
+    lounge = ada.create_lounge()
+    replies = together([lambda person=person: person.post(f"/api/lounge/{lounge}/start-chat") for person in crowd])
+    assert statuses(replies) == {201: len(crowd)}
+    ada.get(f"/api/lounge/{lounge}/dashboard").expect(200, memberCount=len(crowd) + 1, totalConversations=len(crowd))
 
 
 # Accounts, by administrators
