@@ -49,13 +49,20 @@ extension JSONValue: Decodable {
     self = value
   }
 
+  /// Arrays and objects inside each other that a document may have. Reading one level takes up to 4 KiB of
+  /// stack, and a request's thread has 256 KiB: without a limit one request could end the process.
+  public static let maximumDepth = 32
+
+  /// - Throws: `APIError` 400 for what is nested more than `maximumDepth` deep inside of its field.
   public init(from decoder: any Decoder) throws {
     if let container = try? decoder.container(keyedBy: JSONKey.self) {
+      try requireDepth(decoder.codingPath)
       // A decoder hands out keys in no order; sorted ones make equal documents equal bytes.
       self = .object(
         try container.allKeys.sorted { $0.stringValue < $1.stringValue }
           .map { (key: $0.stringValue, value: try container.decode(JSONValue.self, forKey: $0)) })
     } else if var container = try? decoder.unkeyedContainer() {
+      try requireDepth(decoder.codingPath)
       var elements: [JSONValue] = []
       while !container.isAtEnd { elements.append(try container.decode(JSONValue.self)) }
       self = .array(elements)
@@ -74,6 +81,11 @@ extension JSONValue: Decodable {
       }
     }
   }
+}
+
+private func requireDepth(_ path: [any CodingKey]) throws(APIError) {
+  guard path.count > JSONValue.maximumDepth, let field = path.first?.stringValue else { return }
+  throw .invalid(field, "“\(field)” is nested more than \(JSONValue.maximumDepth) deep.")
 }
 
 /// A member name that is known only at run time.

@@ -50,6 +50,8 @@ struct AnswerStream {
         try $0.record.fail($0.text, code: "internal_error", sentence: "Something went wrong on our side. You were not charged.")
       }
     }
+    // Whatever came of it, the client has all the text that the history has.
+    answer.sendChunk()
     let last = end ?? .failed(
       ErrorEvent(
         message: "The answer could not be saved. What it cost is given back within a minute.",

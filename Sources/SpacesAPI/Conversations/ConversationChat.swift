@@ -24,13 +24,13 @@ struct ConversationChat: Input {
       case .waiting_human, .human_active: throw APIError.humanHandling
       case .resolved: throw APIError.conversationResolved
       }
+      try admit(me.id, to: community, db)
       let listing = try community.defaultAgentListingId.flatMap { id in
         try db.first(
           "SELECT \(AgentListing.columns) FROM agent_listings l WHERE l.id = \(id) AND l.status = 'active'"
         ) { try AgentListing(&$0) }
       }
       guard let listing else { throw APIError.agentUnconfigured }
-      try admit(me.id, to: community, db)
       return AgentSeat(room: conversation.room, community: community, listing: listing)
     }
   }
@@ -38,7 +38,8 @@ struct ConversationChat: Input {
   /// What a community of this type asks of a question beyond its fee.
   private static func admit(_ user: UUID, to community: Community, _ db: Connection) throws {
     switch community.type {
-    case .official, .club, .lounge: break
+    case .official, .club: break
+    case .lounge: try LoungeUsage.admit(user, to: community, db)
     }
   }
 }

@@ -19,7 +19,8 @@ enum ConversationRoutes {
       body: .json(ConversationChat.self), gives: [.events],
       refuses: [
         .conversationNotFound, .notYourConversation, .archived, .humanHandling, .conversationResolved,
-        .agentUnconfigured, .tooManyStreams, .insufficientBalance(required: 5, balance: 0), StreamSlots.full,
+        .notMember, .membershipExpired, .freeMinutesExhausted, .agentUnconfigured, .tooManyStreams,
+        .insufficientBalance(required: 5, balance: 0), StreamSlots.full,
       ], run: ConversationChat.run),
     Route(
       .get, "/api/conversations/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",

@@ -40,6 +40,9 @@ public final class App: Sendable {
     Feature(name: "Communities", about: "Communities, their members, agents and messages.", routes: CommunityRoutes.all),
     Feature(name: "Agents", about: "Agent listings.", routes: AgentRoutes.all),
     Feature(name: "Agent chat", about: "Asking an agent, streamed.", routes: AgentChatRoutes.all),
+    Feature(
+      name: "Conversations", about: "One person with an official community or a lounge.", routes: ConversationRoutes.all),
+    Feature(name: "Official", about: "Customer service and verification.", routes: OfficialRoutes.all),
     Feature(name: "Lounge", about: "Lounges: voice, free minutes and subscriptions.", routes: LoungeRoutes.all),
     Feature(
       name: "Conversations", about: "One person with an official community or a lounge.", routes: ConversationRoutes.all),

@@ -18,7 +18,8 @@ struct IdempotencyKey {
     let answer: UUID?
 
     var response: Response {
-      Response(status: status, headers: [("Idempotent-Replayed", "true")], json: body)
+      let headers = [("Idempotent-Replayed", "true")]
+      return body.isEmpty ? Response(status: status, headers: headers) : Response(status: status, headers: headers, json: body)
     }
   }
 

@@ -28,23 +28,26 @@ struct LoungeChange: Input {
     let id = try call.id()
     return try call.write { db in
       _ = try Lounge.find(id, db)
-      if case .set(let listing) = input.defaultAgentListingId { try AgentListing.requireActive(listing, db) }
       // The community's row is locked, so that two changes of different fields both stay.
-      _ = try Community.ownedActive(id, by: me.id, lock: true, db)
-      try input.apply(to: try Lounge.find(id, db), call.app, db)
+      let community = try Community.find(id, lock: true, db)
+      let agent = input.defaultAgentListingId.applied(to: community.defaultAgentListingId)
+      // One that was chosen before it was withdrawn may stay.
+      if agent != community.defaultAgentListingId { try AgentListing.requireActive(agent, db) }
+      guard community.creatorId == me.id else { throw APIError.creatorOnly }
+      guard community.status == .active else { throw APIError.archived }
+      try input.apply(to: try Lounge.find(id, db), agent: agent, call.app, db)
       return .success
     }
   }
 
-  private func apply(to old: Lounge, _ app: App, _ db: Connection) throws {
+  private func apply(to old: Lounge, agent: UUID?, _ app: App, _ db: Connection) throws {
     let community = old.community
     try db.execute(
       """
       UPDATE communities SET name = \(name ?? community.name),
         description = \(description.applied(to: community.description)),
         avatar_url = \(avatarUrl.applied(to: community.avatarUrl)),
-        default_agent_listing_id = \(defaultAgentListingId.applied(to: community.defaultAgentListingId)),
-        updated_at = NOW(6)
+        default_agent_listing_id = \(agent), updated_at = NOW(6)
       WHERE id = \(community.id)
       """)
     let voice = voice(after: old.voice, app.configuration)

@@ -15,22 +15,8 @@ enum LoungeChat {
       if isNew {
         try db.execute("UPDATE lounges SET conversation_count = conversation_count + 1 WHERE community_id = \(id)")
       }
-      let started = StartedLoungeChat(conversationId: conversation.id, existing: !isNew, status: conversation.status)
+      let started = StartedChat(conversationId: conversation.id, existing: !isNew, status: conversation.status)
       return isNew ? .created(started) : .ok(started)
     }
-  }
-}
-
-struct StartedLoungeChat: JSONObject {
-  let conversationId: UUID
-  let existing: Bool
-  let status: ConversationStatus
-
-  static let example = StartedLoungeChat(conversationId: Example.id, existing: false, status: .ai_active)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("conversationId", conversationId)
-    json.field("existing", existing)
-    json.field("status", status)
   }
 }

@@ -16,7 +16,7 @@ enum LoungeRoutes {
     Route(
       .post, "/api/lounge/{id}/start-chat",
       "Open the own conversation; joins first, which charges the join fee and the month where there are any",
-      gives: [.json(200, StartedLoungeChat.self), .created(StartedLoungeChat.self)],
+      gives: [.json(200, StartedChat.self), .created(StartedChat.self)],
       refuses: [.loungeNotFound, .archived, .insufficientBalance(required: 300, balance: 40)], run: LoungeChat.start),
     Route(
       .get, "/api/lounge/{id}/dashboard", "The creator's numbers, and the last 30 days",

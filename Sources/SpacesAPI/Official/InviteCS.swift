@@ -20,7 +20,7 @@ struct InviteCS: Input {
         throw APIError.userNotFound
       }
       let role = try Membership.requireStaff(me.id, in: id, db)
-      guard role == .creator || role == .moderator else { throw APIError.moderatorOnly }
+      guard role == .creator || role == .moderator else { throw APIError.creatorOrModeratorOnly }
       guard community.status == .active else { throw APIError.archived }
       if input.userId != community.creatorId { try appoint(input.userId, in: id, call.app, db) }
       return .success

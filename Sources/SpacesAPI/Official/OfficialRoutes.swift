@@ -32,7 +32,7 @@ enum OfficialRoutes {
     Route(
       .post, "/api/communities/{id}/invite-cs", "Make somebody a CS agent, at no fee",
       body: .json(InviteCS.self), gives: [.success],
-      refuses: [.communityNotFound, .userNotFound, .staffOnly, .moderatorOnly, .archived], run: InviteCS.run),
+      refuses: [.communityNotFound, .userNotFound, .staffOnly, .creatorOrModeratorOnly, .archived], run: InviteCS.run),
     Route(
       .post, "/api/communities/{id}/verify", "Ask for verification of an official community",
       body: .optionalJSON(Verify.self), gives: [.created(VerificationRequested.self)],
@@ -47,7 +47,8 @@ extension APIError {
     409, "transfer_not_available", "In this community an agent answers every conversation.")
   static let notWaiting = APIError(409, "not_waiting", "This conversation does not wait for a human.")
   static let ownConversation = APIError(403, "own_conversation", "Nobody serves the own conversation.")
-  static let moderatorOnly = APIError(403, "moderator_only", "Only the creator and moderators of the community can do this.")
+  static let creatorOrModeratorOnly = APIError(
+    403, "moderator_only", "Only the creator and moderators of the community can do this.")
   static let alreadyVerified = APIError(409, "already_verified", "This community is verified already.")
   static let verificationPending = APIError(
     409, "verification_pending", "A request for verification is waiting for its review.")
