@@ -60,6 +60,17 @@ def test_metrics_are_prometheus_text_by_route_and_status(anyone):
     assert "/api/communities" in text and "_bucket{" in text and 'le="+Inf"' in text
 
 
+def test_metrics_count_the_requests_of_every_process(anyone, ada):
+    """Each scrape may reach another process, and a counter that falls back reads as a restart."""
+    community = ada.create_community()
+    for _ in range(20):
+        ada.get(f"/api/communities/{community}/earnings").expect(200)
+    for _ in range(10):
+        lines = anyone.get("/metrics").body.decode().splitlines()
+        counted = [line for line in lines if re.match(r"\w*requests_total\{.*/earnings.*200", line)]
+        assert sum(float(line.rsplit(" ", 1)[1]) for line in counted) >= 20
+
+
 def test_metrics_name_routes_and_never_ids(anyone, ada):
     community = ada.create_community()
     anyone.get(f"/api/communities/{community}").expect(200)
