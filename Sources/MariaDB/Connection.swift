@@ -31,6 +31,7 @@ public final class Connection {
   }
 
   /// Every row, as `map` makes it.
+  @inlinable
   public func query<T>(_ sql: SQL, _ map: (inout Row) throws -> T) throws -> [T] {
     var rows: [T] = []
     try forEach(sql) { row in rows.append(try map(&row)) }
@@ -38,6 +39,7 @@ public final class Connection {
   }
 
   /// The first row, as `map` makes it, or nil when there is none.
+  @inlinable
   public func first<T>(_ sql: SQL, _ map: (inout Row) throws -> T) throws -> T? {
     var first: T?
     var isFirst = true
@@ -122,10 +124,20 @@ public final class Connection {
         throw error
       }
     }
-    let statement = try Statement(sql.text, on: handle)
+    let statement = try prepared(sql.text)
     statements.insert(statement, for: sql.text)
     try statement.execute(sql.values, using: parameters)
     return statement
+  }
+
+  private func prepared(_ text: String) throws -> Statement {
+    do {
+      return try Statement(text, on: handle)
+    } catch let error as DatabaseError where error.code == Int(ER_MAX_PREPARED_STMT_COUNT_REACHED) {
+      // All connections together keep more than the server holds: this one gives its share back.
+      statements.removeAll()
+      return try Statement(text, on: handle)
+    }
   }
 
   /// A statement of the text protocol with no result: BEGIN, COMMIT, ROLLBACK.

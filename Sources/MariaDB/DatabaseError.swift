@@ -33,7 +33,7 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
   /// The connection is gone, or was never made. What the statement did is unknown.
   public var isConnectionLost: Bool {
     switch code {
-    case Int(CR_CONNECTION_ERROR), Int(CR_CONN_HOST_ERROR), Int(CR_SERVER_GONE_ERROR),
+    case Int(CR_CONNECTION_ERROR), Int(CR_CONN_HOST_ERROR), Int(CR_UNKNOWN_HOST), Int(CR_SERVER_GONE_ERROR),
       Int(CR_SERVER_LOST), Int(CR_SERVER_LOST_EXTENDED),
       Int(ER_CONNECTION_KILLED), Int(ER_SERVER_SHUTDOWN), Int(ER_NORMAL_SHUTDOWN),
       Int(ER_NET_READ_ERROR), Int(ER_NET_READ_INTERRUPTED), Int(ER_NET_ERROR_ON_WRITE),

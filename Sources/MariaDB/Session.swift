@@ -44,6 +44,11 @@ extension Connection {
       let connected = mysql_real_connect(
         handle, host?.name, url.user, url.password, url.name, UInt32(host?.port ?? 0), url.socket, 0)
       guard connected != nil else { throw DatabaseError(handle) }
+      // The library encrypts where the server offers it and, without verification, goes on where not.
+      guard url.tls == .off || mysql_get_ssl_cipher(handle) != nil else {
+        throw DatabaseError(
+          code: Int(CR_SSL_CONNECTION_ERROR), sqlState: "HY000", message: "The server offers no TLS")
+      }
       if url.hosts.count > 1, host != nil { try requireReadyNode(handle) }
       return handle
     } catch {

@@ -50,10 +50,14 @@ import Testing
 
   @Test func pool_connectionFreed_isHandedToTheOneWaiting() throws {
     let database = temporary.open(connections: 1)
+    let taken = Barrier(2)
     let ids = try concurrently(2) { index in
-      try database.read { connection in
-        // The first to come holds the connection until the other waits for it.
-        while database.statistics.waiting == 0, index == 0 { usleep(1_000) }
+      if index == 1 { taken.arrive() }
+      return try database.read { connection in
+        if index == 0 {
+          taken.arrive()
+          while database.statistics.waiting == 0 { usleep(1_000) }
+        }
         return try connection.connectionID()
       }
     }
