@@ -68,8 +68,6 @@ SIGNED_IN = [
     "POST /api/lounge/{}/subscribe",
     "GET /api/lounge/{}/usage",
     "GET /api/lounge/{}/dashboard",
-    "POST /api/lounge/{}/voice-samples",
-    "DELETE /api/lounge/{}/voice",
     "GET /api/wallet",
     "GET /api/wallet/transactions",
 ]

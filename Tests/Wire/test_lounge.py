@@ -207,14 +207,3 @@ def test_dashboard_is_the_creators(ada, bob, anyone):
     bob.get(f"/api/lounge/{lounge}/dashboard").refuse(403)
     anyone.get(f"/api/lounge/{lounge}/dashboard").refuse(401, "unauthorized")
     ada.get(f"/api/lounge/{NOBODY}/dashboard").refuse(404)
-
-
-# Voice samples
-
-def test_samples_are_the_creators_and_checked_by_content(ada, bob):
-    lounge = ada.create_lounge()
-    files = [("files", ("voice.wav", b"this is no sound", "audio/wav"))]
-    for person, expected in ((ada, {400}), (bob, {403})):
-        reply = person.http.post(f"{person.stack.url}/api/lounge/{lounge}/voice-samples", files=files, headers=person.credentials())
-        assert reply.status_code in expected, reply.text
-    assert look(ada, lounge)["voiceModelStatus"] == "none"
