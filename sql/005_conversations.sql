@@ -20,3 +20,11 @@ CREATE TABLE conversations (
   KEY by_community (community_id, updated_at, id),
   CONSTRAINT waits_for_a_human CHECK ((waiting_since IS NULL) = (status <> 'waiting_human'))
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- How many conversations of each status a community has: counting them costs more the more there are.
+CREATE TABLE conversation_totals (
+  community_id BINARY(16) NOT NULL,
+  status       ENUM('waiting_human','human_active','ai_active','resolved') NOT NULL,
+  total        BIGINT     NOT NULL,
+  PRIMARY KEY (community_id, status)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

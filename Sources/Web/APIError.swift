@@ -54,3 +54,8 @@ public struct APIError: Error, Sendable {
     return Response(status: status, headers: headers, json: json.bytes)
   }
 }
+
+/// What the command line prints and the log holds.
+extension APIError: CustomStringConvertible {
+  public var description: String { "\(code): \(sentence)" }
+}

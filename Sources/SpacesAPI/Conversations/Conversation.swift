@@ -65,8 +65,10 @@ struct Conversation: Sendable {
       ON DUPLICATE KEY UPDATE id = id
       """)
     let conversation = try find(of: user, in: community.id, lock: true, db)
-    guard conversation.status == .resolved else { return (conversation, isNew: conversation.id == id) }
-    return (try conversation.change(to: initial, assigned: nil, db), isNew: false)
+    let isNew = conversation.id == id
+    if isNew { try ConversationTotals(community: community.id).move(from: nil, to: initial, db) }
+    guard conversation.status == .resolved else { return (conversation, isNew) }
+    return (try conversation.change(to: initial, assigned: nil, db), isNew)
   }
 
   private static func initialStatus(in community: Community) -> ConversationStatus {
@@ -93,6 +95,7 @@ extension Conversation {
       SET status = \(status), assigned_cs_id = \(assigned), waiting_since = \(status.waitingSince), updated_at = NOW(6)
       WHERE id = \(id)
       """)
+    try ConversationTotals(community: communityID).move(from: self.status, to: status, db)
     return try Conversation.find(id, db)
   }
 

@@ -44,9 +44,6 @@ public final class App: Sendable {
       name: "Conversations", about: "One person with an official community or a lounge.", routes: ConversationRoutes.all),
     Feature(name: "Official", about: "Customer service and verification.", routes: OfficialRoutes.all),
     Feature(name: "Lounge", about: "Lounges: voice, free minutes and subscriptions.", routes: LoungeRoutes.all),
-    Feature(
-      name: "Conversations", about: "One person with an official community or a lounge.", routes: ConversationRoutes.all),
-    Feature(name: "Official", about: "Customer service and verification.", routes: OfficialRoutes.all),
     Feature(name: "Wallet", about: "The own coins.", routes: WalletRoutes.all),
     Feature(name: "Admin", about: "Verification, accounts and numbers, for administrators.", routes: AdminRoutes.all),
     Feature(name: "Operations", about: "For operators and their monitors.", routes: OperationRoutes.all),

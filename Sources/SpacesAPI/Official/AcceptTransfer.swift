@@ -25,8 +25,8 @@ enum AcceptTransfer {
       guard conversation.userID != me.id else { throw APIError.ownConversation }
       guard community.status == .active else { throw APIError.archived }
       guard conversation.status == .waiting_human else { throw APIError.notWaiting }
-      try conversation.change(to: .human_active, assigned: me.id, db)
       try conversation.handOver(db)
+      try conversation.change(to: .human_active, assigned: me.id, db)
       return .ok(CSState(status: .human_active))
     }
   }

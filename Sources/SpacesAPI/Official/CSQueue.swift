@@ -19,24 +19,20 @@ struct CSQueue: Input {
     return try call.read { db in
       _ = try Community.find(id, db)
       try Membership.requireStaff(me.id, in: id, db)
-      let total = try db.first("SELECT COUNT(*) \(input.source(id))") { try $0.next(Int64.self) } ?? 0
+      let total = try ConversationTotals(community: id).read(input.status, db)
       let queue = try db.query(input.listing(id)) { try CSQueueItem(&$0) }
       return .ok(CSQueuePage(queue: queue, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
     }
   }
 
-  private func source(_ community: UUID) -> SQL {
-    let filter = status.map { "AND v.status = \($0)" as SQL } ?? ""
-    return "FROM conversations v WHERE v.community_id = \(community) \(filter)"
-  }
-
   /// The page's ids come from an index alone; only its rows are read.
   private func listing(_ community: UUID) -> SQL {
-    """
+    let filter: SQL = status.map { "AND v.status = \($0)" } ?? ""
+    return """
     SELECT v.id, v.user_id, v.status, v.assigned_cs_id, u.name, u.image, v.waiting_since,
       \(ConversationItem.lastMessage), v.created_at, v.updated_at
     FROM (
-      SELECT v.id \(source(community))
+      SELECT v.id FROM conversations v WHERE v.community_id = \(community) \(filter)
       ORDER BY v.status, v.queue_order, v.id LIMIT \(page.limit) OFFSET \(page.offset)
     ) p JOIN conversations v ON v.id = p.id JOIN users u ON u.id = v.user_id
     ORDER BY v.status, v.queue_order, v.id

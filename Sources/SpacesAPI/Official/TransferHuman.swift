@@ -17,8 +17,8 @@ enum TransferHuman {
       }
       // A conversation can still be with the agent after the community has turned to humans only.
       guard community.type == .official, community.csMode != .ai_only else { throw APIError.transferNotAvailable }
-      try conversation.change(to: .waiting_human, assigned: nil, db)
       try conversation.handOver(db)
+      try conversation.change(to: .waiting_human, assigned: nil, db)
       return .ok(CSState(status: .waiting_human))
     }
   }

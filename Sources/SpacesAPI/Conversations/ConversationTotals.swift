@@ -1,0 +1,30 @@
+import FoundationEssentials
+import MariaDB
+
+/// How many conversations of each status a community has, kept rather than counted.
+struct ConversationTotals {
+  let community: UUID
+
+  /// Call it last in a transaction: everybody who begins a conversation here at this moment waits for
+  /// these rows.
+  func move(from old: ConversationStatus?, to new: ConversationStatus, _ db: Connection) throws {
+    guard old != new else { return }
+    // Always in the same order, so that two that move in opposite directions do not deadlock.
+    let changes = ConversationStatus.allCases.filter { $0 == old || $0 == new }
+      .map { "(\(community), \($0), \($0 == new ? 1 : -1))" as SQL }
+    try db.execute(
+      """
+      INSERT INTO conversation_totals (community_id, status, total)
+      VALUES \(changes.dropFirst().reduce(changes[0]) { $0 + ", " + $1 })
+      ON DUPLICATE KEY UPDATE total = total + VALUES(total)
+      """)
+  }
+
+  /// - Parameter status: nil for all of them.
+  func read(_ status: ConversationStatus?, _ db: Connection) throws -> Int64 {
+    let filter: SQL = status.map { "AND status = \($0)" } ?? ""
+    return try db.first(
+      "SELECT COALESCE(SUM(total), 0) FROM conversation_totals WHERE community_id = \(community) \(filter)"
+    ) { try $0.next(Int64.self) } ?? 0
+  }
+}
