@@ -166,9 +166,10 @@ def test_no_default_agent_answers_503(ada, bob):
 
 @pytest.mark.parametrize("text", ["", "Half"])
 def test_answer_still_streaming_at_the_hand_over_ends_there(ada, bob, shop, talk, chat, text):
-    gate = chat.gate(f"hand over {talk}")
+    key = f"hand over {text} {talk}"
+    gate = chat.gate(key)
     before = bob.balance()
-    with chat_with(bob, talk, f"gate:hand over {talk}") as stream:
+    with chat_with(bob, talk, f"gate:{key}") as stream:
         stream.next()
         assert gate.reached.wait(20)
         if text:

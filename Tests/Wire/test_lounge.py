@@ -158,6 +158,64 @@ def test_lounge_without_free_minutes_wants_a_subscription_at_once(ada, sign_up):
     assert talk(person, lounge).text == "Welcome"
 
 
+def use_up(stack, lounge, person, seconds):
+    """Seconds of audio that were delivered today."""
+    stack.sql("INSERT INTO lounge_usage (lounge_id, day, user_id, seconds) VALUES (%s, UTC_DATE(), %s, %s)"
+              " ON DUPLICATE KEY UPDATE seconds = VALUES(seconds)", lounge, person.id, seconds)
+
+
+def test_free_minutes_end_and_a_subscription_goes_on(ada, bob, sign_up, stack):
+    lounge = ada.create_lounge(freeMinutesPerDay=1, subscriptionPriceCents=100, defaultAgentListingId=ada.create_agent())
+    person = sign_up("Guest")
+    conversation = start(person, lounge).expect(201)["conversationId"]
+    use_up(stack, lounge, person, 59)
+    assert talk(person, lounge).text == "Welcome" and usage(person, lounge)["remainingSeconds"] == 1
+    use_up(stack, lounge, person, 60)
+    assert usage(person, lounge)["remainingSeconds"] == 0
+    person.post(f"/api/conversations/{conversation}/agent-chat", {"content": "say:Hi"}).refuse(
+        402, "free_minutes_exhausted", usedSeconds=60, freeSeconds=60, subscriptionPriceCents=100)
+    assert talk(bob, lounge).text == "Welcome"   # everybody has their own minutes
+    person.credit(100)
+    subscribe(person, lounge).expect(200)
+    assert talk(person, lounge).text == "Welcome"
+    assert dashboard(ada, lounge)["todayUsageMinutes"] == 1
+
+
+def test_free_minutes_of_another_day_do_not_count(ada, bob, stack):
+    lounge = ada.create_lounge(freeMinutesPerDay=1, defaultAgentListingId=ada.create_agent())
+    start(bob, lounge).expect(201)
+    stack.sql("INSERT INTO lounge_usage (lounge_id, day, user_id, seconds) VALUES (%s, UTC_DATE() - INTERVAL 1 DAY, %s, 60)", lounge, bob.id)
+    assert usage(bob, lounge)["usedSeconds"] == 0
+    assert talk(bob, lounge).text == "Welcome"
+
+
+def expire_subscription(stack, lounge, person):
+    assert stack.sql("UPDATE lounge_subscriptions SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND"
+                     " WHERE lounge_id = %s AND user_id = %s", lounge, person.id) == 1
+
+
+@pytest.mark.parametrize("renews, coins, lives, left", [(True, 100, True, 0), (True, 99, False, 99), (False, 100, False, 100)])
+def test_subscription_renews_once_when_asked_and_paid_for(ada, sign_up, stack, renews, coins, lives, left):
+    person, lounge = sign_up("Guest"), ada.create_lounge(subscriptionPriceCents=100)
+    person.credit(100 + coins)
+    start(person, lounge).expect(201)
+    subscribe(person, lounge, {"autoRenew": renews}).expect(200)
+    expire_subscription(stack, lounge, person)
+    together([stack.run_jobs] * 3)
+    assert (usage(person, lounge)["subscribed"], person.balance()) == (lives, left)
+
+
+def test_expired_subscription_can_be_bought_again(ada, sign_up, stack):
+    person, lounge = sign_up("Guest"), ada.create_lounge(subscriptionPriceCents=100)
+    person.credit(200)
+    start(person, lounge).expect(201)
+    subscribe(person, lounge).expect(200)
+    expire_subscription(stack, lounge, person)
+    assert usage(person, lounge)["subscribed"] is False and dashboard(ada, lounge)["activeSubscriptions"] == 0
+    subscribe(person, lounge).expect(200)
+    assert person.balance() == 0 and dashboard(ada, lounge)["activeSubscriptions"] == 1
+
+
 def test_subscription_is_paid_split_and_unlimited_for_thirty_days(ada, sign_up):
     person, lounge, earned = sign_up("Guest"), ada.create_lounge(subscriptionPriceCents=999), ada.balance()
     person.credit(1000)
