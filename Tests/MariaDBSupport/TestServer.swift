@@ -22,7 +22,8 @@ public final class TestServer: Sendable {
     guard let made = mkdtemp(&template) else { throw FixtureError(description: "mkdtemp failed") }
     folder = String(cString: made)
     port = networking ? try Self.freePort() : nil
-    var common = ["--no-defaults", "--datadir=\(folder)/data"]
+    // A server that starts removes the temporary tables of any other in the same folder.
+    var common = ["--no-defaults", "--datadir=\(folder)/data", "--tmpdir=\(folder)"]
     if geteuid() == 0 {
       // The server refuses to run as root.
       guard let user = getpwnam("mysql") else { throw FixtureError(description: "There is no user mysql.") }
