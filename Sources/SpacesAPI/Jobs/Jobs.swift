@@ -27,6 +27,7 @@ public enum Jobs {
   private static let all: [(name: String, work: @Sendable (App) throws -> Int)] = [
     ("answers ended", { try AnswerSweep.run($0) }),
     ("memberships renewed", { try Renewals.memberships.run($0) }),
+    ("subscriptions renewed", { try Renewals.subscriptions.run($0) }),
     ("earnings folded", { try foldEarnings($0) }),
     ("idempotency keys forgotten", { try forget("idempotency_keys", "created_at", "24 HOUR", $0) }),
     ("sign-in failures forgotten", { try forget("sign_in_failures", "failed_at", "1 DAY", $0) }),

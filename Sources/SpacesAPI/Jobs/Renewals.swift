@@ -27,6 +27,11 @@ struct Renewals: Sendable {
     priceList: "communities p ON p.id = c.id", price: "p.monthly_fee",
     freeExpiry: "NULL")
 
+  static let subscriptions = Renewals(
+    name: "subscription", kind: .subscription, table: "lounge_subscriptions", community: "lounge_id",
+    condition: "m.auto_renew = TRUE", priceList: "lounges p ON p.community_id = c.id", price: "p.subscription_price_cents",
+    freeExpiry: nextExpiry)
+
   /// The month after the one that is over. After an outage of several, the missed ones are not charged.
   static let nextExpiry: SQL = "IF(expires_at > NOW(6) - INTERVAL 30 DAY, expires_at, NOW(6)) + INTERVAL 30 DAY"
 
