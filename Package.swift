@@ -27,6 +27,7 @@ let package = Package(
         .embedInCode("006_verification.sql"),
         .embedInCode("007_playgrounds.sql"),
         .embedInCode("008_lounges.sql"),
+        .embedInCode("009_billing.sql"),
         .embedInCode("010_administration.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),

@@ -11,6 +11,7 @@ public let migrations = [
   migration(6, "006_verification.sql", PackageResources._06_verification_sql),
   migration(7, "007_playgrounds.sql", PackageResources._07_playgrounds_sql),
   migration(8, "008_lounges.sql", PackageResources._08_lounges_sql),
+  migration(9, "009_billing.sql", PackageResources._09_billing_sql),
   migration(10, "010_administration.sql", PackageResources._10_administration_sql),
 ]
 

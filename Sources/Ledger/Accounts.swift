@@ -51,6 +51,21 @@ extension Ledger {
     throw LedgerError.insufficientBalance(required: amount, balance: balance ?? 0)
   }
 
+  /// Takes as much of `amount` as a balance has, and locks it until the transaction ends.
+  /// - Returns: what it took.
+  func debit(upTo amount: Int64, _ account: Account, _ db: Connection) throws -> Int64 {
+    guard amount > 0 else { return 0 }
+    do {
+      try debit(account, amount, db)
+      return amount
+    } catch LedgerError.insufficientBalance(_, let balance) {
+      // Whoever asked for too much has folded the account, and so locked it: nobody changes it now.
+      guard balance > 0 else { return 0 }
+      try debit(account, balance, db)
+      return balance
+    }
+  }
+
   private func take(_ amount: Int64, from account: Account, _ db: Connection) throws -> Bool {
     try db.execute(
       """
@@ -59,12 +74,13 @@ extension Ledger {
       """) == 1
   }
 
-  /// Adds coins to a balance that the transaction has locked already, or may.
+  /// Adds coins, not 0, to a balance that the transaction has locked already, or may.
   func add(_ amount: Int64, to account: Account, _ db: Connection) throws {
-    try db.execute(
+    let changed = try db.execute(
       """
       UPDATE ledger_accounts SET balance = balance + \(amount)
       WHERE owner = \(account.owner) AND kind = \(account.kind)
       """)
+    guard changed == 1 else { throw LedgerError.noAccount(account) }
   }
 }

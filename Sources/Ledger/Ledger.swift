@@ -51,6 +51,13 @@ public enum LedgerError: Error, Equatable, Sendable {
   case insufficientBalance(required: Int64, balance: Int64)
   /// The reference of a credit names another one.
   case referenceUsed
+  case noAccount(Account)
+  /// Somebody removed earned postings without the lock on the account.
+  case unfoldedChanged(Account)
+  case unknownTransaction
+  /// A transaction that is no fee, or none that was charged in the end.
+  case notRefundable
+  case refundExceeds(remaining: Int64)
 }
 
 /// Why coins moved.

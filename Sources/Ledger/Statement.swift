@@ -47,12 +47,19 @@ extension Ledger {
   public func statement(
     of user: UUID, before cursor: StatementCursor?, limit: Int, _ db: Connection
   ) throws -> (lines: [StatementLine], next: StatementCursor?) {
-    var balance = try cursor?.balance ?? self.balance(of: user, db).available
     let older: SQL = cursor.map { "AND p.transaction_id < \($0.transaction)" } ?? ""
+    // In the same statement as the lines, and so from the same moment.
+    let start: SQL =
+      cursor.map { "\($0.balance)" } ?? """
+        (SELECT a.balance + COALESCE((SELECT SUM(u.amount) FROM ledger_unfolded u
+          WHERE u.owner = a.owner AND u.kind = a.kind), 0)
+         FROM ledger_accounts a WHERE a.owner = \(user) AND a.kind = 'available')
+        """
+    var earlier: Int64 = 0
     let lines = try db.query(
       """
       SELECT t.id, t.kind, p.amount, t.community_id,
-        IF(t.payer_id = p.owner, t.payee_id, t.payer_id), t.created_at
+        IF(t.payer_id = p.owner, t.payee_id, t.payer_id), t.created_at, \(start)
       FROM ledger_postings p JOIN ledger_transactions t ON t.id = p.transaction_id
       WHERE p.owner = \(user) AND p.kind = 'available' \(older)
       ORDER BY p.transaction_id DESC LIMIT \(limit + 1)
@@ -61,25 +68,31 @@ extension Ledger {
       let transaction: UUID = try row.next()
       let kind: TransactionKind = try row.next()
       let amount: Int64 = try row.next()
-      defer { balance -= amount }
+      let community: UUID? = try row.next()
+      let counterparty: UUID? = try row.next()
+      let createdAt: Date = try row.next()
+      let balance: Int64 = try row.next() - earlier
+      earlier += amount
       return StatementLine(
-        transaction: transaction, kind: kind, amount: amount, balanceAfter: balance,
-        community: try row.next(), counterparty: try row.next(), createdAt: try row.next())
+        transaction: transaction, kind: kind, amount: amount, balanceAfter: balance, community: community,
+        counterparty: counterparty, createdAt: createdAt)
     }
     guard lines.count > limit, let last = lines.dropLast().last else { return (lines, nil) }
     return (Array(lines.dropLast()), StatementCursor(transaction: last.transaction, balance: last.balanceAfter - last.amount))
   }
 
-  /// What a creator has earned in one community, in coins.
-  public func earnings(of user: UUID, community: UUID, _ db: Connection) throws -> Int64 {
-    try db.first(
+  /// What a creator has earned in one community, in coins, by what it was for. Refunds are negative.
+  public func earnings(of user: UUID, community: UUID, _ db: Connection) throws -> [TransactionKind: Int64] {
+    let kinds = try db.query(
       """
-      SELECT COALESCE(SUM(p.amount), 0)
+      SELECT t.kind, SUM(p.amount)
       FROM ledger_transactions t
       JOIN ledger_postings p ON p.transaction_id = t.id AND p.owner = \(user) AND p.kind = 'available'
-      WHERE t.community_id = \(community) AND (t.payee_id = \(user))
+      WHERE t.community_id = \(community) AND t.payee_id = \(user)
+      GROUP BY t.kind
       """
-    ) { try $0.next(Int64.self) } ?? 0
+    ) { row in (try row.next(TransactionKind.self), try row.next(Int64.self)) }
+    return Dictionary(uniqueKeysWithValues: kinds)
   }
 
   /// What a creator has earned in one community each day from `start` on, by midnight UTC.

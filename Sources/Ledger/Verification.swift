@@ -4,19 +4,27 @@ import MariaDB
 /// Something in the books that does not agree.
 public enum Discrepancy: Sendable, Equatable, CustomStringConvertible {
   case unbalanced(transaction: UUID, sum: Int64)
-  case balance(Account, stored: Int64, posted: Int64)
+  case amount(transaction: UUID, stated: Int64?, posted: Int64)
+  case missing(transactions: Int, with: Int)
+  case balance(Account, stored: Int64?, posted: Int64)
   case holds(payer: UUID, open: Int64, held: Int64)
 
   public var description: String {
     switch self {
     case .unbalanced(let id, let sum):
-      "transaction \(id.uuidString.lowercased()): its postings sum to \(sum), not 0"
+      "transaction \(name(id)): its postings sum to \(sum), not 0"
+    case .amount(let id, let stated, let posted):
+      "transaction \(name(id)): amount \(stated.map { "\($0)" } ?? "nowhere"), postings \(posted)"
+    case .missing(let transactions, let with):
+      "\(transactions) transactions, of which \(with) have postings"
     case .balance(let account, let stored, let posted):
-      "account \(account.kind.rawValue) of \(account.owner.uuidString.lowercased()): balance \(stored), postings \(posted)"
+      "account \(account.kind.rawValue) of \(name(account.owner)): balance \(stored.map { "\($0)" } ?? "nowhere"), postings \(posted)"
     case .holds(let payer, let open, let held):
-      "holds of \(payer.uuidString.lowercased()): open ones sum to \(open), held balance \(held)"
+      "holds of \(name(payer)): open ones sum to \(open), held balance \(held)"
     }
   }
+
+  private func name(_ id: UUID) -> String { id.uuidString.lowercased() }
 }
 
 public struct Audit: Sendable {
@@ -32,55 +40,104 @@ extension Ledger {
   public func verify(_ db: Connection, report: (Discrepancy) -> Void) throws -> Audit {
     // The default READ COMMITTED would see payments made between two of the passes.
     try db.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-    try db.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
+    try db.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     defer { _ = try? db.execute("ROLLBACK") }
     var audit = Audit()
+    try verifyTransactions(db, &audit, report)
+    try verifyAccounts(db, &audit, report)
+    return audit
+  }
+
+  /// Every transaction's postings sum to 0, and what they move is its amount.
+  private func verifyTransactions(_ db: Connection, _ audit: inout Audit, _ report: (Discrepancy) -> Void) throws {
     try db.forEach(
-      "SELECT transaction_id, SUM(amount), COUNT(*) FROM ledger_postings GROUP BY transaction_id ORDER BY transaction_id"
+      """
+      SELECT p.transaction_id, SUM(p.amount), SUM(GREATEST(p.amount, 0)), COUNT(*), MAX(t.amount)
+      FROM ledger_postings p LEFT JOIN ledger_transactions t ON t.id = p.transaction_id
+      GROUP BY p.transaction_id
+      """
     ) { row in
       let id: UUID = try row.next()
       let sum: Int64 = try row.next()
+      let moved: Int64 = try row.next()
       audit.transactions += 1
       audit.postings += try row.next(Int.self)
+      let amount: Int64? = try row.next()
       if sum != 0 { report(.unbalanced(transaction: id, sum: sum)) }
+      if moved != amount { report(.amount(transaction: id, stated: amount, posted: moved)) }
     }
+    let stated = try db.first("SELECT COUNT(*) FROM ledger_transactions") { try $0.next(Int.self) } ?? 0
+    if stated != audit.transactions { report(.missing(transactions: stated, with: audit.transactions)) }
+  }
+
+  /// Every balance is the sum of its postings, and what is held that of the open holds.
+  ///
+  /// Goes through the accounts in the order of their owners, so many at a time; the sums of each
+  /// group are ranges of indexes in the same order.
+  private func verifyAccounts(_ db: Connection, _ audit: inout Audit, _ report: (Discrepancy) -> Void) throws {
+    var next: UUID?
+    repeat {
+      let range = OwnerRange(first: next, last: try lastOwner(from: next, db))
+      var stored = try sums("ledger_accounts", "kind", "balance", range, db)
+      audit.accounts += stored.count
+      let held = stored.filter { $0.key.kind == .held }
+      for (account, amount) in try sums("ledger_unfolded", "kind", "amount", range, db) {
+        stored[account, default: 0] += amount
+      }
+      let posted = try sums("ledger_postings", "kind", "amount", range, db)
+      for account in Set(stored.keys).union(posted.keys) where stored[account] ?? 0 != posted[account] ?? 0 {
+        report(.balance(account, stored: stored[account], posted: posted[account] ?? 0))
+      }
+      let open = try openHolds(range, db)
+      for payer in Set(held.keys).union(open.keys) where held[payer] ?? 0 != open[payer] ?? 0 {
+        report(.holds(payer: payer.owner, open: open[payer] ?? 0, held: held[payer] ?? 0))
+      }
+      next = range.last
+    } while next != nil
+  }
+
+  private func lastOwner(from first: UUID?, _ db: Connection) throws -> UUID? {
+    let start: SQL = first.map { "WHERE owner > \($0)" } ?? ""
+    return try db.first("SELECT owner FROM ledger_accounts \(start) ORDER BY owner LIMIT 1 OFFSET 20000") {
+      try $0.next(UUID.self)
+    }
+  }
+
+  private func sums(
+    _ table: String, _ kind: String, _ amount: String, _ range: OwnerRange, _ db: Connection
+  ) throws -> [Account: Int64] {
+    var sums: [Account: Int64] = [:]
     try db.forEach(
       """
-      SELECT a.owner, a.kind,
-        a.balance + COALESCE((SELECT SUM(u.amount) FROM ledger_unfolded u WHERE u.owner = a.owner AND u.kind = a.kind), 0),
-        COALESCE((SELECT SUM(p.amount) FROM ledger_postings p WHERE p.owner = a.owner AND p.kind = a.kind), 0)
-      FROM ledger_accounts a
+      SELECT owner, \(raw: kind), SUM(\(raw: amount)) FROM \(raw: table) WHERE \(range.condition("owner"))
+      GROUP BY owner, \(raw: kind)
       """
     ) { row in
-      let account = Account(owner: try row.next(), kind: try row.next())
-      let stored: Int64 = try row.next()
-      let posted: Int64 = try row.next()
-      audit.accounts += 1
-      if stored != posted { report(.balance(account, stored: stored, posted: posted)) }
+      sums[Account(owner: try row.next(), kind: try row.next())] = try row.next()
     }
+    return sums
+  }
+
+  private func openHolds(_ range: OwnerRange, _ db: Connection) throws -> [Account: Int64] {
+    var sums: [Account: Int64] = [:]
     try db.forEach(
       """
-      SELECT a.owner, a.balance,
-        COALESCE((SELECT SUM(h.amount) FROM ledger_holds h WHERE h.payer_id = a.owner AND h.state = 'held'), 0) AS open
-      FROM ledger_accounts a WHERE a.kind = 'held'
-      HAVING open <> a.balance
+      SELECT payer_id, SUM(amount) FROM ledger_holds
+      WHERE state = 'held' AND \(range.condition("payer_id")) GROUP BY payer_id
       """
-    ) { row in
-      let payer: UUID = try row.next()
-      let held: Int64 = try row.next()
-      report(.holds(payer: payer, open: try row.next(), held: held))
-    }
-    // Postings to an account that does not exist.
-    try db.forEach(
-      """
-      SELECT p.owner, p.kind, SUM(p.amount) FROM ledger_postings p
-      LEFT JOIN ledger_accounts a ON a.owner = p.owner AND a.kind = p.kind
-      WHERE a.owner IS NULL GROUP BY p.owner, p.kind
-      """
-    ) { row in
-      let account = Account(owner: try row.next(), kind: try row.next())
-      report(.balance(account, stored: 0, posted: try row.next()))
-    }
-    return audit
+    ) { row in sums[.held(try row.next())] = try row.next() }
+    return sums
+  }
+}
+
+/// Owners after `first` up to `last`; nil has no bound.
+private struct OwnerRange {
+  let first: UUID?
+  let last: UUID?
+
+  func condition(_ column: String) -> SQL {
+    let lower: SQL = first.map { "\(raw: column) > \($0)" } ?? "TRUE"
+    let upper: SQL = last.map { "\(raw: column) <= \($0)" } ?? "TRUE"
+    return lower + " AND " + upper
   }
 }

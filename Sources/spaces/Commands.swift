@@ -1,7 +1,9 @@
 import ArgumentParser
+import Glibc
 import MariaDB
 import Schema
 import SpacesAPI
+import Web
 
 struct Migrate: ParsableCommand {
   static let configuration = CommandConfiguration(abstract: "Bring the database's tables up to date.")
@@ -83,7 +85,7 @@ struct Wallet: ParsableCommand {
 }
 
 struct LedgerCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "ledger", abstract: "The books.", subcommands: [Verify.self])
+  static let configuration = CommandConfiguration(commandName: "ledger", abstract: "The books.", subcommands: [Verify.self, Export.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -99,6 +101,33 @@ struct LedgerCommand: ParsableCommand {
       let size = "\(audit.transactions) transactions, \(audit.postings) postings, \(audit.accounts) accounts"
       print(differences == 0 ? "The books balance: \(size)." : "The books do NOT balance: \(differences) differences in \(size).")
       if differences > 0 { throw ExitCode(1) }
+    }
+  }
+
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write every posting as comma-separated values to standard output.")
+    @OptionGroup var options: ConfigurationOptions
+    @Option(help: "The first day, such as 2026-03-01, or an RFC 3339 time.") var since: String
+
+    func run() throws {
+      let app = try options.app()
+      do {
+        try export(app)
+      } catch let refusal as APIError {
+        throw ValidationError(refusal.sentence)
+      }
+    }
+
+    private func export(_ app: App) throws {
+      try LedgerExport(app) { bytes in
+        var rest = bytes[...]
+        while !rest.isEmpty {
+          let written = write(STDOUT_FILENO, Array(rest), rest.count)
+          guard written >= 0 || errno == EINTR else { throw OutputError() }
+          rest = rest.dropFirst(max(0, written))
+        }
+      }.run(since: since)
     }
   }
 }
@@ -126,4 +155,8 @@ struct DoctorCommand: ParsableCommand {
     for finding in findings { print(finding.isGood ? "ok    \(finding.sentence)" : "WRONG \(finding.sentence)") }
     if !findings.allSatisfy(\.isGood) { throw ExitCode(1) }
   }
+}
+
+struct OutputError: Error, CustomStringConvertible {
+  let description = "The output could not be written: \(String(cString: strerror(errno)))."
 }

@@ -11,14 +11,17 @@ enum Leave {
       let community = try Community.find(id, db)
       let membership = try OwnMembership.current(me.id, in: id, lock: true, db)
       if community.creatorId == me.id { throw APIError.creatorCannotLeave }
-      try end(membership.id, in: id, db)
+      try end(membership.id, of: me.id, in: id, db)
       return .success
     }
   }
 
   /// Ends a membership that the transaction has locked. The row stays, with what was paid.
-  static func end(_ membership: UUID, in community: UUID, _ db: Connection) throws {
+  /// Whoever is out is charged no more, for a lounge's subscription either.
+  static func end(_ membership: UUID, of user: UUID, in community: UUID, _ db: Connection) throws {
     try db.execute("UPDATE community_members SET is_current = FALSE, auto_renew = FALSE WHERE id = \(membership)")
+    try db.execute(
+      "UPDATE lounge_subscriptions SET auto_renew = FALSE WHERE lounge_id = \(community) AND user_id = \(user)")
     // Last, because everybody who comes or goes at this moment waits for this row.
     try db.execute("UPDATE communities SET member_count = member_count - 1 WHERE id = \(community)")
   }

@@ -16,7 +16,7 @@ struct MemberRole: Input {
     let id = try call.id()
     return try call.write { db in
       let community = try Community.find(id, db)
-      let member = try find(call, in: id, db)
+      let member = try find(call, in: id, db).membership
       guard community.creatorId == me.id else { throw APIError.creatorOnly }
       guard community.status == .active else { throw APIError.archived }
       guard member.role != .creator else { throw APIError.creatorStays }
@@ -27,11 +27,11 @@ struct MemberRole: Input {
 
   /// The member that the path names, kept as it is until the transaction ends.
   /// - Throws: 404 `member_not_found`.
-  static func find(_ call: Call, in community: UUID, _ db: Connection) throws -> Membership {
+  static func find(_ call: Call, in community: UUID, _ db: Connection) throws -> (user: UUID, membership: Membership) {
     guard let user = try? call.id("user_id"),
-      let member = try Membership.find(user, in: community, lock: true, db), member.isCurrent
+      let membership = try Membership.find(user, in: community, lock: true, db), membership.isCurrent
     else { throw APIError.memberNotFound }
-    return member
+    return (user, membership)
   }
 }
 
@@ -42,7 +42,7 @@ enum RemoveMember {
     let id = try call.id()
     return try call.write { db in
       let community = try Community.find(id, db)
-      let member = try MemberRole.find(call, in: id, db)
+      let (user, member) = try MemberRole.find(call, in: id, db)
       if community.creatorId != me.id {
         guard try Membership.require(me.id, in: id, db).role == .moderator, member.role == .member else {
           throw APIError.memberRemovers
@@ -50,7 +50,7 @@ enum RemoveMember {
       }
       guard community.status == .active else { throw APIError.archived }
       guard member.role != .creator else { throw APIError.creatorCannotLeave }
-      try Leave.end(member.id, in: id, db)
+      try Leave.end(member.id, of: user, in: id, db)
       return .success
     }
   }

@@ -8,25 +8,44 @@ import MariaDB
 public enum Jobs {
   /// One round.
   /// - Returns: what was done, by name.
+  /// - Throws: the first error, once everything else has had its turn.
   public static func run(_ app: App) throws -> [(name: String, count: Int)] {
-    [
-      ("answers ended", try AnswerSweep.run(app)),
-      ("earnings folded", try foldEarnings(app)),
-      ("idempotency keys forgotten", try forget("idempotency_keys", "created_at", "24 HOUR", app)),
-      ("sign-in failures forgotten", try forget("sign_in_failures", "failed_at", "1 DAY", app)),
-      ("sessions ended", try forget("auth_sessions", "expires_at", "0 SECOND", app)),
-    ]
+    var done: [(name: String, count: Int)] = []
+    var failure: (any Error)?
+    for (name, work) in all {
+      do {
+        done.append((name, try work(app)))
+      } catch {
+        failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
+    return done
   }
+
+  /// In the order of how long they can wait.
+  private static let all: [(name: String, work: @Sendable (App) throws -> Int)] = [
+    ("answers ended", { try AnswerSweep.run($0) }),
+    ("memberships renewed", { try Renewals.memberships.run($0) }),
+    ("subscriptions renewed", { try Renewals.subscriptions.run($0) }),
+    ("earnings folded", { try foldEarnings($0) }),
+    ("idempotency keys forgotten", { try forget("idempotency_keys", "created_at", "24 HOUR", $0) }),
+    ("sign-in failures forgotten", { try forget("sign_in_failures", "failed_at", "1 DAY", $0) }),
+    ("sessions ended", { try forget("auth_sessions", "expires_at", "0 SECOND", $0) }),
+  ]
 
   private static func foldEarnings(_ app: App) throws -> Int {
     var folded = 0
     for account in try app.database.read(app.ledger.accountsToFold) {
-      // A batch at a time, so that nobody waits long for the account's row.
-      var batch = 0
-      repeat {
-        batch = try app.database.transaction { db in try app.ledger.fold(account, upTo: 5000, db) }
+      // A batch at a time, so that nobody waits long for the account's row. They have an end: under
+      // a steady load there are always more.
+      for _ in 0..<100 {
+        let batch = try app.database.transaction { db in
+          try app.ledger.fold(account, upTo: 1000, passingBy: true, db)
+        }
         folded += batch
-      } while batch == 5000
+        if batch < 1000 { break }
+      }
     }
     return folded
   }

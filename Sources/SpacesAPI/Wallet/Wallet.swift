@@ -28,14 +28,19 @@ struct Wallet: JSONObject {
 /// GET /api/communities/{id}/earnings
 struct Earnings: JSONObject {
   let communityId: UUID
-  /// The creator's share, refunds taken off.
-  let earned: Int64
+  /// The creator's shares by what they are of; refunds are negative.
+  let shares: [TransactionKind: Int64]
 
-  static let example = Earnings(communityId: Example.id, earned: 210)
+  static let example = Earnings(communityId: Example.id, shares: [.join_fee: 140, .capture: 75, .refund: -5])
 
   func fields(_ json: inout JSONWriter) {
     json.field("communityId", communityId)
-    json.field("earned", earned)
+    json.field("earned", shares.values.reduce(0, +))
+    json.field("joinFees", shares[.join_fee] ?? 0)
+    json.field("monthlyFees", shares[.monthly_fee] ?? 0)
+    json.field("subscriptions", shares[.subscription] ?? 0)
+    json.field("agentCalls", shares[.capture] ?? 0)
+    json.field("refunds", shares[.refund] ?? 0)
     json.field("currency", "coin")
   }
 
@@ -45,7 +50,7 @@ struct Earnings: JSONObject {
     return try call.read { db in
       let community = try Community.find(id, db)
       guard community.creatorId == me.id else { throw APIError.creatorOnly }
-      return .ok(Earnings(communityId: id, earned: try call.app.ledger.earnings(of: me.id, community: id, db)))
+      return .ok(Earnings(communityId: id, shares: try call.app.ledger.earnings(of: me.id, community: id, db)))
     }
   }
 }

@@ -1,6 +1,6 @@
 import Web
 
-/// The own coins.
+/// The own coins, and giving them back.
 enum WalletRoutes {
   static let all: [Route<Call>] = [
     Route(.get, "/api/wallet", "Coins available and held", gives: [.ok(Wallet.self)], run: Wallet.show),
@@ -10,5 +10,11 @@ enum WalletRoutes {
     Route(
       .get, "/api/communities/{id}/earnings", "What the community has earned its creator",
       gives: [.ok(Earnings.self)], refuses: [.communityNotFound, .creatorOnly], run: Earnings.run),
+    Route(
+      .post, "/api/admin/transactions/{id}/refund",
+      "Give back a fee or a part of it, from creator and platform as they shared it", access: .admin,
+      body: .optionalJSON(RefundRequest.self), gives: [.ok(Refunded.self)],
+      refuses: [.transactionNotFound, .notRefundable, .alreadyRefunded, .refundExceedsPayment(remaining: 100)],
+      run: RefundRequest.run),
   ]
 }
