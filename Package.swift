@@ -53,6 +53,8 @@ let package = Package(
 
     .target(name: "MariaDBFixture", dependencies: ["MariaDB"], path: "Tests/MariaDBSupport"),
     .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "WebTests", dependencies: ["Web"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]

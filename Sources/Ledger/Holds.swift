@@ -55,6 +55,11 @@ extension Ledger {
     return hold.amount
   }
 
+  /// How many holds have not ended.
+  public func openHolds(_ db: Connection) throws -> Int {
+    try db.first("SELECT COUNT(*) FROM ledger_holds WHERE state = 'held'") { try $0.next(Int.self) } ?? 0
+  }
+
   /// The state change that decides who ends the hold: one statement, one winner.
   private func settle(_ id: UUID, as state: String, _ db: Connection) throws -> Hold? {
     let changed = try db.execute(

@@ -3,15 +3,24 @@ import Glibc
 
 /// RFC 3339 in UTC with microseconds, as every time in the API is written.
 ///
-/// A `Date` of our centuries resolves 0.24 µs or better, so whole microseconds survive the round
-/// trip through it.
+/// A `Date` is a Double of seconds since 2001, so whole microseconds survive the round trip through it
+/// from 1858 to 2143. Seconds since 1970, times a million, would lose some from 2106.
 extension Date {
   public init(microseconds: Int64) {
-    self.init(timeIntervalSince1970: 0)
-    self += Double(microseconds / 1_000_000) + Double(microseconds % 1_000_000) / 1_000_000
+    self.init(timeIntervalSinceReferenceDate: Double(microseconds - Self.reference) / 1_000_000)
   }
 
-  public var microseconds: Int64 { Int64((timeIntervalSince1970 * 1_000_000).rounded()) }
+  /// Microseconds since 1970 of the years 1 to 9999, those with four digits.
+  public static let writable: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
+
+  public var microseconds: Int64 {
+    let seconds = timeIntervalSinceReferenceDate.rounded(.down)
+    let fraction = ((timeIntervalSinceReferenceDate - seconds) * 1_000_000).rounded()
+    return Int64(seconds) * 1_000_000 + Int64(fraction) + Self.reference
+  }
+
+  /// 2001-01-01T00:00:00Z
+  private static let reference: Int64 = 978_307_200_000_000
 
   public var rfc3339: String {
     var bytes: [UInt8] = []
@@ -93,6 +102,9 @@ extension Date {
     // timegm rolls 31 February over into March.
     guard rest.isEmpty, parts.tm_mday == Int32(day) else { return nil }
     let seconds = midnight + hour * 3600 + minute * 60 + second - offset
-    self.init(microseconds: Int64(seconds) * 1_000_000 + Int64(fraction))
+    let microseconds = Int64(seconds) * 1_000_000 + Int64(fraction)
+    // An offset can lead out of the years that can be written.
+    guard Self.writable.contains(microseconds) else { return nil }
+    self.init(microseconds: microseconds)
   }
 }

@@ -21,7 +21,7 @@ struct Members: Input {
       let members = try db.query(
         """
         SELECT m.id, m.user_id, m.role, m.joined_at, COALESCE(m.expires_at <= NOW(6), FALSE), u.name, u.image FROM (
-          SELECT m.id FROM community_members m WHERE m.community_id = \(id) AND m.is_current \(ofRole)
+          SELECT m.id FROM community_members m WHERE m.community_id = \(id) AND m.is_current = TRUE \(ofRole)
           ORDER BY m.role, m.joined_at, m.id LIMIT \(input.page.limit) OFFSET \(input.page.offset)
         ) p JOIN community_members m ON m.id = p.id JOIN users u ON u.id = m.user_id
         ORDER BY m.role, m.joined_at, m.id
@@ -40,7 +40,7 @@ struct Members: Input {
     let count = try db.first(
       """
       SELECT COUNT(*) FROM community_members
-      WHERE community_id = \(community.id) AND is_current AND role IN \(list: roles)
+      WHERE community_id = \(community.id) AND is_current = TRUE AND role IN \(list: roles)
       """
     ) { try $0.next(Int64.self) } ?? 0
     return role == .member ? community.memberCount - count : count

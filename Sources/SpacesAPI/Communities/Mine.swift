@@ -24,7 +24,7 @@ enum Mine {
         """
         SELECT \(Community.columns), \(Membership.columns)
         FROM community_members m JOIN communities c ON c.id = m.community_id
-        WHERE m.user_id = \(me.id) AND m.is_current AND c.status = 'active'
+        WHERE m.user_id = \(me.id) AND m.is_current = TRUE AND c.status = 'active'
         ORDER BY m.joined_at DESC, m.id DESC LIMIT 500
         """
       ) { row in JoinedCommunity(community: try Community(&row), membership: try Membership(&row)) }

@@ -65,7 +65,7 @@ struct ConversationList: Input {
     try db.query(
       """
       SELECT m.community_id FROM community_members m JOIN communities c ON c.id = m.community_id
-      WHERE m.user_id = \(user) AND m.is_current AND m.role <> 'member' AND COALESCE(m.expires_at > NOW(6), TRUE)
+      WHERE m.user_id = \(user) AND m.is_current = TRUE AND m.role <> 'member' AND COALESCE(m.expires_at > NOW(6), TRUE)
         AND c.type <> 'club'
       ORDER BY m.joined_at DESC, m.id DESC LIMIT 500
       """

@@ -90,7 +90,7 @@ enum MessageCursor: Sendable {
     }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, let microseconds = Int64(parts[0], radix: 36), let id = UUID(uuidString: String(parts[1])),
-      abs(microseconds) < 1 << 57
+      Date.writable.contains(microseconds)
     else { return nil }
     self = .beforeMessage(createdAt: Date(microseconds: microseconds), id: id)
   }

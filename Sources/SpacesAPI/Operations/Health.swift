@@ -40,9 +40,7 @@ enum MetricsPage {
       throw APIError.notFound
     }
     let pool = call.app.database.statistics
-    let holds = try call.read { db in
-      try db.first("SELECT COUNT(*) FROM ledger_holds WHERE state = 'held'") { try $0.next(Int.self) } ?? 0
-    }
+    let holds = try call.read(call.app.ledger.openHolds)
     let text = call.app.metrics.text(gauges: [
       ("spaces_live_streams", "Agent answers streaming in this process.", call.app.streams.live),
       ("spaces_database_connections_open", "Connections open.", pool.open),

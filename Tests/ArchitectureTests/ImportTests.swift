@@ -1,0 +1,50 @@
+import Testing
+
+/// Who may import whom. A new edge is a decision, and is written down here.
+@Suite struct ImportTests {
+  static let allowed: [String: Set<String>] = [
+    "FastCGI": ["CFastCGI", "Dispatch", "Glibc", "Synchronization"],
+    "MariaDB": ["CMariaDB", "Dispatch", "FoundationEssentials", "Glibc", "Synchronization"],
+    "Upstream": ["CCurl", "FoundationEssentials", "Glibc", "Synchronization"],
+    "Web": ["FoundationEssentials", "Glibc"],
+    "Ledger": ["FoundationEssentials", "MariaDB"],
+    "SpacesAPI": [
+      "CSodium", "Dispatch", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Schema",
+      "Synchronization", "Upstream", "Web",
+    ],
+    "spaces": [
+      "ArgumentParser", "FastCGI", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Schema",
+      "SpacesAPI", "Synchronization", "Upstream", "Web",
+    ],
+  ]
+
+  @Test func targets_areAllKnownHere() {
+    let cLibraries = ["CCurl", "CFastCGI", "CMariaDB", "CSodium"]
+    #expect(SourceTree.names(in: "Sources") == (cLibraries + Self.allowed.keys).sorted())
+  }
+
+  @Test(arguments: allowed.keys.sorted())
+  func imports_areThoseOfTheTarget(target: String) throws {
+    let files = SourceTree.swift(of: target)
+    let allowed = try #require(Self.allowed[target])
+    #expect(!files.isEmpty)
+    for file in files {
+      #expect(Set(file.imports).subtracting(allowed).isEmpty, "\(file.path)")
+    }
+  }
+
+  @Test func libsodium_isImportedByOneFile() {
+    let files = SourceTree.swift.filter { $0.imports.contains("CSodium") }
+    #expect(files.map(\.path) == ["Sources/SpacesAPI/Core/Sodium.swift"])
+  }
+
+  /// The whole of Foundation carries ICU with it: start-up time that CGI mode pays on each request.
+  @Test func foundation_isImportedNowhere() {
+    #expect(SourceTree.swift.filter { $0.imports.contains("Foundation") }.map(\.path) == [])
+  }
+
+  @Test(arguments: ["CCurl", "CFastCGI", "CMariaDB", "CSodium"])
+  func systemLibrary_isModuleMapAndShim(target: String) {
+    #expect(SourceTree.names(in: "Sources/\(target)") == ["module.modulemap", "shim.h"])
+  }
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+@testable import Web
+
+@Suite struct InputTests {
+  @Test func body_whole_isRead() throws {
+    let sample = try Sample("""
+      {"name":" Ann ","count":3,"tags":["a"],"about":null,"document":{"b":[1,2.5,null],"a":true},"unknown":[{}]}
+      """)
+    #expect(sample.name == "Ann" && sample.count == 3 && sample.tags == ["a"])
+    #expect(sample.about.applied(to: "old") == nil)
+    #expect(sample.document == ["a": true, "b": [1, .number(2.5), .null]])
+  }
+
+  @Test func body_withOnlyWhatIsRequired_hasDefaults() throws {
+    let sample = try Sample("{\"name\":\"Ann\",\"count\":null}")
+    #expect(sample.count == 7 && sample.tags == nil && sample.flag == nil)
+    #expect(sample.about.applied(to: "old") == "old")
+  }
+
+  @Test func body_withoutARequiredField_namesIt() {
+    #expect(refusal { try Sample("{}") }?.field == "name")
+    #expect(refusal { try Sample("{\"name\":null}") }?.field == "name")
+  }
+
+  @Test func replacement_withNull_isRefused() {
+    #expect(refusal { try Sample("{\"name\":\"a\",\"tags\":null}") }?.field == "tags")
+  }
+
+  @Test(arguments: [
+    "", " ", "{", "}", "[]", "null", "1", "\"x\"", "{\"name\"}", "{\"name\":}", "{'name':'a'}", "{\"name\":\"a\",}",
+    "{\"name\":\"a\" , \n}", "{\"name\":\"a\",\"tags\":[\"b\",]}", "{\"name\":\"a\"} x", "{\"name\":\"a\"}{}",
+    "{\"name\":\"\u{1}\"}", "{\"name\":\"\\ud800\"}", "{\"name\":\"\\udc00\\ud800\"}", "{\"name\":\"\\x\"}",
+    "{\"name\":\"a\",\"count\":NaN}", "{\"name\":\"a\",\"count\":01}", "{\"name\":\"a\",\"count\":+1}",
+    "/* no */{\"name\":\"a\"}",
+  ])
+  func body_thatIsNoJSONObject_isRefused(json: String) {
+    #expect(refusal { try Sample(json) }?.status == 400)
+  }
+
+  @Test func body_withBytesThatAreNoUTF8_isRefused() {
+    let bytes = Array("{\"name\":\"".utf8) + [0xff, 0xc0, 0x80] + Array("\"}".utf8)
+    #expect(refusal { try Sample(json: bytes) }?.status == 400)
+  }
+
+  @Test func body_withCommasInText_isRead() throws {
+    #expect(try Sample("{\"name\":\",]\\\",}\"}").name == ",]\",}")
+  }
+
+  /// On a stack as small as a request's thread has.
+  @Test(arguments: [33, 100, 511, 600, 100_000], ["[", "{\"a\":"])
+  func body_nestedDeeply_isRefused(depth: Int, open: String) {
+    let close = open == "[" ? "]" : "}"
+    let nest = String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
+    let status = onSmallStack { refusal { try Sample("{\"name\":\"a\",\"document\":{\"d\":\(nest)}}") }?.status }
+    #expect(status == 400)
+  }
+
+  @Test func body_nestedWithinTheLimit_isRead() throws {
+    let nest = String(repeating: "[", count: 20) + String(repeating: "]", count: 20)
+    #expect(try Sample("{\"name\":\"a\",\"document\":{\"d\":\(nest)}}").document != nil)
+  }
+
+  private func onSmallStack<T: Sendable>(_ body: @escaping @Sendable () -> T) -> T? {
+    nonisolated(unsafe) var result: T?
+    let done = DispatchSemaphore(value: 0)
+    let thread = Thread {
+      result = body()
+      done.signal()
+    }
+    thread.stackSize = 256 << 10
+    thread.start()
+    done.wait()
+    return result
+  }
+
+  @Test func query_isDecoded() throws {
+    let sample = try Sample(query: "name=%E4%BD%A0+%26&count=5&flag=true&name2")
+    #expect(sample.name == "你 &" && sample.count == 5 && sample.flag == true)
+  }
+
+  @Test func query_withAPlusThatWasNotEscaped_isATime() throws {
+    let sample = try Sample(query: "name=a&time=2026-03-06T06:11:00+02:00")
+    #expect(sample.time?.rfc3339 == "2026-03-06T04:11:00.000000Z")
+  }
+
+  @Test(arguments: ["name=%", "name=%4", "name=%zz", "name=%ff", "name=a&count=", "name=a&document={}", "name=a&flag=1", "", "&&", "=a"])
+  func query_malformed_isRefused(query: String) {
+    let error = refusal { try Sample(query: query) }
+    #expect(error?.status == 400 && error?.field != nil)
+  }
+
+  @Test func query_withAMalformedName_isRefused() {
+    #expect(refusal { try Sample(query: "%ff=1&name=a") }?.code == "malformed_query")
+  }
+
+  @Test func description_listsTheFieldsInOrder() throws {
+    let fields = try Sample.description()
+    #expect(fields.map(\.name) == ["name", "count", "tags", "about", "document", "flag", "time"])
+    #expect(fields.map(\.required) == [true, false, false, false, false, false, false])
+    #expect(fields[1].schema["default"] == 7)
+    #expect(fields[3].schema["type"] == ["string", "null"])
+  }
+}
