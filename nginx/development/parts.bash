@@ -58,7 +58,7 @@ start_mariadb() {
     rm -rf "$STATE/data.new"
     mkdir --mode=700 "$STATE/data.new"
     ln --symbolic --force --no-dereference "$STATE/data.new" "$RUN/data.new" # the installer takes no blank in a path
-    mariadb-install-db --no-defaults "${as[@]}" --datadir="$RUN/data.new" --skip-test-db --skip-name-resolve \
+    mariadb-install-db --no-defaults "${as[@]}" --datadir="$RUN/data.new" --tmpdir="$RUN/mariadb" --skip-test-db --skip-name-resolve \
       --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" >>"$STATE/log/mariadb.log" 2>&1 ||
       show_log mariadb "MariaDB cannot make its tables."
     mv "$STATE/data.new" "$STATE/data"
@@ -67,6 +67,8 @@ start_mariadb() {
   replace "$STATE/my.cnf" 644 mariadb <<CNF
 [mariadbd]
 datadir="$STATE/data"
+# Servers that share one delete each other's temporary tables when they start.
+tmpdir="$RUN/mariadb"
 socket="$RUN/mariadb/mysqld.sock"
 pid-file="$RUN/mariadb/mysqld.pid"
 skip-networking
