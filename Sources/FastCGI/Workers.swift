@@ -4,6 +4,7 @@ import Glibc
 /// way every FastCGI spawner starts it. `Workers` replaces one that dies.
 public struct Workers: ~Copyable {
   private let listener: Listener
+  private let counters: SharedCounters
   private let executable: String
   private let arguments: [String]
   private var children: [pid_t] = []
@@ -13,8 +14,9 @@ public struct Workers: ~Copyable {
   /// - Parameters:
   ///   - executable: looked up anew for each child, so that an upgrade takes effect.
   ///   - arguments: what follows the executable's name.
-  public init(_ listener: Listener, executable: String, arguments: [String]) {
+  public init(_ listener: Listener, counters: SharedCounters, executable: String, arguments: [String]) {
     self.listener = listener
+    self.counters = counters
     self.executable = executable
     self.arguments = arguments
   }
@@ -57,6 +59,7 @@ public struct Workers: ~Copyable {
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     posix_spawn_file_actions_adddup2(&actions, listener.descriptor, STDIN_FILENO)
+    posix_spawn_file_actions_adddup2(&actions, counters.descriptor, SharedCounters.inheritedDescriptor)
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }

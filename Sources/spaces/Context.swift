@@ -30,13 +30,13 @@ struct ConfigurationOptions: ParsableArguments {
     return try Configuration(file: nil, path: "", environment: environment)
   }
 
-  func app() throws -> App {
+  func app(counters: (any Counters)? = nil) throws -> App {
     let configuration = try load()
     let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
     let log = Logger(label: "spaces") { _ in JSONLogHandler(level: level) }
     let database = Database(
       url: configuration.databaseURL, connections: configuration.databaseConnections, deadline: .seconds(5))
-    return App(configuration, database: database, log: log)
+    return App(configuration, database: database, counters: counters ?? LocalCounters(count: Metrics.size), log: log)
   }
 
   private func executableDirectory() -> String? {

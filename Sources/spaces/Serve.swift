@@ -13,6 +13,8 @@ struct Serve: ParsableCommand {
   var listen: String?
   @Option(help: "Worker processes; a dead one is replaced. 0: serve in this process.")
   var processes = 0
+  @Flag(help: .hidden)
+  var sharedCounters = false
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
@@ -22,9 +24,13 @@ struct Serve: ParsableCommand {
       throw Failure("Nothing to listen on: give --listen unix:PATH or ADDRESS:PORT, or start me as CGI or from a FastCGI spawner.")
     }
     // A wrong configuration is told once, here, and not by every worker.
-    let app = try options.app()
+    let counters = sharedCounters
+      ? try SharedCounters(count: Metrics.size, inherited: SharedCounters.inheritedDescriptor) : nil
+    let app = try options.app(counters: counters)
     let address = try Listener.Address(listen)
     guard processes > 0 else { return try Worker(app, try Listener(address)).run() }
     try Supervisor(app, try Listener(address), processes: processes, config: options.path).run()
   }
 }
+
+extension SharedCounters: Counters {}

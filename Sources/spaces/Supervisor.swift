@@ -15,14 +15,15 @@ struct Supervisor {
     self.app = app
     self.listener = listener
     self.processes = processes
-    arguments = ["serve", "--listen", "inherited"] + (config.map { ["--config", $0] } ?? [])
+    arguments = ["serve", "--listen", "inherited", "--shared-counters"] + (config.map { ["--config", $0] } ?? [])
   }
 
   func run() throws {
     let signals = Signals([SIGTERM, SIGINT, SIGHUP, SIGCHLD])
     // The name in the file system, not the file that runs: after an upgrade that is another one.
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-    var workers = Workers(listener, executable: executable, arguments: arguments)
+    var workers = Workers(
+      listener, counters: try SharedCounters(count: Metrics.size), executable: executable, arguments: arguments)
     try workers.start(processes)
     app.log.notice("supervising", metadata: ["pid": "\(getpid())", "workers": "\(processes)"])
     var isStopping = false

@@ -14,13 +14,16 @@ public final class App: Sendable {
   public let log: Logger
   let ids: IDGenerator
   let ledger: Ledger
-  let metrics = Metrics()
+  let metrics: Metrics
   let streams: StreamSlots
   let router: Router<Call>
   /// Argon2id takes 64 MiB and a core for a while: one at a time a core.
   let hashing: Turnstile
 
-  public init(_ configuration: Configuration, database: Database, environment: Environment = .live, log: Logger) {
+  public init(
+    _ configuration: Configuration, database: Database, environment: Environment = .live,
+    counters: any Counters = LocalCounters(count: Metrics.size), log: Logger
+  ) {
     let ids = IDGenerator(environment)
     self.configuration = configuration
     self.database = database
@@ -29,6 +32,7 @@ public final class App: Sendable {
     self.ids = ids
     ledger = Ledger(newID: { ids.next() })
     streams = StreamSlots(configuration.maxStreams)
+    metrics = Metrics(counters)
     router = Router(Self.features.flatMap(\.routes))
     hashing = Turnstile(cores: processorCount())
   }

@@ -1,45 +1,75 @@
 import Synchronization
 
-/// What `/metrics` counts in this process.
-final class Metrics: Sendable {
-  static let bounds: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+/// Where counts are kept: in this process, or in memory that the workers of one supervisor share.
+public protocol Counters: Sendable {
+  func add(_ change: Int, at index: Int)
+  func value(at index: Int) -> Int
+}
 
-  private struct Key: Hashable {
-    let route: String
-    let status: Int
+public final class LocalCounters: Counters {
+  private let values: Mutex<[Int]>
+
+  public init(count: Int) {
+    values = Mutex([Int](repeating: 0, count: count))
   }
 
-  private struct State {
-    var requests: [Key: Int] = [:]
-    var buckets = [Int](repeating: 0, count: Metrics.bounds.count)
-    var count = 0
-    var seconds = 0.0
+  public func add(_ change: Int, at index: Int) {
+    values.withLock { $0[index] += change }
   }
 
-  private let state = Mutex(State())
+  public func value(at index: Int) -> Int {
+    values.withLock { $0[index] }
+  }
+}
+
+/// What `/metrics` counts: requests by route and status, and how long they took.
+public struct Metrics: Sendable {
+  private static let bounds: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+  private static let routes = ["unknown"] + App.features.flatMap(\.routes).map { "\($0.method.rawValue) \($0.path)" }
+  private static let indices = Dictionary(uniqueKeysWithValues: zip(routes, routes.indices))
+  private static let statuses = [
+    200, 201, 202, 204, 304, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 502, 503,
+  ]
+
+  /// In the order of their places: buckets, count, microseconds, then a row of statuses for each route.
+  private static let count = bounds.count
+  private static let microseconds = bounds.count + 1
+  private static let table = bounds.count + 2
+
+  /// How many counters there are.
+  public static let size = table + routes.count * statuses.count
+
+  private let counters: any Counters
+
+  init(_ counters: any Counters) {
+    self.counters = counters
+  }
 
   func record(route: String, status: Int, seconds: Double) {
-    state.withLock { state in
-      state.requests[Key(route: route, status: status), default: 0] += 1
-      state.count += 1
-      state.seconds += seconds
-      for index in Self.bounds.indices where seconds <= Self.bounds[index] { state.buckets[index] += 1 }
-    }
+    for (index, bound) in Self.bounds.enumerated() where seconds <= bound { counters.add(1, at: index) }
+    counters.add(1, at: Self.count)
+    counters.add(Int(seconds * 1_000_000), at: Self.microseconds)
+    guard let row = Self.indices[route], let column = Self.statuses.firstIndex(of: status) else { return }
+    counters.add(1, at: Self.table + row * Self.statuses.count + column)
   }
 
   /// Prometheus text exposition, version 0.0.4.
   func text(gauges: [(name: String, help: String, value: Int)]) -> String {
-    let state = state.withLock { $0 }
     var text = "# HELP spaces_requests_total Requests by route and status.\n# TYPE spaces_requests_total counter\n"
-    for (key, count) in state.requests.sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }) {
-      text += "spaces_requests_total{route=\"\(key.route)\",status=\"\(key.status)\"} \(count)\n"
+    for (row, route) in Self.routes.enumerated() {
+      for (column, status) in Self.statuses.enumerated() {
+        let value = counters.value(at: Self.table + row * Self.statuses.count + column)
+        if value > 0 { text += "spaces_requests_total{route=\"\(route)\",status=\"\(status)\"} \(value)\n" }
+      }
     }
     text += "# HELP spaces_request_seconds Time from request to complete answer.\n# TYPE spaces_request_seconds histogram\n"
-    for (bound, count) in zip(Self.bounds, state.buckets) {
-      text += "spaces_request_seconds_bucket{le=\"\(bound)\"} \(count)\n"
+    for (index, bound) in Self.bounds.enumerated() {
+      text += "spaces_request_seconds_bucket{le=\"\(bound)\"} \(counters.value(at: index))\n"
     }
-    text += "spaces_request_seconds_bucket{le=\"+Inf\"} \(state.count)\n"
-    text += "spaces_request_seconds_sum \(state.seconds)\nspaces_request_seconds_count \(state.count)\n"
+    let count = counters.value(at: Self.count)
+    text += "spaces_request_seconds_bucket{le=\"+Inf\"} \(count)\n"
+    text += "spaces_request_seconds_sum \(Double(counters.value(at: Self.microseconds)) / 1_000_000)\n"
+    text += "spaces_request_seconds_count \(count)\n"
     for gauge in gauges {
       text += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"
     }
