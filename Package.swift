@@ -55,6 +55,7 @@ let package = Package(
     .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "WebTests", dependencies: ["Web"]),
+    .testTarget(name: "SpacesAPITests", dependencies: ["MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]

@@ -59,7 +59,8 @@ public struct JSONWriter {
 
   @inlinable
   public mutating func field<T: JSONEncodable>(_ name: StaticString, _ value: T) {
-    if recording { record(name.description, T.schema) }
+    // Not the value's own members: its schema has them.
+    if recording { return record(name.description, T.schema) }
     separate()
     bytes.append(UInt8(ascii: "\""))
     name.withUTF8Buffer { bytes.append(contentsOf: $0) }

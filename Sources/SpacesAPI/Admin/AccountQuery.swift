@@ -16,17 +16,18 @@ struct AccountQuery: Input {
     let input: AccountQuery = try call.query()
     return try call.read { db in
       let total = try input.total(db)
-      let users = try db.query(
-        """
-        SELECT \(AccountView.columns) FROM (
-          SELECT u.id FROM users u WHERE \(input.condition) ORDER BY \(input.order)
-          LIMIT \(input.page.limit) OFFSET \(input.page.offset)
-        ) p JOIN users u ON u.id = p.id ORDER BY \(input.order)
-        """
-      ) { try AccountView(&$0) }
+      let users = try db.query(input.listing) { try AccountView(&$0) }
       return .ok(
         AccountPage(users: users, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
     }
+  }
+
+  var listing: SQL {
+    """
+    SELECT \(AccountView.columns) FROM (
+      SELECT u.id FROM users u WHERE \(condition) ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
+    ) p JOIN users u ON u.id = p.id ORDER BY \(order)
+    """
   }
 
   private var condition: SQL {

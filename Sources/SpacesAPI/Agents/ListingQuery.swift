@@ -10,7 +10,7 @@ struct ListingQuery: Input {
 
   init(_ fields: Fields) throws {
     mine = try fields.optional("mine", .flag, default: false)
-    search = try fields.optional("search", .text(0...100))
+    search = try fields.optional("search", .text(0...100)).flatMap { $0.isEmpty ? nil : $0 }
     page = try Page(fields, limit: 20, max: 50)
   }
 
@@ -18,27 +18,32 @@ struct ListingQuery: Input {
     let me = try call.me()
     let input: ListingQuery = try call.query()
     return try call.read { db in
-      let own: SQL = input.mine ? "AND l.owner_id = \(me.id)" : ""
-      let named: SQL =
-        input.search.flatMap { $0.isEmpty ? nil : $0 }
-        .map { "JOIN \(NameSearch(list: .listing).matches($0)) s ON s.entity_id = l.id" } ?? ""
-      let total =
-        input.mine || !named.text.isEmpty
-        ? try db.first("SELECT COUNT(*) FROM agent_listings l \(named) WHERE l.status = 'active' \(own)") {
-          try $0.next(Int64.self)
-        } ?? 0 : try ListTotal(list: .listing).read(db)
-      let listings = try db.query(
-        """
-        SELECT \(AgentListing.columns) FROM (
-          SELECT l.id FROM agent_listings l \(named) WHERE l.status = 'active' \(own)
-          ORDER BY l.created_at DESC, l.id DESC LIMIT \(input.page.limit) OFFSET \(input.page.offset)
-        ) p JOIN agent_listings l ON l.id = p.id
-        ORDER BY l.created_at DESC, l.id DESC
-        """
-      ) { try AgentListing(&$0, viewer: me.id) }
+      let total = try input.total(me.id, db)
+      let listings = try db.query(input.listing(for: me.id)) { try AgentListing(&$0, viewer: me.id) }
       return .ok(
         ListingPage(listings: listings, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
     }
+  }
+
+  private func source(_ me: UUID) -> SQL {
+    let named = search.map { "JOIN \(NameSearch(list: .listing).matches($0)) s ON s.entity_id = l.id" as SQL } ?? ""
+    let own: SQL = mine ? "AND l.owner_id = \(me)" : ""
+    return "FROM agent_listings l \(named) WHERE l.status = 'active' \(own)"
+  }
+
+  func listing(for me: UUID) -> SQL {
+    """
+    SELECT \(AgentListing.columns) FROM (
+      SELECT l.id \(source(me))
+      ORDER BY l.created_at DESC, l.id DESC LIMIT \(page.limit) OFFSET \(page.offset)
+    ) p JOIN agent_listings l ON l.id = p.id
+    ORDER BY l.created_at DESC, l.id DESC
+    """
+  }
+
+  private func total(_ me: UUID, _ db: Connection) throws -> Int64 {
+    guard mine || search != nil else { return try ListTotal(list: .listing).read(db) }
+    return try db.first("SELECT COUNT(*) \(source(me))") { try $0.next(Int64.self) } ?? 0
   }
 }
 

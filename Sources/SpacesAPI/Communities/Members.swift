@@ -17,20 +17,22 @@ struct Members: Input {
     let id = try call.id()
     return try call.read { db in
       let community = try Community.find(id, db)
-      let ofRole: SQL = input.role.map { "AND m.role = \($0)" } ?? ""
-      let members = try db.query(
-        """
-        SELECT m.id, m.user_id, m.role, m.joined_at, COALESCE(m.expires_at <= NOW(6), FALSE), u.name, u.image FROM (
-          SELECT m.id FROM community_members m WHERE m.community_id = \(id) AND m.is_current = TRUE \(ofRole)
-          ORDER BY m.role, m.joined_at, m.id LIMIT \(input.page.limit) OFFSET \(input.page.offset)
-        ) p JOIN community_members m ON m.id = p.id JOIN users u ON u.id = m.user_id
-        ORDER BY m.role, m.joined_at, m.id
-        """
-      ) { try Member(&$0) }
+      let members = try db.query(input.listing(of: id)) { try Member(&$0) }
       let total = try input.total(community, db)
       return .ok(
         MemberPage(members: members, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
     }
+  }
+
+  func listing(of community: UUID) -> SQL {
+    let ofRole: SQL = role.map { "AND m.role = \($0)" } ?? ""
+    return """
+      SELECT m.id, m.user_id, m.role, m.joined_at, COALESCE(m.expires_at <= NOW(6), FALSE), u.name, u.image FROM (
+        SELECT m.id FROM community_members m WHERE m.community_id = \(community) AND m.is_current = TRUE \(ofRole)
+        ORDER BY m.role, m.joined_at, m.id LIMIT \(page.limit) OFFSET \(page.offset)
+      ) p JOIN community_members m ON m.id = p.id JOIN users u ON u.id = m.user_id
+      ORDER BY m.role, m.joined_at, m.id
+      """
   }
 
   /// The community counts its members; only the few with a role of their own are counted here.

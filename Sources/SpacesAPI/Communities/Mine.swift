@@ -7,29 +7,35 @@ enum Mine {
   static func created(_ call: Call) throws -> Response {
     let me = try call.me()
     return try call.read { db in
-      let communities = try db.query(
-        """
-        SELECT \(Community.columns) FROM communities c WHERE c.creator_id = \(me.id)
-        ORDER BY c.created_at DESC, c.id DESC LIMIT 500
-        """
-      ) { try Community(&$0) }
+      let communities = try db.query(created(by: me.id)) { try Community(&$0) }
       return .ok(CommunityList(communities: communities))
     }
+  }
+
+  static func created(by user: UUID) -> SQL {
+    """
+    SELECT \(Community.columns) FROM communities c WHERE c.creator_id = \(user)
+    ORDER BY c.created_at DESC, c.id DESC LIMIT 500
+    """
   }
 
   static func joined(_ call: Call) throws -> Response {
     let me = try call.me()
     return try call.read { db in
-      let communities = try db.query(
-        """
-        SELECT \(Community.columns), \(Membership.columns)
-        FROM community_members m JOIN communities c ON c.id = m.community_id
-        WHERE m.user_id = \(me.id) AND m.is_current = TRUE AND c.status = 'active'
-        ORDER BY m.joined_at DESC, m.id DESC LIMIT 500
-        """
-      ) { row in JoinedCommunity(community: try Community(&row), membership: try Membership(&row)) }
+      let communities = try db.query(joined(by: me.id)) { row in
+        JoinedCommunity(community: try Community(&row), membership: try Membership(&row))
+      }
       return .ok(JoinedList(communities: communities))
     }
+  }
+
+  static func joined(by user: UUID) -> SQL {
+    """
+    SELECT \(Community.columns), \(Membership.columns)
+    FROM community_members m JOIN communities c ON c.id = m.community_id
+    WHERE m.user_id = \(user) AND m.is_current = TRUE AND c.status = 'active'
+    ORDER BY m.joined_at DESC, m.id DESC LIMIT 500
+    """
   }
 }
 

@@ -51,18 +51,21 @@ struct Room: Sendable {
     return (message, createdAt)
   }
 
+  /// The newest messages before the cursor, newest first: one more than `limit`, if there are.
+  func history(before cursor: MessageCursor?, limit: Int64) -> SQL {
+    """
+    SELECT \(Message.columns) FROM (
+      SELECT m.room_id, m.created_at, m.id FROM messages m WHERE m.room_id = \(id) \(cursor.older(than: "m.created_at", "m.id"))
+      ORDER BY m.created_at DESC, m.id DESC LIMIT \(limit + 1)
+    ) p JOIN messages m ON m.room_id = p.room_id AND m.created_at = p.created_at AND m.id = p.id
+    LEFT JOIN users u ON u.id = m.user_id LEFT JOIN agent_listings l ON l.id = m.agent_listing_id
+    ORDER BY m.created_at DESC, m.id DESC
+    """
+  }
+
   /// The newest `limit` messages before the cursor, oldest first.
   func page(before cursor: MessageCursor?, limit: Int64, _ db: Connection) throws -> MessagePage {
-    var messages = try db.query(
-      """
-      SELECT \(Message.columns) FROM (
-        SELECT m.room_id, m.created_at, m.id FROM messages m WHERE m.room_id = \(id) \(cursor.older(than: "m.created_at", "m.id"))
-        ORDER BY m.created_at DESC, m.id DESC LIMIT \(limit + 1)
-      ) p JOIN messages m ON m.room_id = p.room_id AND m.created_at = p.created_at AND m.id = p.id
-      LEFT JOIN users u ON u.id = m.user_id LEFT JOIN agent_listings l ON l.id = m.agent_listing_id
-      ORDER BY m.created_at DESC, m.id DESC
-      """
-    ) { try Message(&$0) }
+    var messages = try db.query(history(before: cursor, limit: limit)) { try Message(&$0) }
     let hasMore = messages.count > Int(limit)
     if hasMore { messages.removeLast() }
     let oldest = messages.last

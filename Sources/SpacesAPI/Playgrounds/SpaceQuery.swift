@@ -29,7 +29,7 @@ struct SpaceQuery: Input {
   }
 
   /// The page's ids come from an index alone; only its rows are read.
-  private var listing: SQL {
+  var listing: SQL {
     """
     SELECT \(Space.columns) FROM (
       SELECT p.id \(source) ORDER BY p.created_at DESC, p.id DESC LIMIT \(page.limit) OFFSET \(page.offset)

@@ -41,7 +41,10 @@ extension Kind where T == StatementCursor {
       "a nextBefore",
       { text in
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), let balance = Int64(parts[1]) else { return nil }
+        guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), let balance = Int64(parts[1]),
+          // Whatever a client makes of it, a page of amounts can be subtracted from it.
+          (-1 << 60...1 << 60).contains(balance)
+        else { return nil }
         return StatementCursor(transaction: id, balance: balance)
       }, placeholder: StatementCursor(transaction: Example.id, balance: 0))
   }

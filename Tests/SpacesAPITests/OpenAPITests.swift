@@ -1,0 +1,95 @@
+import Testing
+import Web
+@testable import SpacesAPI
+
+@Suite struct OpenAPITests {
+  private struct Described {
+    let path: String
+    let method: String
+    let json: JSONValue
+  }
+
+  private func operations() throws -> [Described] {
+    let document = try #require(JSONValue(json: OpenAPI.document.get()))
+    return members(document["paths"]).flatMap { path in
+      members(path.value).map { Described(path: path.key, method: $0.key, json: $0.value) }
+    }
+  }
+
+  private func members(_ value: JSONValue?) -> [(key: String, value: JSONValue)] {
+    if case .object(let members)? = value { members } else { [] }
+  }
+
+  @Test func routes_areAllDescribed() throws {
+    let routes = App.features.flatMap(\.routes).map { "\($0.method.rawValue.lowercased()) \($0.path)" }
+    #expect(routes.count > 50)
+    #expect(Set(routes).count == routes.count)
+    #expect(try operations().map { "\($0.method) \($0.path)" }.sorted() == routes.sorted())
+  }
+
+  @Test func operations_haveIdsOfTheirOwn() throws {
+    let ids = try operations().map { $0.json["operationId"] }
+    for (index, id) in ids.enumerated() { #expect(id != nil && !ids[..<index].contains(id), "\(String(describing: id))") }
+  }
+
+  @Test func operations_sayWhatTheyDoAndAnswer() throws {
+    for operation in try operations() {
+      guard case .string(let summary)? = operation.json["summary"] else {
+        Issue.record("\(operation.path)")
+        continue
+      }
+      #expect(!summary.isEmpty)
+      #expect(members(operation.json["responses"]).contains { $0.key.hasPrefix("2") }, "\(operation.method) \(operation.path)")
+    }
+  }
+
+  @Test func operations_describeTheirPathParameters() throws {
+    for operation in try operations() {
+      let named = operation.path.matches(of: /\{(\w+)\}/).map { JSONValue.string(String($0.1)) }
+      var described: [JSONValue] = []
+      if case .array(let parameters)? = operation.json["parameters"] {
+        described = parameters.filter { $0["in"] == "path" }.compactMap { $0["name"] }
+      }
+      #expect(described == named, "\(operation.path)")
+    }
+  }
+
+  @Test func examples_fitTheirSchemas() throws {
+    var checked = 0
+    for operation in try operations() {
+      for response in members(operation.json["responses"]) {
+        guard let content = response.value["content"]?["application/json"], let example = content["example"],
+          let schema = content["schema"]
+        else { continue }
+        checked += 1
+        #expect(complaints(example, schema) == [], "\(operation.method) \(operation.path) \(response.key)")
+      }
+    }
+    #expect(checked > 40)
+  }
+
+  @Test func refusals_fitTheErrorSchema() throws {
+    let document = try #require(JSONValue(json: OpenAPI.document.get()))
+    let schema = try #require(document["components"]?["schemas"]?["Error"])
+    for operation in try operations() {
+      for response in members(operation.json["responses"]) {
+        for example in members(response.value["content"]?["application/json"]?["examples"]) {
+          let value = try #require(example.value["value"])
+          #expect(complaints(value, schema) == [], "\(operation.path) \(example.key)")
+          #expect(value["code"] == .string(example.key))
+        }
+      }
+    }
+  }
+
+  @Test func schemaCheck_findsWhatIsWrong() {
+    let schema: JSONValue = [
+      "type": "object", "required": ["a"], "additionalProperties": false,
+      "properties": ["a": ["type": "array", "items": ["type": ["integer", "null"]]], "b": ["type": "string", "enum": ["x"]]],
+    ]
+    #expect(complaints(["a": [1, .null], "b": "x"], schema) == [])
+    for wrong in [[:], ["a": ["1"]], ["a": [], "b": "y"], ["a": [], "c": 1], [], .null] as [JSONValue] {
+      #expect(!complaints(wrong, schema).isEmpty)
+    }
+  }
+}
