@@ -56,6 +56,7 @@ let package = Package(
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "WebTests", dependencies: ["Web"]),
     .testTarget(name: "SpacesAPITests", dependencies: ["MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
+    .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]

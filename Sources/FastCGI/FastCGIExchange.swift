@@ -25,7 +25,9 @@ final class FastCGIExchange: Exchange {
   func begin(on descriptor: Int32) -> Bool {
     request.pointee.ipcFd = descriptor
     request.pointee.keepConnection = 1
-    guard FCGX_Accept_r(request) == 0 else {
+    // A connection that ends or stalls among the parameters looks to libfcgi as if they were complete;
+    // only the error of the stream they came from tells.
+    guard FCGX_Accept_r(request) == 0, FCGX_GetError(request.pointee.in) == 0 else {
       request.pointee.keepConnection = 0
       return false
     }

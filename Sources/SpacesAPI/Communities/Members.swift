@@ -26,10 +26,12 @@ struct Members: Input {
 
   func listing(of community: UUID) -> SQL {
     let ofRole: SQL = role.map { "AND m.role = \($0)" } ?? ""
+    // Ordering by a column that a bound value fixes makes MariaDB 10.11 sort the rows.
+    let order: SQL = role == nil ? "m.role, m.joined_at, m.id" : "m.joined_at, m.id"
     return """
       SELECT m.id, m.user_id, m.role, m.joined_at, COALESCE(m.expires_at <= NOW(6), FALSE), u.name, u.image FROM (
         SELECT m.id FROM community_members m WHERE m.community_id = \(community) AND m.is_current = TRUE \(ofRole)
-        ORDER BY m.role, m.joined_at, m.id LIMIT \(page.limit) OFFSET \(page.offset)
+        ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
       ) p JOIN community_members m ON m.id = p.id JOIN users u ON u.id = m.user_id
       ORDER BY m.role, m.joined_at, m.id
       """

@@ -1,0 +1,49 @@
+import FastCGI
+import Foundation
+import Testing
+
+@Suite struct ListenerTests {
+  @Test(arguments: [
+    ("unix:/run/x.sock", .unix(path: "/run/x.sock")), ("127.0.0.1:9000", .tcp(host: "127.0.0.1", port: 9000)), ("inherited", .inherited),
+  ] as [(String, Listener.Address)])
+  func address_isRead(text: String, address: Listener.Address) throws {
+    #expect(try Listener.Address(text) == address)
+  }
+
+  @Test(arguments: ["", "unix:", "9000", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "/run/x.sock"])
+  func address_malformed_isRefused(text: String) {
+    #expect(throws: ListenerError.malformed(text)) { try Listener.Address(text) }
+  }
+
+  @Test func path_tooLong_isRefused() {
+    let path = "/tmp/" + String(repeating: "x", count: 200)
+    #expect(throws: ListenerError.pathTooLong(path)) { try Listener(.unix(path: path)) }
+  }
+
+  @Test func folder_missing_isNamed() {
+    let path = "/tmp/spaces-\(UUID().uuidString)/x.sock"
+    #expect(throws: ListenerError.system(path, ENOENT)) { try Listener(.unix(path: path)) }
+  }
+
+  @Test func host_thatIsAName_isRefused() {
+    #expect(throws: ListenerError.malformed("localhost:9000")) { try Listener(.tcp(host: "localhost", port: 9000)) }
+  }
+
+  @Test func socket_isForOwnerAndGroup() throws {
+    let application = try Application(echo)
+    let mode = try FileManager.default.attributesOfItem(atPath: application.path)[.posixPermissions] as? Int
+    #expect(mode == 0o660)
+  }
+
+  @Test func socket_leftBehind_isReplaced() throws {
+    let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
+    defer { unlink(path) }
+    _ = try Listener(.unix(path: path))
+    let server = Server(try Listener(.unix(path: path)), limits: .init(threads: 1), handle: echo)
+    try server.start()
+    defer { server.stop() }
+    let peer = try Peer(unix: path)
+    peer.send(Record.request(body: [67]))
+    #expect(peer.answer().text.hasSuffix("1 C"))
+  }
+}

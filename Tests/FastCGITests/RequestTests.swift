@@ -1,0 +1,82 @@
+import FastCGI
+import Foundation
+import Testing
+
+@Suite struct RequestTests {
+  @Test func request_whole_isAnsweredAndEnded() throws {
+    let answer = try Application(echo).ask(Record.request(body: Array("hello".utf8)))
+    #expect(answer.text == "Status: 200 OK\r\n\r\n5 hello")
+    #expect(answer.hasEnded)
+  }
+
+  @Test(arguments: [1, 7, 8_191, 65_535])
+  func body_inPieces_isReadWhole(piece: Int) throws {
+    let body = (0..<(piece == 1 ? 3_000 : 200_000)).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let answer = try Application(echo).ask(Record.request(body: body, piece: piece))
+    #expect(answer.output == Array("Status: 200 OK\r\n\r\n\(body.count) ".utf8) + body)
+  }
+
+  @Test func parameters_ofAnyLength_areRead() throws {
+    let long = String(repeating: "v", count: 30_000)
+    let application = try Application { exchange in
+      let values = ["LONG", "EMPTY", "NONE"].map { exchange.parameter($0).map { "\($0.utf8.count)" } ?? "absent" }
+      try? exchange.write(Array(values.joined(separator: " ").utf8))
+    }
+    #expect(try application.ask(Record.request([("LONG", long), ("EMPTY", "")])).text == "30000 0 absent")
+  }
+
+  @Test func keepConnection_isAnsweredAndClosed() throws {
+    let answer = try Application(echo).ask(Record.request(body: [65], keep: true))
+    #expect(answer.text.hasSuffix("1 A") && answer.hasEnded)
+  }
+
+  @Test func body_thatEndsEarly_isIncomplete() throws {
+    let peer = try Application(echo).connect()
+    let announced = Record.pairs([("CONTENT_LENGTH", "10")])
+    peer.send(
+      Record.beginning() + Record.bytes(Record.parameters, announced) + Record.bytes(Record.parameters, [])
+        + Record.bytes(Record.input, [65, 66]))
+    peer.stopSending()
+    #expect(peer.answer().text == "bodyIncomplete")
+  }
+
+  @Test(arguments: [
+    [], [0], [1, 2, 3], Array("GET / HTTP/1.1\r\n\r\n".utf8), [UInt8](repeating: 0xff, count: 64),
+    Record.beginning(role: 9), Record.beginning() + Record.bytes(Record.parameters, [200]) + Record.bytes(Record.parameters, []),
+    Record.beginning() + [1, 4, 0, 1, 0xff, 0xff, 0, 0, 1, 2], Record.bytes(Record.input, [1]), Record.bytes(77, [], id: 0),
+  ] as [[UInt8]])
+  func records_malformed_leaveTheServerAlive(bytes: [UInt8]) throws {
+    let application = try Application(threads: 2, echo)
+    for _ in 0..<3 {
+      let peer = try application.connect()
+      peer.send(bytes)
+      peer.stopSending()
+      _ = peer.answer()
+    }
+    #expect(try application.ask(Record.request(body: [65])).text.hasSuffix("1 A"))
+  }
+
+  @Test func address_ofTCP_isServed() throws {
+    let port = try freePort()
+    let server = Server(try Listener(.tcp(host: "127.0.0.1", port: port)), limits: .init(threads: 2), handle: echo)
+    try server.start()
+    defer { server.stop() }
+    let peer = try Peer(port: port)
+    peer.send(Record.request(body: [66]))
+    #expect(peer.answer().text.hasSuffix("1 B"))
+  }
+
+  private func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+    try withUnsafeMutableBytes(of: &address) {
+      let pointer = try #require($0.bindMemory(to: sockaddr.self).baseAddress)
+      try #require(bind(descriptor, pointer, size) == 0 && getsockname(descriptor, pointer, &size) == 0)
+    }
+    return UInt16(bigEndian: address.sin_port)
+  }
+}
