@@ -48,7 +48,7 @@ public struct APIError: Error, Sendable {
       $0.field("error", sentence)
       $0.field("code", code)
       if let field { $0.field("field", field) }
-      for detail in details { $0.field(detail.key, detail.value) }
+      for detail in details { $0.field(named: detail.key, detail.value) }
       if status >= 500 { $0.field("requestId", requestID) }
     }
     return Response(status: status, headers: headers, json: json.bytes)

@@ -109,7 +109,7 @@ extension JSONValue: JSONEncodable {
     case .string(let value): value.encode(to: &json)
     case .array(let elements): elements.encode(to: &json)
     case .object(let members):
-      json.object { for member in members { $0.field(member.key, member.value) } }
+      json.object { for member in members { $0.field(named: member.key, member.value) } }
     }
   }
 

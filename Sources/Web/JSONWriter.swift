@@ -71,8 +71,7 @@ public struct JSONWriter {
   }
 
   /// A member whose name comes from data.
-  @_disfavoredOverload
-  public mutating func field<T: JSONEncodable>(_ name: String, _ value: T) {
+  public mutating func field<T: JSONEncodable>(named name: String, _ value: T) {
     separate()
     name.encode(to: &self)
     bytes.append(UInt8(ascii: ":"))

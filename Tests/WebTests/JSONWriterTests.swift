@@ -11,7 +11,7 @@ import Testing
 
   @Test func text_random_isReadBackByFoundation() throws {
     var numbers = SeededNumbers(state: 2)
-    for _ in 0..<2_000 {
+    for _ in 0..<400 {
       var text = String.UnicodeScalarView()
       for _ in 0..<Int.random(in: 0...20, using: &numbers) {
         let limit: UInt32 = [0x30, 0x80, 0x800, 0x11_0000].randomElement(using: &numbers) ?? 0x80

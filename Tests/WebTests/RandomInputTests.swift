@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: 0..<4 as Range<UInt64>)
   func body_random_isReadOrRefused(seed: UInt64) {
     var numbers = SeededNumbers(state: seed)
-    for _ in 0..<1_500 {
+    for _ in 0..<300 {
       let text = (0..<Int.random(in: 0...14, using: &numbers)).map { _ in Self.pieces.randomElement(using: &numbers) ?? "" }.joined()
       #expect(refusedOrRead { _ = try Sample(text) }, "\(text)")
     }
@@ -31,7 +31,7 @@ import Testing
   func body_damaged_isReadOrRefused(seed: UInt64) {
     var numbers = SeededNumbers(state: seed)
     let whole = Array("{\"name\":\"Ann\",\"count\":3,\"tags\":[\"a\",\"b\"],\"document\":{\"b\":[1,2.5,null]},\"time\":\"2026-03-06T04:11:00Z\"}".utf8)
-    for _ in 0..<1_500 {
+    for _ in 0..<300 {
       var bytes = whole
       for _ in 0..<Int.random(in: 1...3, using: &numbers) {
         let index = Int.random(in: 0..<bytes.count, using: &numbers)
@@ -45,7 +45,7 @@ import Testing
   func query_random_isReadOrRefused(seed: UInt64) {
     let pieces = ["name", "count", "tags", "time", "=", "&", "%", "%4", "%41", "%ff", "+", "1", "-1", "99999999999999999999", "é", "\u{0}", "2026-03-06T04:11:00+02:00"]
     var numbers = SeededNumbers(state: seed)
-    for _ in 0..<1_500 {
+    for _ in 0..<300 {
       let text = (0..<Int.random(in: 0...12, using: &numbers)).map { _ in pieces.randomElement(using: &numbers) ?? "" }.joined()
       #expect(refusedOrRead { _ = try Sample(query: text) }, "\(text)")
     }
@@ -53,7 +53,7 @@ import Testing
 
   @Test func time_damaged_isReadOrRefused() {
     var numbers = SeededNumbers(state: 5)
-    for _ in 0..<1_000 {
+    for _ in 0..<400 {
       var bytes = Array("2026-03-06T04:11:00.123456+02:00".utf8)
       bytes[Int.random(in: 0..<bytes.count, using: &numbers)] = UInt8(ascii: Bool.random(using: &numbers) ? "9" : ":")
       if let date = Date(rfc3339: String(decoding: bytes, as: UTF8.self)) { #expect(Date(rfc3339: date.rfc3339) == date) }

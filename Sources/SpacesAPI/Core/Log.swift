@@ -24,7 +24,7 @@ public struct JSONLogHandler: LogHandler {
       $0.field("level", event.level.rawValue)
       $0.field("event", event.message.description)
       for (key, value) in metadata.merging(event.metadata ?? [:], uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
-        $0.field(key, value.description)
+        $0.field(named: key, value.description)
       }
     }
     json.raw("\n")
