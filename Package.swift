@@ -57,6 +57,8 @@ let package = Package(
     .testTarget(name: "WebTests", dependencies: ["Web"]),
     .testTarget(name: "SpacesAPITests", dependencies: ["MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Ledger", "MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
   ],
   swiftLanguageModes: [.v6]

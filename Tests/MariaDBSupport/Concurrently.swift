@@ -2,7 +2,7 @@ import Foundation
 import Synchronization
 
 /// Runs `body` in `count` threads at once and returns what each made, in no order. Throws the first error.
-func concurrently<T: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> T) throws -> [T] {
+public func concurrently<T: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) throws -> T) throws -> [T] {
   let results = Mutex<[Result<T, any Error>]>([])
   let group = DispatchGroup()
   for index in 0..<count {
@@ -18,15 +18,15 @@ func concurrently<T: Sendable>(_ count: Int, _ body: @escaping @Sendable (Int) t
 }
 
 /// A place where threads wait for each other, once.
-final class Barrier: Sendable {
+public final class Barrier: Sendable {
   private let missing: Mutex<Int>
   private let gate = DispatchSemaphore(value: 0)
 
-  init(_ count: Int) {
+  public init(_ count: Int) {
     missing = Mutex(count)
   }
 
-  func arrive() {
+  public func arrive() {
     let isLast = missing.withLock {
       $0 -= 1
       return $0 <= 0

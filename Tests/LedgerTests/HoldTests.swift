@@ -1,0 +1,61 @@
+import Foundation
+@testable import Ledger
+import MariaDBFixture
+import Testing
+
+@Suite struct HoldTests {
+  let books: Books
+  let payer: UUID
+  let creator: UUID
+
+  init() throws {
+    books = try Books()
+    payer = try books.person(100)
+    creator = try books.person()
+  }
+
+  private func settle(_ hold: UUID, capture: Bool) throws -> Int64? {
+    try books.database.transaction { db in
+      capture ? try books.ledger.capture(hold, db) : try books.ledger.release(hold, db)
+    }
+  }
+
+  @Test func hold_open_isNeitherSpendableNorPaid() throws {
+    _ = try books.hold(60, from: payer, for: creator)
+    #expect(try books.balance(payer) == Balance(available: 40, held: 60))
+    #expect(try books.available(creator) == 0)
+    #expect(throws: LedgerError.insufficientBalance(required: 41, balance: 40)) {
+      try books.hold(41, from: payer, for: creator)
+    }
+    #expect(try books.discrepancies().isEmpty)
+  }
+
+  @Test func hold_captured_paysOnce() throws {
+    let hold = try books.hold(60, from: payer, for: creator)
+    #expect(try settle(hold, capture: true) == 60)
+    #expect(try settle(hold, capture: true) == nil)
+    #expect(try settle(hold, capture: false) == nil)
+    #expect(try books.balance(payer) == Balance(available: 40, held: 0))
+    #expect(try books.available(creator) == 42)
+    #expect(try books.discrepancies().isEmpty)
+  }
+
+  @Test func hold_released_givesAllBackOnce() throws {
+    let hold = try books.hold(60, from: payer, for: creator)
+    #expect(try settle(hold, capture: false) == 60)
+    #expect(try settle(hold, capture: true) == nil)
+    #expect(try books.balance(payer) == Balance(available: 100, held: 0))
+    #expect(try books.discrepancies().isEmpty)
+  }
+
+  @Test func hold_capturedAndReleasedAtOnce_endsOneWay() throws {
+    let holds = try (0..<10).map { _ in try books.hold(10, from: payer, for: creator) }
+    let settled = try concurrently(40) { index in
+      try settle(holds[index % 10], capture: index % 4 < 2)
+    }
+    #expect(settled.compactMap { $0 } == Array(repeating: 10, count: 10))
+    let paid = try books.available(creator) / 7
+    #expect(try books.balance(payer) == Balance(available: 100 - paid * 10, held: 0))
+    #expect(try books.discrepancies().isEmpty)
+  }
+}
