@@ -225,14 +225,15 @@ extension Kind where T == JSONValue {
 
 extension Kind where T: RawRepresentable & CaseIterable & Sendable, T.RawValue == String, T.AllCases: Sendable {
   /// One of the cases of `T`, or of those in `cases`.
-  public static func choice(_ cases: [T] = Array(T.allCases)) -> Kind {
+  /// - Parameter hint: a sentence's end for what is none of them, such as where it belongs.
+  public static func choice(_ cases: [T] = Array(T.allCases), hint: String = "") -> Kind {
     let names = cases.map(\.rawValue)
     return Kind(
       String.self, schema: ["type": "string", "enum": .array(names.map { .string($0) })],
       placeholder: cases[0], encoded: { .string($0.rawValue) }, parse: { $0 }
     ) { text in
       guard names.contains(text), let value = T(rawValue: text) else {
-        return .invalid("is one of \(names.joined(separator: ", "))")
+        return .invalid("is one of \(names.joined(separator: ", "))\(hint)")
       }
       return .valid(value)
     }
