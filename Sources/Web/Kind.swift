@@ -51,7 +51,7 @@ extension Kind where T == String {
   /// Trimmed text whose length in Unicode scalars is within `length`.
   public static func text(_ length: ClosedRange<Int>) -> Kind {
     Kind(
-      String.self, schema: ["type": "string", "minLength": .integer(Int64(length.lowerBound)), "maxLength": .integer(Int64(length.upperBound))],
+      String.self, schema: textSchema(length),
       placeholder: String(repeating: "x", count: length.lowerBound), encoded: { .string($0) }, parse: { $0 }
     ) {
       let text = trimmed($0)
@@ -80,7 +80,7 @@ extension Kind where T == String {
   /// One `@` with something on both sides, at most 254 characters, no white space.
   public static var email: Kind {
     Kind(
-      String.self, schema: ["type": "string", "format": "email", "minLength": 3, "maxLength": 254],
+      String.self, schema: ["type": "string", "pattern": .string("^[^@\\u0000-\\u001f\\u007f\(whiteSpace)]+@[^@\\u0000-\\u001f\\u007f\(whiteSpace)]+$"), "minLength": 3, "maxLength": 254],
       placeholder: "a@b", parse: { $0 }
     ) {
       let text = trimmed($0)
@@ -95,7 +95,7 @@ extension Kind where T == String {
   /// An absolute `https://` URL with a host, at most 2048 characters.
   public static var url: Kind {
     Kind(
-      String.self, schema: ["type": "string", "format": "uri", "pattern": "^https://[^/?#]+", "maxLength": 2048],
+      String.self, schema: urlSchema,
       placeholder: "https://example.com/", parse: { $0 }
     ) {
       let text = trimmed($0)
@@ -104,13 +104,33 @@ extension Kind where T == String {
   }
 }
 
-/// Whether `text` is an absolute https URL with a host.
+/// Whether `text` is an absolute https URL (RFC 3986) whose host is a name or an IPv4 address.
 public func isHTTPS(_ text: String) -> Bool {
-  guard text.unicodeScalars.count <= 2048, text.prefix(8).lowercased() == "https://",
-    text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7f && $0 != "\\" && !$0.properties.isWhitespace }),
-    let url = URL(string: text), let host = url.host(), !host.isEmpty
+  guard text.utf8.count <= 2048, text.prefix(8).lowercased() == "https://",
+    let url = URL(string: text, encodingInvalidCharacters: false), url.user() == nil,
+    let host = url.host(), !host.isEmpty
   else { return false }
-  return true
+  return host.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0 || $0 == "." || $0 == "-") }
+}
+
+/// What `isHTTPS` takes.
+public let urlSchema: JSONValue = [
+  "type": "string", "format": "uri", "maxLength": 2048,
+  "pattern":
+    "^https://[A-Za-z0-9.-]+(:[0-9]{1,4})?(/([A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(\\?([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
+]
+
+/// Unicode's White_Space, inside a character class of a pattern.
+private let whiteSpace =
+  "\\u0009-\\u000d\\u0020\\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
+
+/// Text that is trimmed: where it must not be empty it holds more than white space.
+private func textSchema(_ length: ClosedRange<Int>) -> JSONValue {
+  let more = length.lowerBound == 0 ? "" : "[^\\u0000\(whiteSpace)][^\\u0000]*"
+  return [
+    "type": "string", "minLength": .integer(Int64(length.lowerBound)),
+    "maxLength": .integer(Int64(length.upperBound)), "pattern": .string("^[^\\u0000]*\(more)$"),
+  ]
 }
 
 extension Kind where T == Int64 {
@@ -151,10 +171,13 @@ extension Kind where T == Bool {
   }
 }
 
+/// The text form of an id, for patterns.
+public let uuidPattern = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
+
 extension Kind where T == UUID {
   public static var id: Kind {
     Kind(
-      String.self, schema: ["type": "string", "format": "uuid"], placeholder: UUID(), parse: { $0 }
+      String.self, schema: ["type": "string", "format": "uuid", "pattern": .string("^\(uuidPattern)$")], placeholder: UUID(), parse: { $0 }
     ) { UUID(uuidString: $0).map { .valid($0) } ?? .invalid("must be a UUID") }
   }
 }
@@ -174,7 +197,7 @@ extension Kind where T == [String] {
       [String].self,
       schema: [
         "type": "array", "maxItems": .integer(Int64(count)),
-        "items": ["type": "string", "minLength": .integer(Int64(length.lowerBound)), "maxLength": .integer(Int64(length.upperBound))],
+        "items": textSchema(length),
       ],
       placeholder: [], encoded: { .array($0.map { .string($0) }) }, parse: { [$0] }
     ) {
@@ -189,9 +212,10 @@ extension Kind where T == [String] {
 
 extension Kind where T == JSONValue {
   /// A JSON object of at most `bytes` bytes as we write it.
-  public static func object(upTo bytes: Int) -> Kind {
+  /// - Parameter properties: the schemas of members that the caller checks.
+  public static func object(upTo bytes: Int, properties: JSONValue = [:]) -> Kind {
     Kind(
-      JSONValue.self, schema: ["type": "object"], placeholder: [:], encoded: { $0 }, parse: { _ in nil }
+      JSONValue.self, schema: ["type": "object", "properties": properties], placeholder: [:], encoded: { $0 }, parse: { _ in nil }
     ) {
       guard case .object = $0 else { return .invalid("must be an object") }
       return $0.bytes.count <= bytes ? .valid($0) : .invalid("has at most \(bytes) bytes")
@@ -201,14 +225,15 @@ extension Kind where T == JSONValue {
 
 extension Kind where T: RawRepresentable & CaseIterable & Sendable, T.RawValue == String, T.AllCases: Sendable {
   /// One of the cases of `T`, or of those in `cases`.
-  public static func choice(_ cases: [T] = Array(T.allCases)) -> Kind {
+  /// - Parameter hint: a sentence's end for what is none of them, such as where it belongs.
+  public static func choice(_ cases: [T] = Array(T.allCases), hint: String = "") -> Kind {
     let names = cases.map(\.rawValue)
     return Kind(
       String.self, schema: ["type": "string", "enum": .array(names.map { .string($0) })],
       placeholder: cases[0], encoded: { .string($0.rawValue) }, parse: { $0 }
     ) { text in
       guard names.contains(text), let value = T(rawValue: text) else {
-        return .invalid("is one of \(names.joined(separator: ", "))")
+        return .invalid("is one of \(names.joined(separator: ", "))\(hint)")
       }
       return .valid(value)
     }
@@ -217,12 +242,14 @@ extension Kind where T: RawRepresentable & CaseIterable & Sendable, T.RawValue =
 
 extension Kind {
   /// A value with a text form of its own.
-  /// - Parameter description: completes "must be …".
+  /// - Parameters:
+  ///   - description: completes "must be …".
+  ///   - pattern: what `read` takes, as a regular expression.
   public static func text(
-    _ description: String, _ read: @escaping @Sendable (String) -> T?, placeholder: T
+    _ description: String, pattern: String, _ read: @escaping @Sendable (String) -> T?, placeholder: T
   ) -> Kind {
     Kind(
-      String.self, schema: ["type": "string", "description": .string(description)], placeholder: placeholder,
+      String.self, schema: ["type": "string", "description": .string(description), "pattern": .string("^\(pattern)$")], placeholder: placeholder,
       parse: { $0 }
     ) { read(trimmed($0)).map { .valid($0) } ?? .invalid("must be \(description)") }
   }

@@ -20,7 +20,7 @@ struct NewCommunity: Input {
   init(_ fields: Fields) throws {
     name = try fields.required("name", .text(1...100))
     description = try fields.optional("description", .text(0...5000))
-    type = try fields.optional("type", .choice(), default: .club)
+    type = try fields.optional("type", .choice([.official, .club], hint: "; a lounge is created with POST /api/lounge"), default: .club)
     joinFee = try fields.optional("joinFee", .coins, default: 0)
     monthlyFee = try fields.optional("monthlyFee", .coins, default: 0)
     agentCallFee = try fields.optional("agentCallFee", .coins, default: 0)
@@ -30,9 +30,6 @@ struct NewCommunity: Input {
     coverImageUrl = try fields.optional("coverImageUrl", .url)
     csMode = try fields.optional("csMode", .choice(), default: .ai_only)
     defaultAgentListingId = try fields.optional("defaultAgentListingId", .id)
-    if type == .lounge {
-      throw APIError.invalid("type", "“type” is official or club here. Create a lounge with POST /api/lounge.")
-    }
   }
 
   static func run(_ call: Call) throws -> Response {

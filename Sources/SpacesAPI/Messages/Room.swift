@@ -119,5 +119,12 @@ extension Optional<MessageCursor> {
 }
 
 extension Kind where T == MessageCursor {
-  static var messageCursor: Kind { text("a time or a nextBefore", MessageCursor.init, placeholder: .before(Example.time)) }
+  static var messageCursor: Kind {
+    let day = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+    let clock = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,6})?"
+    let time = "[12][0-9]{3}-\(day)[Tt]\(clock)([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+    return text(
+      "a time or a nextBefore", pattern: "(\(time)|-?[0-9a-z]{1,11}\\.\(uuidPattern))", MessageCursor.init,
+      placeholder: .before(Example.time))
+  }
 }

@@ -2,7 +2,7 @@ import Web
 
 /// What a space is made of: anything its page understands.
 enum Definition {
-  static let kind = Kind.object(upTo: 64 << 10)
+  static let kind = Kind.object(upTo: 64 << 10, properties: ["iframeUrl": urlSchema])
 
   /// Pages put `iframeUrl` into a frame, where another scheme than https could run code in their name.
   /// - Throws: 400 unless it is absent or an https URL.

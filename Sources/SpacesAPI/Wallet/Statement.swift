@@ -38,7 +38,7 @@ struct StatementQuery: Input {
 extension Kind where T == StatementCursor {
   static var statementCursor: Kind {
     text(
-      "a nextBefore",
+      "a nextBefore", pattern: "\(uuidPattern)\\.-?[0-9]{1,18}",
       { text in
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let id = UUID(uuidString: String(parts[0])), let balance = Int64(parts[1]),
