@@ -11,7 +11,6 @@ STATES = ["2xx", "401", "402", "403", "404", "409", "410", "422", "429", "503"]
 CONFIG = """\
 seed = 1
 headers = {{ Authorization = "Bearer {caller}" }}
-workers = 2
 
 [generation]
 mode = "all"
