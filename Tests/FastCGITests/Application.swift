@@ -17,7 +17,7 @@ final class Application: Sendable {
     unlink(path)
   }
 
-  func connect() throws -> Peer { try Peer(unix: path) }
+  func connect() throws -> Peer { try Peer(unix: path, of: self) }
 
   /// Sends a whole request and reads the whole answer.
   func ask(_ request: [UInt8]) throws -> Peer.Answer {

@@ -11,8 +11,11 @@ final class Peer: Sendable {
   }
 
   private let descriptor: Int32
+  /// Lives as long as somebody talks to it.
+  private let application: Application?
 
-  init(unix path: String) throws {
+  init(unix path: String, of application: Application? = nil) throws {
+    self.application = application
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
@@ -20,6 +23,7 @@ final class Peer: Sendable {
   }
 
   init(port: UInt16) throws {
+    application = nil
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_port = port.bigEndian
@@ -34,6 +38,9 @@ final class Peer: Sendable {
     let status = withUnsafeBytes(of: address) {
       connect(descriptor, $0.bindMemory(to: sockaddr.self).baseAddress, socklen_t($0.count))
     }
+    // An answer that never comes is a failure, not a test run without end.
+    var patience = timeval(tv_sec: 60, tv_usec: 0)
+    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     guard status == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     return descriptor
   }
