@@ -41,10 +41,13 @@ extension Ledger {
   /// - Throws: `LedgerError.insufficientBalance`
   func debit(_ account: Account, _ amount: Int64, _ db: Connection) throws {
     if try take(amount, from: account, db) { return }
-    // What the person has earned may cover it, once it is in the balance.
-    while try fold(account, upTo: 1000, db) > 0 {
+    // What the person has earned may cover it, once it is in the balance. Folding locks the account:
+    // only what is tried after it is final, for somebody else may have folded in between.
+    var folded = 0
+    repeat {
+      folded = try fold(account, upTo: 1000, db)
       if try take(amount, from: account, db) { return }
-    }
+    } while folded > 0
     let balance = try db.first(
       "SELECT balance FROM ledger_accounts WHERE owner = \(account.owner) AND kind = \(account.kind)"
     ) { try $0.next(Int64.self) }
