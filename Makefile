@@ -13,13 +13,14 @@ export STATE BIND PORT TLS_PORT MODEL PROCESSES DB_BUFFER
 STACK    := nginx/development/stack
 PACKAGES := nginx/development/packages
 
-.PHONY: help build run up down status restart-app test bench clean deps install-packages
+.PHONY: help build run up down status restart-app test torture bench clean deps install-packages
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run      build and serve in the foreground; Ctrl-C stops everything'
 	@echo 'make up|down  the same in the background; status, restart-app'
 	@echo 'make test     every test; bench: the benchmarks; build: the executable; clean: removes what make made'
+	@echo 'make torture  kills the executable and MariaDB under load, KILLS=$(KILLS) times, and checks every effect'
 	@echo 'Variables     STATE=$(STATE) BIND=$(BIND) PORT=$(PORT) TLS_PORT=$(TLS_PORT) MODEL=$(MODEL) (local, demo or a URL)'
 	@echo '              PROCESSES=$(PROCESSES) DB_BUFFER=$(DB_BUFFER); SPACES_* reach the executable, SPACES_BIN names another one'
 
@@ -52,6 +53,12 @@ test: .venv/ready
 	@swift test
 	@$(MAKE) --no-print-directory build
 	@.venv/bin/pytest Tests/Wire
+
+# KILLS: how often the executable or MariaDB is killed under load.
+KILLS ?= 50
+torture: .venv/ready
+	@$(MAKE) --no-print-directory build
+	@.venv/bin/python Tests/Torture/torture.py --kills $(KILLS)
 
 bench: .venv/ready
 	@$(PACKAGES) wrk jq

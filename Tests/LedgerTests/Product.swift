@@ -26,13 +26,15 @@ final class Product: Sendable {
     func integer(_ name: String) -> Int64? { (json[name] as? NSNumber)?.int64Value }
   }
 
-  init(connections: Int = 16) throws {
-    let temporary = try TemporaryDatabase(migrations)
+  convenience init(connections: Int = 16) throws {
+    try self.init(database: try TemporaryDatabase(migrations).open(connections: connections))
+  }
+
+  /// - Parameter database: with its tables.
+  init(database: Database) throws {
     let configuration = try Configuration(
       file: "SPACES_DATABASE_URL=mariadb://root@localhost/none?socket=/nowhere", path: "test", environment: [:])
-    app = App(
-      configuration, database: temporary.open(connections: connections),
-      log: Logger(label: "test") { _ in JSONLogHandler(level: .critical) })
+    app = App(configuration, database: database, log: Logger(label: "test") { _ in JSONLogHandler(level: .critical) })
     root = try Self.person(app)
     _ = try app.database.transaction { [root] db in try db.execute("UPDATE users SET is_admin = TRUE WHERE id = \(root.id)") }
   }

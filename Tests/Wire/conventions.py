@@ -8,7 +8,7 @@ INSIDES = re.compile(r"SELECT |INSERT |UPDATE .* SET|\.swift|/tmp/|/Sources/|mys
 OPAQUE = {"voiceModelId"}   # ids that another system makes
 FREE = {"definition", "state"}    # objects that belong to the caller
 DETAILS = {   # what an error may say beside `error` and `code`
-    "field", "requestId", "required", "balance", "usedSeconds", "freeSeconds", "resetsAt", "subscriptionPriceCents",
+    "field", "requestId", "required", "balance", "usedSeconds", "freeSeconds", "resetsAt", "subscriptionPriceCents", "remaining",
 }
 
 

@@ -80,6 +80,7 @@ ADMIN = [
     "POST /api/admin/users/{}/credit",
     "POST /api/admin/users/{}/suspend",
     "POST /api/admin/users/{}/restore",
+    "POST /api/admin/transactions/{}/refund",
 ]
 
 EITHER = ["GET /api/agent-listings", "GET /api/agent-listings/{}"]   # the reference does not say who may read them
