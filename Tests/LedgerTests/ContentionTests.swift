@@ -78,6 +78,18 @@ import Testing
     #expect(try books.discrepancies().isEmpty)
   }
 
+  @Test func spending_whileSomebodyElseFolds_isNotRefused() throws {
+    let (payer, creator, sink) = (try books.person(10_000), try books.person(), try books.person())
+    for _ in 0..<100 {
+      for _ in 0..<3 { try books.pay(10, from: payer, to: creator) }
+      _ = try concurrently(4) { index in
+        if index < 3 { try books.pay(7, from: creator, to: sink) } else { _ = try books.fold(creator) }
+      }
+    }
+    #expect(try books.available(creator) == 0)
+    #expect(try books.discrepancies().isEmpty)
+  }
+
   @Test func folding_doesNotWaitForAPaymentUnderWay() throws {
     let (payer, creator) = (try books.person(20), try books.person())
     try books.pay(10, from: payer, to: creator)
