@@ -104,21 +104,29 @@ extension Kind where T == String {
   }
 }
 
-/// Whether `text` is an absolute https URL (RFC 3986) whose host is a name or an IPv4 address.
+/// Whether `text` is an absolute https URL with a host, as people paste them: what lies beyond ASCII
+/// need not be escaped (RFC 3987).
 public func isHTTPS(_ text: String) -> Bool {
-  guard text.utf8.count <= 2048, text.prefix(8).lowercased() == "https://",
-    let url = URL(string: text, encodingInvalidCharacters: false), url.user() == nil,
-    let host = url.host(), !host.isEmpty
+  let scheme = "https://"
+  guard text.unicodeScalars.count <= 2048, text.prefix(scheme.count).lowercased() == scheme,
+    text.unicodeScalars.allSatisfy({ !$0.properties.isWhitespace && $0.value > 0x20 && $0.value != 0x7f && !"\"<>\\^`{|}".unicodeScalars.contains($0) })
   else { return false }
-  return host.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0 || $0 == "." || $0 == "-") }
+  let rest = text.unicodeScalars.dropFirst(scheme.count)
+  let authority = rest.prefix { !"/?#".unicodeScalars.contains($0) }
+  let host = authority.prefix { $0 != ":" }
+  let port = authority.dropFirst(host.count + 1)
+  return !host.isEmpty && !host.contains { "@[]".unicodeScalars.contains($0) }
+    && (host.count == authority.count || (1...5).contains(port.count) && port.allSatisfy { "0"..."9" ~= $0 })
 }
 
 /// What `isHTTPS` takes.
-public let urlSchema: JSONValue = [
-  "type": "string", "format": "uri", "maxLength": 2048,
-  "pattern":
-    "^https://[A-Za-z0-9.-]+(:[0-9]{1,4})?(/([A-Za-z0-9._~:/@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(\\?([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?(#([A-Za-z0-9._~:/?@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)?$",
-]
+public let urlSchema: JSONValue = {
+  let refused = "\\u0000-\\u0020\\u007f\"<>\\\\^`{|}" + whiteSpace
+  return [
+    "type": "string", "maxLength": 2048,
+    "pattern": .string("^[Hh][Tt][Tt][Pp][Ss]://[^\(refused)/?#@:\\[\\]]+(:[0-9]{1,5})?([/?#][^\(refused)]*)?$"),
+  ]
+}()
 
 /// Unicode's White_Space, inside a character class of a pattern.
 private let whiteSpace =
