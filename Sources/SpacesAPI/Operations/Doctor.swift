@@ -62,7 +62,8 @@ public struct Doctor {
     case let url?:
       do {
         // Any answer at all shows that somebody listens there.
-        let call = try UpstreamCall(UpstreamRequest(method: "GET", url: url + "/models"))
+        let key = app.configuration.agentKey.map { [("Authorization", "Bearer \($0)")] } ?? []
+        let call = try UpstreamCall(UpstreamRequest(method: "GET", url: url + "/models", headers: key))
         let status = try call.head().status
         return status == 401 || status == 403
           ? bad("The chat server refuses SPACES_AGENT_KEY (\(status)).")
