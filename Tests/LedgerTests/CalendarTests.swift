@@ -68,4 +68,23 @@ private struct ClockServer {
     #expect(try clock.expiry() == end.addingTimeInterval(30 * 86_400).rfc3339)
     #expect(try then.app.database.read { try then.app.ledger.balance(of: member.id, $0).available } == 80)
   }
+
+  @Test func freeMinutes_acrossMidnightInUTC_beginAnew() throws {
+    let clock = try ClockServer()
+    defer { clock.stop() }
+    let evening = try clock.product(at: "2028-02-29T23:59:59.900000Z")
+    let (creator, listener) = (try evening.person(), try evening.person())
+    let lounge = try evening.lounge(of: creator, price: 0)
+    _ = try evening.app.database.transaction { db in
+      try LoungeUsage.record(seconds: 120, of: listener.id, in: lounge, db)
+    }
+    let used = try evening.ask(listener, "GET", "/lounge/\(lounge)/usage")
+    #expect(used.integer("usedSeconds") == 120)
+    #expect(used.string("resetsAt") == "2028-03-01T00:00:00.000000Z")
+
+    let midnight = try clock.product(at: "2028-03-01T00:00:00.000000Z")
+    let rested = try midnight.ask(listener, "GET", "/lounge/\(lounge)/usage")
+    #expect(rested.integer("usedSeconds") == 0)
+    #expect(rested.string("resetsAt") == "2028-03-02T00:00:00.000000Z")
+  }
 }
