@@ -2,7 +2,7 @@ import Glibc
 
 public struct ThreadError: Error, Equatable, CustomStringConvertible {
   let code: Int32
-  public var description: String { "Cannot start a thread: \(String(cString: strerror(code)))." }
+  public var description: String { "Cannot start a thread or process: \(String(cString: strerror(code)))." }
 }
 
 /// Starts a detached thread with a 256 KiB stack: thousands of them, each waiting for a model's

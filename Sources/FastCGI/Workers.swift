@@ -1,7 +1,7 @@
 import Glibc
 
 /// Child processes that run this same executable with the listening socket on descriptor 0, the
-/// way every FastCGI spawner starts it. `Workers` replaces one that dies.
+/// way every FastCGI spawner starts it.
 public struct Workers: ~Copyable {
   private let listener: Listener
   private let counters: SharedCounters
@@ -30,20 +30,20 @@ public struct Workers: ~Copyable {
     retiring.formUnion(old)
   }
 
-  public mutating func start(_ count: Int) throws(ThreadError) {
-    for _ in 0..<count { try spawn() }
+  /// Starts as many as are missing from `count`.
+  public mutating func replenish(to count: Int) throws(ThreadError) {
+    while children.count - retiring.count < count { try spawn() }
   }
 
-  /// Collects children that have ended and, unless stopping, replaces those that were not told to.
-  /// - Returns: how the latter ended: exit codes, or minus the signal.
-  public mutating func reap(replacing: Bool) throws(ThreadError) -> [Int32] {
+  /// Collects children that have ended.
+  /// - Returns: how those ended that were not told to: exit codes, or minus the signal.
+  public mutating func reap() -> [Int32] {
     var ends: [Int32] = []
     var status: Int32 = 0
     for child in children where waitpid(child, &status, WNOHANG) == child {
       children.removeAll { $0 == child }
       if retiring.remove(child) != nil { continue }
       ends.append(status & 0x7f == 0 ? (status >> 8) & 0xff : -(status & 0x7f))
-      if replacing { try spawn() }
     }
     return ends
   }

@@ -24,25 +24,30 @@ struct Supervisor {
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var workers = Workers(
       listener, counters: try SharedCounters(count: Metrics.size), executable: executable, arguments: arguments)
-    try workers.start(processes)
+    try workers.replenish(to: processes)
     app.log.notice("supervising", metadata: ["pid": "\(getpid())", "workers": "\(processes)"])
     var isStopping = false
     while !(isStopping && workers.isEmpty) {
-      switch signals.wait(upTo: 1) {
-      case SIGTERM, SIGINT:
+      let signal = signals.wait(upTo: 1)
+      if signal == SIGTERM || signal == SIGINT {
         isStopping = true
         workers.signal(SIGTERM)
-      case SIGHUP where !isStopping:
-        app.log.notice("renewing workers")
-        try workers.renew()
-      default: break
       }
-      let ends = try workers.reap(replacing: !isStopping)
-      for end in ends where !isStopping {
-        app.log.error("worker died; started another", metadata: ["end": "\(end)"])
-        // One that dies at once would be replaced thousands of times a second.
-        sleep(1)
+      let ends = workers.reap()
+      if isStopping { continue }
+      for end in ends { app.log.error("worker died", metadata: ["end": "\(end)"]) }
+      do {
+        if signal == SIGHUP {
+          app.log.notice("renewing workers")
+          try workers.renew()
+        }
+        try workers.replenish(to: processes)
+      } catch {
+        // The workers that there are go on; the next second may have what is missing now.
+        app.log.error("no worker could be started", metadata: ["cause": "\(error)"])
       }
+      // One that dies at once would be replaced thousands of times a second.
+      if !ends.isEmpty { sleep(1) }
     }
   }
 }
