@@ -28,6 +28,8 @@ struct ResumePoint: Input {
     guard offset > answer.text.utf8.count || answer.isBoundary(offset) else {
       throw APIError.invalid("lastEventId", "“lastEventId” is not an event's id.")
     }
+    // HEAD wants the head of the answer, not to wait for its end.
+    if call.request.method == .head { return .events { _ in } }
     let app = call.app
     try app.streams.enter()
     return .events { stream in
