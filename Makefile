@@ -11,6 +11,7 @@ DB_BUFFER ?= 64M
 export STATE BIND PORT TLS_PORT MODEL PROCESSES DB_BUFFER
 
 STACK    := nginx/development/stack
+VIEWER   := nginx/site/docs/viewer
 PACKAGES := nginx/development/packages
 
 .PHONY: help build run up down status restart-app test torture bench clean deps install-packages
@@ -28,10 +29,15 @@ deps install-packages:
 	@$(PACKAGES)
 
 # The standard library is linked in, so that the file runs on hosts without Swift.
-build: deps
+build: deps $(VIEWER)
 ifeq ($(SPACES_BIN),)
 	@swift build -c release --product spaces --static-swift-stdlib
 endif
+
+# What shows the API at /docs.
+$(VIEWER): nginx/viewer | deps
+	@nginx/viewer
+	@touch $@
 
 run: build
 	@exec $(STACK) run
@@ -67,4 +73,4 @@ bench: .venv/ready
 
 clean:
 	@$(STACK) erase
-	@rm -rf .build .venv .venv-model
+	@rm -rf .build .venv .venv-model $(VIEWER)
