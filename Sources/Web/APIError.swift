@@ -26,6 +26,8 @@ public struct APIError: Error, Sendable {
   }
 
   public static let notFound = APIError(404, "not_found", "There is nothing at this address.")
+  public static let malformedQuery = APIError(
+    400, "malformed_query", "The query string is not percent-encoded UTF-8.")
   public static let malformedBody = APIError(
     400, "malformed_json", "The request body is not a JSON object in UTF-8.")
   public static let unsupportedMediaType = APIError(

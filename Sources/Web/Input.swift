@@ -8,9 +8,10 @@ public protocol Input: SendableMetatype {
   init(_ fields: Fields) throws
 }
 
-/// No body, or none that matters.
-public struct NoInput: Input {
-  public init(_ fields: Fields) {}
+/// A JSON body.
+public protocol Body: Input {
+  /// One that is taken, with every field that there is.
+  static var example: JSONValue { get }
 }
 
 extension Input {
@@ -30,7 +31,7 @@ extension Input {
     for pair in query.split(separator: "&") {
       let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       guard let name = percentDecoded(parts[0], plusIsSpace: true) else {
-        throw APIError(400, "malformed_query", "The query string is not percent-encoded UTF-8.")
+        throw APIError.malformedQuery
       }
       guard let value = percentDecoded(parts.count > 1 ? parts[1] : "", plusIsSpace: true) else {
         throw APIError.invalid(name, "The parameter “\(name)” is not percent-encoded UTF-8.")

@@ -39,6 +39,8 @@ extension Date: JSONEncodable {
 }
 
 extension Optional: JSONEncodable where Wrapped: JSONEncodable {
+  public static var objects: [any JSONObject.Type] { Wrapped.objects }
+
   public static var schema: JSONValue {
     let schema = Wrapped.schema
     guard case .object(var members) = schema, case .string(let type)? = schema["type"] else {
@@ -61,6 +63,7 @@ extension Optional: JSONEncodable where Wrapped: JSONEncodable {
 
 extension Array: JSONEncodable where Element: JSONEncodable {
   public static var schema: JSONValue { ["type": "array", "items": Element.schema] }
+  public static var objects: [any JSONObject.Type] { Element.objects }
 
   @inlinable
   public func encode(to json: inout JSONWriter) {

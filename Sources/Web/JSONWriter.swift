@@ -3,26 +3,40 @@ import FoundationEssentials
 /// Something with one JSON form, and the JSON Schema of it.
 public protocol JSONEncodable {
   static var schema: JSONValue { get }
+  /// The objects that the schema refers to by name.
+  static var objects: [any JSONObject.Type] { get }
   func encode(to json: inout JSONWriter)
 }
 
 /// An object of the API. Its members are written once, in `fields`; the schema in the OpenAPI
 /// description is recorded from the same lines, run over `example`, so the two cannot differ.
 public protocol JSONObject: JSONEncodable, Sendable {
+  /// What the description calls it.
+  static var name: String { get }
   static var example: Self { get }
   func fields(_ json: inout JSONWriter)
 }
 
+extension JSONEncodable {
+  public static var objects: [any JSONObject.Type] { [] }
+}
+
 extension JSONObject {
-  public static var schema: JSONValue {
+  public static var name: String { "\(Self.self)" }
+  public static var schema: JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
+  public static var objects: [any JSONObject.Type] { [Self.self] }
+
+  /// The schema behind the name, and the objects that it names in turn.
+  public static var definition: (schema: JSONValue, objects: [any JSONObject.Type]) {
     var json = JSONWriter(recording: true)
     example.fields(&json)
-    return .object([
+    let schema = JSONValue.object([
       (key: "type", value: "object"),
       (key: "properties", value: .object(json.recorded)),
       (key: "required", value: .array(json.recorded.map { .string($0.key) })),
       (key: "additionalProperties", value: false),
     ])
+    return (schema, json.recordedObjects)
   }
 
   @inlinable
@@ -37,7 +51,8 @@ public struct JSONWriter {
   public var bytes: [UInt8] = []
   @usableFromInline var first = true
   @usableFromInline let recording: Bool
-  public private(set) var recorded: [(key: String, value: JSONValue)] = []
+  private(set) var recorded: [(key: String, value: JSONValue)] = []
+  private(set) var recordedObjects: [any JSONObject.Type] = []
 
   public init(capacity: Int = 512) {
     recording = false
@@ -60,7 +75,7 @@ public struct JSONWriter {
   @inlinable
   public mutating func field<T: JSONEncodable>(_ name: StaticString, _ value: T) {
     // Not the value's own members: its schema has them.
-    if recording { return record(name.description, T.schema) }
+    if recording { return record(name.description, T.self) }
     separate()
     bytes.append(UInt8(ascii: "\""))
     name.withUTF8Buffer { bytes.append(contentsOf: $0) }
@@ -79,8 +94,9 @@ public struct JSONWriter {
     first = false
   }
 
-  @usableFromInline mutating func record(_ name: String, _ schema: JSONValue) {
-    recorded.append((key: name, value: schema))
+  @usableFromInline mutating func record<T: JSONEncodable>(_ name: String, _ type: T.Type) {
+    recorded.append((key: name, value: T.schema))
+    recordedObjects += T.objects
   }
 
   @inlinable

@@ -30,6 +30,13 @@ public struct Route<Call>: Sendable {
   }
 }
 
+extension Route {
+  /// Whether it answers with events.
+  public var isStream: Bool {
+    answers.contains { if case .events = $0.content { true } else { false } }
+  }
+}
+
 public enum Access: Sendable {
   /// Anybody; a dead token is ignored.
   case open
@@ -38,44 +45,48 @@ public enum Access: Sendable {
 }
 
 public enum BodyDescription: Sendable {
-  case json(any Input.Type)
-  case optionalJSON(any Input.Type)
+  case json(any Body.Type)
+  case optionalJSON(any Body.Type)
   /// `multipart/form-data` with files under this name.
   case files(String)
+
+  /// What is read from JSON.
+  public var type: (any Body.Type)? {
+    switch self {
+    case .json(let type), .optionalJSON(let type): type
+    case .files: nil
+    }
+  }
 }
 
 /// A documented answer.
 public struct Answer: Sendable {
+  public enum Content: Sendable {
+    case none
+    /// The example is as it is written on the wire.
+    case json(schema: JSONValue, objects: [any JSONObject.Type], example: [UInt8])
+    case events
+    /// Something that is no object of ours.
+    case other(mediaType: String, schema: JSONValue)
+  }
+
   public let status: Int
-  public let schema: JSONValue?
-  /// As it is written on the wire.
-  public let example: [UInt8]?
-  public let isStream: Bool
+  public let content: Content
 
-  private init(_ status: Int, _ schema: JSONValue?, _ example: [UInt8]?, isStream: Bool = false) {
-    self.status = status
-    self.schema = schema
-    self.example = example
-    self.isStream = isStream
-  }
-
-  public static func json<T: JSONObject>(_ status: Int, _ type: T.Type) -> Answer {
+  private static func answer<T: JSONEncodable>(_ status: Int, _ example: T) -> Answer {
     var json = JSONWriter()
-    T.example.encode(to: &json)
-    return Answer(status, T.schema, json.bytes)
+    example.encode(to: &json)
+    return Answer(status: status, content: .json(schema: T.schema, objects: T.objects, example: json.bytes))
   }
 
-  public static func list<T: JSONObject>(_ status: Int, of type: T.Type) -> Answer {
-    var json = JSONWriter()
-    [T.example].encode(to: &json)
-    return Answer(status, [T].schema, json.bytes)
-  }
-
+  public static func json<T: JSONObject>(_ status: Int, _ type: T.Type) -> Answer { answer(status, T.example) }
+  public static func list<T: JSONObject>(_ status: Int, of type: T.Type) -> Answer { answer(status, [T.example]) }
   public static func ok<T: JSONObject>(_ type: T.Type) -> Answer { json(200, type) }
   public static func created<T: JSONObject>(_ type: T.Type) -> Answer { json(201, type) }
-  public static let noContent = Answer(204, nil, nil)
+  public static let noContent = Answer(status: 204, content: .none)
   public static let success = ok(Success.self)
-  /// Bytes that are not an object of ours: metrics, the description itself.
-  public static let other = Answer(200, nil, nil)
-  public static let events = Answer(200, nil, nil, isStream: true)
+  public static let events = Answer(status: 200, content: .events)
+  public static func other(_ mediaType: String, _ schema: JSONValue) -> Answer {
+    Answer(status: 200, content: .other(mediaType: mediaType, schema: schema))
+  }
 }

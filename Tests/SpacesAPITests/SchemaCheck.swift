@@ -1,9 +1,13 @@
 import Web
 
 /// The part of JSON Schema that the description uses. Each complaint begins with where it is.
-func complaints(_ value: JSONValue, _ schema: JSONValue, at place: String = "$") -> [String] {
+func complaints(_ value: JSONValue, _ schema: JSONValue, at place: String = "$", in schemas: JSONValue? = nil) -> [String] {
+  if case .string(let reference)? = schema["$ref"] {
+    guard let named = schemas?[String(reference.split(separator: "/").last ?? "")] else { return ["\(place): no \(reference)"] }
+    return complaints(value, named, at: place, in: schemas)
+  }
   if case .array(let choices)? = schema["anyOf"] {
-    return choices.contains { complaints(value, $0).isEmpty } ? [] : ["\(place): fits none of anyOf"]
+    return choices.contains { complaints(value, $0, in: schemas).isEmpty } ? [] : ["\(place): fits none of anyOf"]
   }
   var found: [String] = []
   if let type = schema["type"] {
@@ -19,14 +23,14 @@ func complaints(_ value: JSONValue, _ schema: JSONValue, at place: String = "$")
     }
     for (key, member) in members {
       if let property = properties.first(where: { $0.key == key }) {
-        found += complaints(member, property.value, at: "\(place).\(key)")
+        found += complaints(member, property.value, at: "\(place).\(key)", in: schemas)
       } else if schema["additionalProperties"] == false {
         found.append("\(place): \(key) is not described")
       }
     }
   }
   if case .array(let elements) = value, let items = schema["items"] {
-    for (index, element) in elements.enumerated() { found += complaints(element, items, at: "\(place)[\(index)]") }
+    for (index, element) in elements.enumerated() { found += complaints(element, items, at: "\(place)[\(index)]", in: schemas) }
   }
   return found
 }

@@ -12,13 +12,19 @@ import Testing
     func fields(_ json: inout JSONWriter) {
       json.field("one", Inner())
       json.field("many", [Inner()])
+      json.field("maybe", Inner?.none)
       json.field("none", String?.none)
     }
   }
 
-  @Test func schema_ofNestedObjects_keepsThemApart() {
-    #expect(Outer.schema["required"] == ["one", "many", "none"])
-    #expect(Outer.schema["properties"]?["many"]?["items"]?["required"] == ["inside"])
-    #expect(Outer.schema["properties"]?["none"]?["type"] == ["string", "null"])
+  @Test func definition_namesTheObjectsInside() throws {
+    let (schema, objects) = Outer.definition
+    #expect(schema["required"] == ["one", "many", "maybe", "none"])
+    #expect(schema["properties"]?["one"] == Inner.schema)
+    #expect(schema["properties"]?["many"]?["items"] == ["$ref": "#/components/schemas/Inner"])
+    #expect(schema["properties"]?["maybe"] == ["anyOf": [Inner.schema, ["type": "null"]]])
+    #expect(schema["properties"]?["none"]?["type"] == ["string", "null"])
+    #expect(objects.map { $0.name } == ["Inner", "Inner", "Inner"])
+    #expect(Inner.definition.schema["required"] == ["inside"])
   }
 }

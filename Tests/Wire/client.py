@@ -57,8 +57,12 @@ class Visitor:
             headers = {"Content-Type": "application/json"} | headers
         response = self.http.request(method, self.stack.url + path, json=json, content=body,
                                      params=query or None, headers=headers)
-        check_response(response)
+        self.check(response)
         return Reply(response)
+
+    def check(self, response):
+        check_response(response)
+        self.stack.description.check(response)
 
     def credentials(self):
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
@@ -85,12 +89,12 @@ class Visitor:
         response = self.http.send(request, stream=True)
         if response.status_code != 200:
             response.read()
-            check_response(response)
+            self.check(response)
             raise AssertionError(f"{response.status_code} {response.text}")
         assert response.headers["X-Request-Id"].strip()
         assert response.headers["Content-Type"] == "text/event-stream; charset=utf-8"
         assert response.headers["Cache-Control"] == "no-cache, no-transform"
-        return EventStream(response)
+        return EventStream(response, self.stack.description)
 
 
 class Person(Visitor):

@@ -15,8 +15,10 @@ class Event:
 class EventStream:
     """`raw` is every byte so far, `events` every event so far."""
 
-    def __init__(self, response):
-        self.response = response
+    def __init__(self, response, description=None):
+        self.response, self.description = response, description
+        if description:
+            description.check(response)
         self.headers = response.headers
         self.raw, self.pending, self.events = b"", b"", []
         self.bytes = response.iter_raw()
@@ -40,6 +42,8 @@ class EventStream:
                 assert block == b": ping", block
                 continue
             event = parse(block.decode("utf-8", "strict"))
+            if self.description:
+                self.description.check_event(self.response.request, event)
             self.events.append(event)
             return event
 

@@ -1,5 +1,6 @@
 """The running product: nginx, spaces and MariaDB, started and ended by the Makefile."""
 import contextlib
+import functools
 import os
 import pathlib
 import signal
@@ -9,7 +10,10 @@ import time
 import urllib.parse
 import uuid
 
+import httpx
 import pymysql
+
+from description import Description
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SPACES = pathlib.Path(os.environ.get("SPACES_BIN") or ROOT / ".build" / "release" / "spaces")
@@ -57,6 +61,10 @@ class Stack:
 
     def down(self):
         self.make("down")
+
+    @functools.cached_property
+    def description(self):
+        return Description(httpx.get(self.url + "/api/openapi.json", trust_env=False).raise_for_status().json())
 
     # The command line.
 

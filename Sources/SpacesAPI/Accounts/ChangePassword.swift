@@ -3,9 +3,11 @@ import MariaDB
 import Web
 
 /// POST /api/auth/change-password
-struct ChangePassword: Input {
+struct ChangePassword: Body {
   let currentPassword: String
   let newPassword: String
+
+  static let example: JSONValue = ["currentPassword": "correct horse battery staple", "newPassword": "a horse of another colour"]
 
   init(_ fields: Fields) throws {
     currentPassword = try fields.required("currentPassword", .secret(0...1024))

@@ -3,9 +3,11 @@ import MariaDB
 import Web
 
 /// GET and PUT /api/users/me
-struct Profile: Input {
+struct Profile: Body {
   let name: String?
   let image: Change<String>
+
+  static let example: JSONValue = ["name": "Alice", "image": "https://example.com/alice.png"]
 
   init(_ fields: Fields) throws {
     name = try fields.replacement("name", .text(1...100))

@@ -3,9 +3,11 @@ import MariaDB
 import Web
 
 /// POST /api/auth/sign-in/email
-struct SignIn: Input {
+struct SignIn: Body {
   let email: String
   let password: String
+
+  static let example: JSONValue = ["email": "alice@example.com", "password": "correct horse battery staple"]
 
   init(_ fields: Fields) throws {
     email = try fields.required("email", .text(1...254))

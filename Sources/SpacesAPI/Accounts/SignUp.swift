@@ -3,11 +3,16 @@ import MariaDB
 import Web
 
 /// POST /api/auth/sign-up/email
-struct SignUp: Input {
+struct SignUp: Body {
   let email: String
   let password: String
   let name: String
   let image: String?
+
+  static let example: JSONValue = [
+    "email": "alice@example.com", "password": "correct horse battery staple", "name": "Alice",
+    "image": "https://example.com/alice.png",
+  ]
 
   init(_ fields: Fields) throws {
     email = try fields.required("email", .email)

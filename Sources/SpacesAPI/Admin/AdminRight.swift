@@ -2,8 +2,10 @@ import MariaDB
 import Web
 
 /// PUT /api/admin/users/{id}
-struct AdminRight: Input {
+struct AdminRight: Body {
   let isAdmin: Bool
+
+  static let example: JSONValue = ["isAdmin": true]
 
   init(_ fields: Fields) throws {
     isAdmin = try fields.required("isAdmin", .flag)

@@ -4,11 +4,13 @@ import MariaDB
 import Web
 
 /// POST /api/admin/users/{id}/credit, and `wallet credit` of the command line.
-struct Credit: Input {
+struct Credit: Body {
   /// Whole coins.
   let amount: Int64
   /// Names this credit: a second one under the same name does nothing.
   let reference: String
+
+  static let example: JSONValue = ["amount": 1000, "reference": "invoice-2026-0042"]
 
   init(_ fields: Fields) throws {
     amount = try fields.required("amount", .integer(1...1_000_000_000))

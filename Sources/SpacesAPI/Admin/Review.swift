@@ -3,9 +3,11 @@ import MariaDB
 import Web
 
 /// PUT /api/admin/verification-requests/{id}
-struct Review: Input {
+struct Review: Body {
   let status: VerificationStatus
   let reviewerNotes: String?
+
+  static let example: JSONValue = ["status": "approved", "reviewerNotes": "The register agrees."]
 
   init(_ fields: Fields) throws {
     status = try fields.required("status", .choice([.approved, .rejected]))

@@ -4,9 +4,11 @@ import MariaDB
 import Web
 
 /// POST /api/communities/{id}/agent-chat
-struct Ask: Input {
+struct Ask: Body {
   let content: String
   let listingId: UUID
+
+  static let example: JSONValue = ["content": "Which opening suits a beginner?", "listingId": .string(Example.id.text)]
 
   init(_ fields: Fields) throws {
     content = try fields.required("content", .text(1...20_000))

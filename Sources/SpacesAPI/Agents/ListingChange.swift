@@ -2,7 +2,7 @@ import MariaDB
 import Web
 
 /// PUT /api/agent-listings/{id}
-struct ListingChange: Input {
+struct ListingChange: Body {
   let agentName: String?
   let description: Change<String>
   let avatarUrl: Change<String>
@@ -11,6 +11,8 @@ struct ListingChange: Input {
   let welcomeMessage: Change<String>
   let voice: Change<String>
   let inputCharLimit: Int64?
+
+  static let example = NewListing.example
 
   init(_ fields: Fields) throws {
     agentName = try fields.replacement("agentName", .text(1...100))

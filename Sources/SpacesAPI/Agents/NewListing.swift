@@ -2,7 +2,7 @@ import MariaDB
 import Web
 
 /// POST /api/agent-listings
-struct NewListing: Input {
+struct NewListing: Body {
   let agentName: String
   let description: String?
   let avatarUrl: String?
@@ -11,6 +11,12 @@ struct NewListing: Input {
   let welcomeMessage: String?
   let voice: String?
   let inputCharLimit: Int64
+
+  static let example: JSONValue = [
+    "agentName": "Assistant", "description": "Knows chess.", "avatarUrl": "https://example.com/agent.png",
+    "model": "gpt-4o", "systemPrompt": "You are a patient chess teacher.", "welcomeMessage": "Hello!", "voice": "alloy",
+    "inputCharLimit": 5000,
+  ]
 
   init(_ fields: Fields) throws {
     agentName = try fields.required("agentName", .text(1...100))

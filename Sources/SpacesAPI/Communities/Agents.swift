@@ -3,8 +3,10 @@ import MariaDB
 import Web
 
 /// POST /api/communities/{id}/agents
-struct AddAgent: Input {
+struct AddAgent: Body {
   let listingId: UUID
+
+  static let example: JSONValue = ["listingId": .string(Example.id.text)]
 
   init(_ fields: Fields) throws {
     listingId = try fields.required("listingId", .id)

@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// PUT /api/communities/{id}: absent keeps, `null` clears.
-struct CommunityChange: Input {
+struct CommunityChange: Body {
   let name: String?
   let description: Change<String>
   let type: CommunityType?
@@ -16,6 +16,8 @@ struct CommunityChange: Input {
   let coverImageUrl: Change<String>
   let csMode: CSMode?
   let defaultAgentListingId: Change<UUID>
+
+  static let example = NewCommunity.example
 
   init(_ fields: Fields) throws {
     name = try fields.replacement("name", .text(1...100))

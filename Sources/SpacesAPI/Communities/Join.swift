@@ -4,8 +4,10 @@ import MariaDB
 import Web
 
 /// POST /api/communities/{id}/join
-struct Join: Input {
+struct Join: Body {
   let autoRenew: Bool
+
+  static let example: JSONValue = ["autoRenew": true]
 
   init(_ fields: Fields) throws {
     autoRenew = try fields.optional("autoRenew", .flag, default: false)

@@ -3,8 +3,10 @@ import MariaDB
 import Web
 
 /// PUT /api/communities/{id}/members/{user_id}
-struct MemberRole: Input {
+struct MemberRole: Body {
   let role: Role
+
+  static let example: JSONValue = ["role": "moderator"]
 
   init(_ fields: Fields) throws {
     role = try fields.required("role", .choice([.moderator, .cs_agent, .member]))

@@ -3,8 +3,10 @@ import MariaDB
 import Web
 
 /// POST /api/communities/{id}/messages
-struct NewMessage: Input {
+struct NewMessage: Body {
   let content: String
+
+  static let example: JSONValue = ["content": "Hello!"]
 
   init(_ fields: Fields) throws {
     content = try fields.required("content", .text(1...5000))

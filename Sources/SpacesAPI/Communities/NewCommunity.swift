@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// POST /api/communities
-struct NewCommunity: Input {
+struct NewCommunity: Body {
   let name: String
   let description: String?
   let type: CommunityType
@@ -16,6 +16,12 @@ struct NewCommunity: Input {
   let coverImageUrl: String?
   let csMode: CSMode
   let defaultAgentListingId: UUID?
+
+  static let example: JSONValue = [
+    "name": "Chess Club", "description": "Openings and endgames.", "type": "club", "joinFee": 200, "monthlyFee": 500,
+    "agentCallFee": 5, "category": "games", "tags": ["chess"], "avatarUrl": "https://example.com/club.png",
+    "coverImageUrl": "https://example.com/cover.png", "csMode": "ai_only", "defaultAgentListingId": .null,
+  ]
 
   init(_ fields: Fields) throws {
     name = try fields.required("name", .text(1...100))

@@ -35,8 +35,10 @@ struct OwnMembership: JSONObject {
 }
 
 /// PUT /api/communities/{id}/membership
-struct RenewalChoice: Input {
+struct RenewalChoice: Body {
   let autoRenew: Bool
+
+  static let example: JSONValue = ["autoRenew": false]
 
   init(_ fields: Fields) throws {
     autoRenew = try fields.required("autoRenew", .flag)

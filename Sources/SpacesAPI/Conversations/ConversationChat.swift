@@ -3,8 +3,10 @@ import MariaDB
 import Web
 
 /// POST /api/conversations/{id}/agent-chat
-struct ConversationChat: Input {
+struct ConversationChat: Body {
   let content: String
+
+  static let example: JSONValue = ["content": "Where is my parcel?"]
 
   init(_ fields: Fields) throws {
     content = try fields.required("content", .text(1...20_000))

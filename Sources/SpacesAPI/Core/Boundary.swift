@@ -52,6 +52,7 @@ extension App {
     response.headers.append(("Cache-Control", "no-cache"))
     if let known = request.header("If-None-Match"), ETag.matches(known, tag) {
       response.status = 304
+      response.headers.removeAll { $0.name == "Content-Type" }
       response.body = .none
     }
   }

@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// PUT /api/lounge/{id}: what is absent stays, `null` clears.
-struct LoungeChange: Input {
+struct LoungeChange: Body {
   let name: String?
   let description: Change<String>
   let avatarUrl: Change<String>
@@ -11,6 +11,8 @@ struct LoungeChange: Input {
   let freeMinutesPerDay: Int64?
   let subscriptionPriceCents: Int64?
   let defaultAgentListingId: Change<UUID>
+
+  static let example = NewLounge.example
 
   init(_ fields: Fields) throws {
     name = try fields.replacement("name", .text(1...100))

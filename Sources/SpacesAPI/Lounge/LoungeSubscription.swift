@@ -26,8 +26,10 @@ struct LoungeSubscription: Sendable {
 }
 
 /// POST /api/lounge/{id}/subscribe
-struct Subscribe: Input {
+struct Subscribe: Body {
   let autoRenew: Bool
+
+  static let example: JSONValue = ["autoRenew": true]
 
   init(_ fields: Fields) throws {
     autoRenew = try fields.optional("autoRenew", .flag, default: false)
@@ -78,8 +80,10 @@ struct Subscribed: JSONObject {
 }
 
 /// PUT /api/lounge/{id}/subscription
-struct Renewal: Input {
+struct Renewal: Body {
   let autoRenew: Bool
+
+  static let example: JSONValue = ["autoRenew": false]
 
   init(_ fields: Fields) throws {
     autoRenew = try fields.required("autoRenew", .flag)

@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// POST /api/lounge
-struct NewLounge: Input {
+struct NewLounge: Body {
   let name: String
   let description: String?
   let avatarUrl: String?
@@ -11,6 +11,12 @@ struct NewLounge: Input {
   let freeMinutesPerDay: Int64
   let subscriptionPriceCents: Int64
   let defaultAgentListingId: UUID?
+
+  static let example: JSONValue = [
+    "name": "My Lounge", "description": "Late talks.", "avatarUrl": "https://example.com/lounge.png",
+    "voiceSamplesUrl": "https://example.com/voice.wav", "freeMinutesPerDay": 5, "subscriptionPriceCents": 999,
+    "defaultAgentListingId": .null,
+  ]
 
   init(_ fields: Fields) throws {
     name = try fields.required("name", .text(1...100))

@@ -3,8 +3,10 @@ import MariaDB
 import Web
 
 /// What the endpoints about one conversation of a community take.
-struct ConversationReference: Input {
+struct ConversationReference: Body {
   let conversationId: UUID
+
+  static let example: JSONValue = ["conversationId": .string(Example.id.text)]
 
   init(_ fields: Fields) throws {
     conversationId = try fields.required("conversationId", .id)

@@ -3,8 +3,10 @@ import MariaDB
 import Web
 
 /// POST /api/communities/{id}/invite-cs
-struct InviteCS: Input {
+struct InviteCS: Body {
   let userId: UUID
+
+  static let example: JSONValue = ["userId": .string(Example.id.text)]
 
   init(_ fields: Fields) throws {
     userId = try fields.required("userId", .id)

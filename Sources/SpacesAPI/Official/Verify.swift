@@ -3,10 +3,14 @@ import MariaDB
 import Web
 
 /// POST /api/communities/{id}/verify
-struct Verify: Input {
+struct Verify: Body {
   let businessName: String?
   let businessRegistration: String?
   let documentsUrl: String?
+
+  static let example: JSONValue = [
+    "businessName": "Acme Inc", "businessRegistration": "12345", "documentsUrl": "https://example.com/register.pdf",
+  ]
 
   init(_ fields: Fields) throws {
     businessName = try fields.optional("businessName", .text(0...200))

@@ -27,7 +27,7 @@ enum OpenAPI {
       "info": [
         "title": "Spaces", "version": "1.0.0",
         "description":
-          "Paid communities with AI agents. Every path answers under /api/v1 too. Money is whole coins; times are RFC 3339 in UTC with microseconds; ids are UUIDs. Every error has a sentence for people and a code for programs.",
+          "Paid communities with AI agents. Every path answers under /api/v1 too, and HEAD wherever GET does. Money is whole coins; times are RFC 3339 in UTC with microseconds; ids are UUIDs. Every error has a sentence for people and a code for programs, also those of the web server itself: 400, 408, 413, 414, 429, 431, 502, 503, 504.",
         "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
       ],
       "tags": .array(features.map { ["name": .string($0.name), "description": .string($0.about)] }),
@@ -37,19 +37,10 @@ enum OpenAPI {
           "bearer": ["type": "http", "scheme": "bearer"],
           "cookie": ["type": "apiKey", "in": "cookie", "name": "session"],
         ],
-        "schemas": [
-          "Error": [
-            "type": "object", "required": ["error", "code"],
-            "properties": [
-              "error": ["type": "string", "description": "A sentence for people."],
-              "code": ["type": "string", "pattern": "^[a-z0-9_]+$", "description": "For programs."],
-              "field": ["type": "string", "description": "The input that was wrong."],
-              "requestId": ["type": "string", "description": "To quote when the fault is ours."],
-            ],
-          ],
-          "MetaEvent": MetaEvent.schema, "ChunkEvent": ChunkEvent.schema, "DoneEvent": DoneEvent.schema,
-          "AudioReadyEvent": AudioReadyEvent.schema, "ErrorEvent": ErrorEvent.schema,
-        ],
+        "parameters": Components.parameters,
+        "headers": Components.headers,
+        "responses": Components.responses,
+        "schemas": try Components.schemas(of: features.flatMap(\.routes)),
       ],
     ]
   }

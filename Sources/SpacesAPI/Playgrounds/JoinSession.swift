@@ -7,10 +7,12 @@ enum ControlMode: String, CaseIterable, Sendable, JSONEncodable, SQLConvertible,
 }
 
 /// POST /api/spaces/{id}/sessions/{session_id}/join
-struct JoinSession: Input {
+struct JoinSession: Body {
   let agentId: Change<UUID>
   let role: Change<String>
   let controlMode: ControlMode?
+
+  static let example: JSONValue = ["agentId": .string(Example.id.text), "role": "referee", "controlMode": "copilot"]
 
   init(_ fields: Fields) throws {
     agentId = try fields.change("agentId", .id)

@@ -2,13 +2,18 @@ import MariaDB
 import Web
 
 /// POST /api/spaces
-struct NewSpace: Input {
+struct NewSpace: Body {
   let name: String
   let description: String
   let category: String?
   let tags: [String]
   let definition: JSONValue
   let isPublic: Bool
+
+  static let example: JSONValue = [
+    "name": "My Space", "description": "Play together.", "category": "gaming", "tags": ["fun", "multiplayer"],
+    "definition": ["iframeUrl": "https://example.com/game"], "isPublic": true,
+  ]
 
   init(_ fields: Fields) throws {
     name = try fields.required("name", .text(1...100))

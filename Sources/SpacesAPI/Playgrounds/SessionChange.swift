@@ -2,10 +2,12 @@ import MariaDB
 import Web
 
 /// PUT /api/spaces/{id}/sessions/{session_id}
-struct SessionChange: Input {
+struct SessionChange: Body {
   let status: SessionStatus?
   let state: JSONValue?
   let currentPhase: Change<String>
+
+  static let example: JSONValue = ["status": "active", "state": ["score": [1, 2]], "currentPhase": "opening"]
 
   init(_ fields: Fields) throws {
     status = try fields.replacement("status", .choice())

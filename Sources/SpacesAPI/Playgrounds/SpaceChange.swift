@@ -2,13 +2,18 @@ import MariaDB
 import Web
 
 /// PUT /api/spaces/{id}
-struct SpaceChange: Input {
+struct SpaceChange: Body {
   let name: String?
   let description: Change<String>
   let category: Change<String>
   let tags: [String]?
   let definition: JSONValue?
   let isPublic: Bool?
+
+  static let example: JSONValue = [
+    "name": "My Space", "description": "Play together.", "category": "gaming", "tags": ["fun", "multiplayer"],
+    "definition": ["iframeUrl": "https://example.com/game"], "isPublic": false,
+  ]
 
   init(_ fields: Fields) throws {
     name = try fields.replacement("name", .text(1...100))

@@ -4,10 +4,12 @@ import MariaDB
 import Web
 
 /// POST /api/admin/transactions/{id}/refund
-struct RefundRequest: Input {
+struct RefundRequest: Body {
   /// Nil: all that is left of the payment.
   let amount: Int64?
   let reason: String?
+
+  static let example: JSONValue = ["amount": 100, "reason": "Left on the first day."]
 
   init(_ fields: Fields) throws {
     amount = try fields.optional("amount", .integer(1...1_000_000_000))

@@ -1,0 +1,84 @@
+import Web
+
+/// What an operation answers: what its route says, and what every route of its kind can.
+extension Operation {
+  /// What was asked for before is asked for again with its ETag.
+  var hasValidator: Bool { route.method == .get && !route.isStream }
+
+  var responses: [(key: String, value: JSONValue)] {
+    var answers = route.answers.map { (key: "\($0.status)", value: describe($0)) }
+    if hasValidator { answers.append((key: "304", value: ["$ref": "#/components/responses/NotModified"])) }
+    let refusals = Dictionary(grouping: route.refusals + common, by: \.status).sorted { $0.key < $1.key }
+    return answers + refusals.map { (key: "\($0.key)", value: describe($0.value)) }
+  }
+
+  private func describe(_ answer: Answer) -> JSONValue {
+    switch answer.content {
+    case .none: ["description": "Done; nothing to say.", "headers": headers]
+    case .json(let schema, _, let example):
+      [
+        "description": "Success.", "headers": headers,
+        "content": ["application/json": ["schema": schema, "example": JSONValue(encoded: example)]],
+      ]
+    case .events: ["$ref": "#/components/responses/Events"]
+    case .other(let mediaType, let schema):
+      [
+        "description": "As the summary says.", "headers": headers,
+        "content": JSONValue.object([(key: mediaType, value: ["schema": schema])]),
+      ]
+    }
+  }
+
+  private var headers: JSONValue {
+    var named = ["X-Request-Id"]
+    if hasValidator { named.append("ETag") }
+    if route.method == .post, route.access != .open { named.append("Idempotent-Replayed") }
+    return Self.headers(named)
+  }
+
+  private static func headers(_ names: [String]) -> JSONValue {
+    .object(names.map { (key: $0, value: ["$ref": .string("#/components/headers/\($0)")]) })
+  }
+
+  private func describe(_ refusals: [APIError]) -> JSONValue {
+    var examples: [(key: String, value: JSONValue)] = []
+    for refusal in refusals where !examples.contains(where: { $0.key == refusal.code }) {
+      guard case .bytes(let bytes) = refusal.response(requestID: "8f1c2b7a9d3e4f50").body else { continue }
+      examples.append((key: refusal.code, value: ["value": JSONValue(encoded: bytes)]))
+    }
+    let waits = refusals.contains { $0.headers.contains { $0.name == "Retry-After" } }
+    return [
+      "description": .string(examples.map(\.key).joined(separator: ", ")),
+      "headers": Self.headers(["X-Request-Id"] + (waits ? ["Retry-After"] : [])),
+      "content": [
+        "application/json": [
+          "schema": ["$ref": "#/components/schemas/Error"], "examples": .object(examples),
+        ]
+      ],
+    ]
+  }
+
+  /// What every route of its kind can refuse with, whatever it does.
+  private var common: [APIError] {
+    var refusals: [APIError] = []
+    if route.access != .open { refusals.append(.unauthorized) }
+    if route.access == .admin { refusals.append(.adminOnly) }
+    if route.access != .open, route.method != .get { refusals.append(.crossSite) }
+    if !parameterNames.isEmpty { refusals.append(.notFound) }
+    if route.query != nil || route.body != nil { refusals.append(.invalid("name", "“name” is required.")) }
+    if route.query != nil { refusals.append(.malformedQuery) }
+    if route.body != nil { refusals += [.malformedBody, .incompleteBody, .unsupportedMediaType, .tooLarge] }
+    if route.method == .post, route.access != .open {
+      refusals += [.invalid("Idempotency-Key", "“Idempotency-Key” has 1 to 255 characters."), IdempotencyKey.inProgress, IdempotencyKey.reused]
+    }
+    if route.method != .get { refusals.append(.outcomeUnknown) }
+    return refusals + [.unexpected, .databaseUnavailable, .overloaded]
+  }
+}
+
+extension JSONValue {
+  /// A value from JSON that we wrote ourselves; null if that were not JSON, which the tests rule out.
+  init(encoded bytes: [UInt8]) {
+    self = JSONValue(json: bytes) ?? .null
+  }
+}
