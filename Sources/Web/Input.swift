@@ -17,7 +17,8 @@ public protocol Body: Input {
 extension Input {
   /// - Throws: `APIError` 400, naming the first field that is wrong.
   public init(json bytes: [UInt8]) throws {
-    guard !hasTrailingComma(bytes) else { throw APIError.malformedBody }
+    // JSONDecoder reads past what is wrong in members that nobody asks for.
+    guard String(validating: bytes, as: UTF8.self) != nil, !hasTrailingComma(bytes) else { throw APIError.malformedBody }
     do {
       self = try JSONDecoder().decode(Decoded<Self>.self, from: Data(bytes)).input
     } catch is DecodingError {

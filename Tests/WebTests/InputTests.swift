@@ -39,8 +39,10 @@ import Testing
   }
 
   @Test func body_withBytesThatAreNoUTF8_isRefused() {
-    let bytes = Array("{\"name\":\"".utf8) + [0xff, 0xc0, 0x80] + Array("\"}".utf8)
-    #expect(refusal { try Sample(json: bytes) }?.status == 400)
+    for member in ["name", "nobodyReadsIt"] {
+      let bytes = Array("{\"name\":\"a\",\"\(member)\":\"".utf8) + [0xff, 0xc0, 0x80] + Array("\"}".utf8)
+      #expect(refusal { try Sample(json: bytes) }?.code == "malformed_json", "\(member)")
+    }
   }
 
   @Test func body_withCommasInText_isRead() throws {

@@ -1,8 +1,23 @@
+import pathlib
+
 import pytest
 
 from chat_server import ChatServer
 from client import Person, Visitor, connections, together
 from stack import Stack
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "whole_suite: looks back at every other test, and runs only with all of them")
+
+
+def pytest_collection_modifyitems(config, items):
+    looking_back = [item for item in items if item.get_closest_marker("whole_suite")]
+    items[:] = [item for item in items if item not in looking_back]
+    if {item.path for item in items} == set(pathlib.Path(__file__).parent.glob("test_*.py")):
+        items += looking_back
+    else:
+        config.hook.pytest_deselected(items=looking_back)
 
 
 @pytest.fixture(scope="session")

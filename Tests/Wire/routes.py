@@ -55,6 +55,8 @@ SIGNED_IN = [
     "GET /api/communities/{}/cs-queue",
     "POST /api/communities/{}/invite-cs",
     "POST /api/communities/{}/verify",
+    "GET /api/agent-listings",
+    "GET /api/agent-listings/{}",
     "POST /api/agent-listings",
     "PUT /api/agent-listings/{}",
     "DELETE /api/agent-listings/{}",
@@ -62,8 +64,11 @@ SIGNED_IN = [
     "GET /api/conversations/{}/messages",
     "POST /api/conversations/{}/messages",
     "POST /api/conversations/{}/agent-chat",
+    "GET /api/conversations/{}/agent-chat/{}/stream",
+    "DELETE /api/conversations/{}/agent-chat/{}",
     "POST /api/lounge",
     "PUT /api/lounge/{}",
+    "PUT /api/lounge/{}/subscription",
     "POST /api/lounge/{}/start-chat",
     "POST /api/lounge/{}/subscribe",
     "GET /api/lounge/{}/usage",
@@ -73,6 +78,7 @@ SIGNED_IN = [
 ]
 
 ADMIN = [
+    "GET /api/admin/users",
     "GET /api/admin/verification-requests",
     "PUT /api/admin/verification-requests/{}",
     "GET /api/admin/stats",
@@ -83,6 +89,4 @@ ADMIN = [
     "POST /api/admin/transactions/{}/refund",
 ]
 
-EITHER = ["GET /api/agent-listings", "GET /api/agent-listings/{}"]   # the reference does not say who may read them
-
-EVERY = PUBLIC + SIGNED_IN + ADMIN + EITHER
+EVERY = PUBLIC + SIGNED_IN + ADMIN

@@ -277,3 +277,12 @@ def test_change_password_needs_the_current_one(anyone, bob):
 def test_change_password_refuses_a_bad_new_one(bob, password):
     form = {"currentPassword": PASSWORD, "newPassword": password}
     bob.post("/api/auth/change-password", form).refuse_field("newPassword")
+
+
+def test_changing_twice_with_one_key_changes_once(sign_up, stack):
+    person, once = sign_up("Changer"), {"Idempotency-Key": "change"}
+    form = {"currentPassword": PASSWORD, "newPassword": "another password"}
+    first, second = (person.post("/api/auth/change-password", form, headers=once) for _ in range(2))
+    assert first.expect(200) == second.expect(200) and second.headers["Idempotent-Replayed"] == "true"
+    person.post("/api/auth/change-password", form | {"newPassword": "a third password"}, headers=once).refuse(422, "idempotency_key_reused")
+    person.post(SIGN_IN, {"email": person.email, "password": "another password"}).expect(200)

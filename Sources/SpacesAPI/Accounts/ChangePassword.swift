@@ -17,6 +17,7 @@ struct ChangePassword: Body {
   static func run(_ call: Call) throws -> Response {
     let me = try call.me()
     let input: ChangePassword = try call.body()
+    if let answer = try call.answeredBefore(isSecret: true) { return answer }
     let attempts = SignInAttempts(address: call.request.remoteAddress, account: me.email)
     let hash = try call.read { db in
       try attempts.check(db)
@@ -30,7 +31,7 @@ struct ChangePassword: Body {
       throw APIError.invalidCredentials
     }
     let newHash = try call.app.hashing.pass { try Passwords.hash(input.newPassword) }
-    return try call.app.database.transaction { db in
+    return try call.write(isSecret: true) { db in
       try db.execute("UPDATE users SET password_hash = \(newHash) WHERE id = \(me.id)")
       try db.execute(
         "DELETE FROM auth_sessions WHERE user_id = \(me.id) AND token_hash <> \(me.session.hash)")

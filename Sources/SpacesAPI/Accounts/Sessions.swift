@@ -25,10 +25,10 @@ enum Sessions {
 
   static func end(_ call: Call) throws -> Response {
     let me = try call.me()
-    _ = try call.app.database.transaction { db in
+    var response = try call.write { db in
       try db.execute("DELETE FROM auth_sessions WHERE token_hash = \(me.session.hash)")
+      return .success
     }
-    var response = Response.success
     response.headers.append(("Set-Cookie", cookie("", maxAge: 0, call)))
     return response
   }

@@ -69,8 +69,9 @@ public final class Call {
 
   /// One transaction that does what the request asks for, whole or not at all; the closure may run
   /// several times. A POST that carries an `Idempotency-Key` is answered from the first time's.
-  func write(_ body: (Connection) throws -> Response) throws -> Response {
-    guard request.method == .post, let key = try idempotencyKey() else {
+  /// - Parameter isSecret: see `idempotencyKey`.
+  func write(isSecret: Bool = false, _ body: (Connection) throws -> Response) throws -> Response {
+    guard request.method == .post, let key = try idempotencyKey(isSecret: isSecret) else {
       return try app.database.transaction(body)
     }
     return try app.database.transaction { db in
@@ -81,13 +82,24 @@ public final class Call {
     }
   }
 
+  /// What an earlier request with the same `Idempotency-Key` was answered, for use cases that cannot do all
+  /// their work within `write`.
+  func answeredBefore(isSecret: Bool) throws -> Response? {
+    guard let key = try idempotencyKey(isSecret: isSecret) else { return nil }
+    return try app.database.transaction { db in try key.find(db)?.response }
+  }
+
   /// Nil without the header, and for strangers: keys belong to people.
-  func idempotencyKey() throws -> IdempotencyKey? {
+  /// - Parameter isSecret: the body has passwords. A plain hash of it would let whoever reads the database
+  ///   try them fast, so the session's token, which is not stored, goes into the hash.
+  func idempotencyKey(isSecret: Bool = false) throws -> IdempotencyKey? {
     guard let viewer, let text = request.header("Idempotency-Key") else { return nil }
     guard !text.isEmpty, text.unicodeScalars.count <= 255 else {
       throw APIError.invalid("Idempotency-Key", "“Idempotency-Key” has 1 to 255 characters.")
     }
     let target = "\(request.method?.rawValue ?? "") \(request.path.map { $0 ?? "" }.joined(separator: "/"))?\(request.rawQuery)\n"
-    return IdempotencyKey(user: viewer.id, key: text, requestHash: Sodium.sha256(Array(target.utf8) + (try allBytes())))
+    let token = isSecret ? Credential(request)?.token ?? "" : ""
+    return IdempotencyKey(
+      user: viewer.id, key: text, requestHash: Sodium.sha256(Array((token + target).utf8) + (try allBytes())))
   }
 }
