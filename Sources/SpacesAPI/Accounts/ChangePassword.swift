@@ -16,23 +16,33 @@ struct ChangePassword: Input {
     let me = try call.me()
     let input: ChangePassword = try call.body()
     let attempts = SignInAttempts(address: call.request.remoteAddress, account: me.email)
-    let hash = try call.read { db in
+    let old = try call.read { db in
       try attempts.check(db)
-      return try db.first("SELECT password_hash FROM users WHERE id = \(me.id)") { try $0.next(String.self) }
+      return try hash(of: me.id, db)
     }
     let isRight = call.app.hashing.pass {
-      Sodium.verify(password: input.currentPassword, hash: hash ?? Passwords.nobodys)
+      Sodium.verify(password: input.currentPassword, hash: old ?? Passwords.nobodys)
     }
-    guard isRight else {
-      try call.app.database.transaction { db in try attempts.recordFailure(db) }
-      throw APIError.invalidCredentials
-    }
-    let newHash = try call.app.hashing.pass { try Passwords.hash(input.newPassword) }
-    return try call.app.database.transaction { db in
-      try db.execute("UPDATE users SET password_hash = \(newHash) WHERE id = \(me.id)")
+    let new = try isRight ? call.app.hashing.pass { try Passwords.hash(input.newPassword) } : nil
+    let isChanged = try call.app.database.transaction { db in
+      // Locked: of two changes at once the second finds that its current password is none any more.
+      let current = try hash(of: me.id, lock: true, db)
+      try attempts.check(db)
+      guard let new, current == old else {
+        try attempts.recordFailure(db)
+        return false
+      }
+      try db.execute("UPDATE users SET password_hash = \(new) WHERE id = \(me.id)")
       try db.execute(
         "DELETE FROM auth_sessions WHERE user_id = \(me.id) AND token_hash <> \(me.session.hash)")
-      return .success
+      return true
     }
+    guard isChanged else { throw APIError.invalidCredentials }
+    return .success
+  }
+
+  private static func hash(of user: UUID, lock: Bool = false, _ db: Connection) throws -> String? {
+    let locking: SQL = lock ? "FOR UPDATE" : ""
+    return try db.first("SELECT password_hash FROM users WHERE id = \(user) \(locking)") { try $0.next(String.self) }
   }
 }
