@@ -17,25 +17,41 @@ struct ChangePassword: Body {
   static func run(_ call: Call) throws -> Response {
     let me = try call.me()
     let input: ChangePassword = try call.body()
-    if let answer = try call.answeredBefore(isSecret: true) { return answer }
+    // The request's hash is kept for a day. With the token in it nobody can try passwords against it.
+    let key = try call.idempotencyKey(salt: Credential(call.request)?.token ?? "")
+    if let key, let stored = try call.read(key.find) { return stored.response }
+
     let attempts = SignInAttempts(address: call.request.remoteAddress, account: me.email)
-    let hash = try call.read { db in
+    let old = try call.read { db in
       try attempts.check(db)
-      return try db.first("SELECT password_hash FROM users WHERE id = \(me.id)") { try $0.next(String.self) }
+      return try hash(of: me.id, db)
     }
     let isRight = call.app.hashing.pass {
-      Sodium.verify(password: input.currentPassword, hash: hash ?? Passwords.nobodys)
+      Sodium.verify(password: input.currentPassword, hash: old ?? Passwords.nobodys)
     }
     guard isRight else {
-      try call.app.database.transaction { db in try attempts.recordFailure(db) }
+      try call.app.database.transaction { db in
+        // Locked: guesses at one moment count each other.
+        _ = try hash(of: me.id, lock: true, db)
+        try attempts.check(db)
+        try attempts.recordFailure(db)
+      }
       throw APIError.invalidCredentials
     }
-    let newHash = try call.app.hashing.pass { try Passwords.hash(input.newPassword) }
-    return try call.write(isSecret: true) { db in
-      try db.execute("UPDATE users SET password_hash = \(newHash) WHERE id = \(me.id)")
+    let new = try call.app.hashing.pass { try Passwords.hash(input.newPassword) }
+    return try call.write(under: key) { db in
+      // Of two changes at once the second finds that its current password is none any more.
+      guard try hash(of: me.id, lock: true, db) == old else { throw APIError.invalidCredentials }
+      try attempts.check(db)
+      try db.execute("UPDATE users SET password_hash = \(new) WHERE id = \(me.id)")
       try db.execute(
         "DELETE FROM auth_sessions WHERE user_id = \(me.id) AND token_hash <> \(me.session.hash)")
       return .success
     }
+  }
+
+  private static func hash(of user: UUID, lock: Bool = false, _ db: Connection) throws -> String? {
+    let locking: SQL = lock ? "FOR UPDATE" : ""
+    return try db.first("SELECT password_hash FROM users WHERE id = \(user) \(locking)") { try $0.next(String.self) }
   }
 }

@@ -96,8 +96,10 @@ extension UserView {
       createdAt: user.createdAt)
   }
 
-  static func find(_ id: UUID, _ db: Connection) throws -> UserView? {
-    try db.first("SELECT id, name, email, image, is_admin, created_at FROM users WHERE id = \(id)") { row in
+  /// - Parameter lock: keeps the row as it is until the transaction ends.
+  static func find(_ id: UUID, lock: Bool = false, _ db: Connection) throws -> UserView? {
+    let locking: SQL = lock ? "FOR UPDATE" : ""
+    return try db.first("SELECT id, name, email, image, is_admin, created_at FROM users WHERE id = \(id) \(locking)") { row in
       UserView(
         id: try row.next(), name: try row.next(), email: try row.next(), image: try row.next(),
         isAdmin: try row.next(), createdAt: try row.next())

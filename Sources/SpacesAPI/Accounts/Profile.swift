@@ -22,13 +22,15 @@ struct Profile: Body {
     let me = try call.me()
     let input: Profile = try call.body()
     return try call.write { db in
+      // Locked, so that two changes of different fields both stay.
+      guard let old = try UserView.find(me.id, lock: true, db) else { throw APIError.unauthorized }
       try db.execute(
         """
-        UPDATE users SET name = \(input.name ?? me.name), image = \(input.image.applied(to: me.image))
+        UPDATE users SET name = \(input.name ?? old.name), image = \(input.image.applied(to: old.image))
         WHERE id = \(me.id)
         """)
-      guard let user = try UserView.find(me.id, db) else { throw APIError.unauthorized }
-      return .ok(user)
+      guard let new = try UserView.find(me.id, db) else { throw APIError.unauthorized }
+      return .ok(new)
     }
   }
 }

@@ -17,29 +17,44 @@ struct SignIn: Body {
   static func run(_ call: Call) throws -> Response {
     let input: SignIn = try call.body()
     let attempts = SignInAttempts(address: call.request.remoteAddress, account: input.email)
-    let found = try call.read { db in
+    let known = try call.read { db in
       try attempts.check(db)
+      return try Account.find(input.email, db)
+    }
+    let isRight = call.app.hashing.pass {
+      Sodium.verify(password: input.password, hash: known?.hash ?? Passwords.nobodys)
+    }
+    let response: Response? = try call.app.database.transaction { db in
+      // While the hash was reckoned others may have guessed, the password changed or the account been
+      // suspended. Its row is locked: what is looked at now holds until there is a session.
+      let account = try Account.find(input.email, lock: true, db)
+      try attempts.check(db)
+      guard isRight, let account, account.hash == known?.hash else {
+        try attempts.recordFailure(db)
+        return nil
+      }
+      if account.isSuspended { throw APIError.accountSuspended }
+      try attempts.forget(db)
+      guard let user = try UserView.find(account.id, db) else { throw APIError.invalidCredentials }
+      return SignedIn(user: user, session: try Sessions.begin(for: user.id, call.app, db)).response(call)
+    }
+    guard let response else { throw APIError.invalidCredentials }
+    return response
+  }
+
+  private struct Account {
+    let id: UUID
+    let hash: String
+    let isSuspended: Bool
+
+    static func find(_ email: String, lock: Bool = false, _ db: Connection) throws -> Account? {
+      let locking: SQL = lock ? "FOR UPDATE" : ""
       return try db.first(
         """
         SELECT id, password_hash, suspended_at IS NOT NULL FROM users
-        WHERE email_key = \(input.email.lowercased())
+        WHERE email_key = \(email.lowercased()) \(locking)
         """
-      ) { row in
-        (id: try row.next(UUID.self), hash: try row.next(String.self), isSuspended: try row.next(Bool.self))
-      }
-    }
-    let isRight = call.app.hashing.pass {
-      Sodium.verify(password: input.password, hash: found?.hash ?? Passwords.nobodys)
-    }
-    guard let found, isRight else {
-      try call.app.database.transaction { db in try attempts.recordFailure(db) }
-      throw APIError.invalidCredentials
-    }
-    if found.isSuspended { throw APIError.accountSuspended }
-    return try call.app.database.transaction { db in
-      try attempts.forget(db)
-      guard let user = try UserView.find(found.id, db) else { throw APIError.invalidCredentials }
-      return SignedIn(user: user, session: try Sessions.begin(for: user.id, call.app, db)).response(call)
+      ) { row in Account(id: try row.next(), hash: try row.next(), isSuspended: try row.next()) }
     }
   }
 }

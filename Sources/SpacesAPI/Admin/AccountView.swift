@@ -46,4 +46,18 @@ extension AccountView {
     guard let account else { throw APIError.userNotFound }
     return account
   }
+
+  /// An account that `administrator` is about to take something from. Both stay as they are until the
+  /// transaction ends: of two who take each other's right at once one is left with it.
+  /// - Throws: 403 `admin_only` for who has lost the right, 404 `user_not_found`.
+  static func find(_ id: UUID, lockedBy administrator: UUID, _ db: Connection) throws -> AccountView {
+    let accounts = try db.query(
+      "SELECT \(columns) FROM users u WHERE u.id IN (\(id), \(administrator)) ORDER BY u.id FOR UPDATE"
+    ) { try AccountView(&$0) }
+    guard accounts.contains(where: { $0.id == administrator && $0.isAdmin && $0.suspendedAt == nil }) else {
+      throw APIError.adminOnly
+    }
+    guard let account = accounts.first(where: { $0.id == id }) else { throw APIError.userNotFound }
+    return account
+  }
 }

@@ -16,7 +16,7 @@ struct AdminRight: Body {
     let input: AdminRight = try call.body()
     let id = try call.id()
     return try call.write { db in
-      _ = try AccountView.find(id, db)
+      _ = try AccountView.find(id, lockedBy: me.id, db)
       // The last administrator cannot leave the service without one by mistake.
       if id == me.id, !input.isAdmin { throw APIError.ownAccount }
       try db.execute("UPDATE users SET is_admin = \(input.isAdmin) WHERE id = \(id)")

@@ -81,11 +81,20 @@ struct AgentListing: JSONObject {
   }
 
   /// - Throws: 404 `agent_not_found` when it is withdrawn or never was.
-  static func active(_ id: UUID, viewer: UUID? = nil, _ db: Connection) throws -> AgentListing {
+  static func active(_ id: UUID, viewer: UUID? = nil, lock: Bool = false, _ db: Connection) throws -> AgentListing {
+    let locking: SQL = lock ? "FOR UPDATE" : ""
     let listing = try db.first(
-      "SELECT \(columns) FROM agent_listings l WHERE l.id = \(id) AND l.status = 'active'"
+      "SELECT \(columns) FROM agent_listings l WHERE l.id = \(id) AND l.status = 'active' \(locking)"
     ) { try AgentListing(&$0, viewer: viewer) }
     guard let listing else { throw APIError.agentNotFound }
+    return listing
+  }
+
+  /// The listing for its owner alone, kept as it is until the transaction ends.
+  /// - Throws: 404, 403.
+  static func owned(_ id: UUID, by user: UUID, _ db: Connection) throws -> AgentListing {
+    let listing = try active(id, lock: true, db)
+    guard listing.ownerId == user else { throw APIError.notListingOwner }
     return listing
   }
 
@@ -106,10 +115,8 @@ struct AgentListing: JSONObject {
     let me = try call.me()
     let id = try call.id()
     return try call.write { db in
-      guard try active(id, db).ownerId == me.id else { throw APIError.notListingOwner }
-      let isMine = try db.execute(
-        "UPDATE agent_listings SET status = 'deleted' WHERE id = \(id) AND status = 'active'") == 1
-      guard isMine else { throw APIError.agentNotFound }
+      _ = try owned(id, by: me.id, db)
+      try db.execute("UPDATE agent_listings SET status = 'deleted' WHERE id = \(id)")
       try NameSearch(list: .listing).remove(id, db)
       try ListTotal(list: .listing).add(-1, category: nil, db)
       return .success

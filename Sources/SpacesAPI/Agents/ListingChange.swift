@@ -30,8 +30,7 @@ struct ListingChange: Body {
     let input: ListingChange = try call.body()
     let id = try call.id()
     return try call.write { db in
-      let old = try AgentListing.active(id, db)
-      guard old.ownerId == me.id else { throw APIError.notListingOwner }
+      let old = try AgentListing.owned(id, by: me.id, db)
       try db.execute(
         """
         UPDATE agent_listings SET agent_name = \(input.agentName ?? old.agentName),
