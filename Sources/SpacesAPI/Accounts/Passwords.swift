@@ -20,16 +20,19 @@ struct SignInAttempts {
   private let hash: [UInt8]
 
   init(address: String, account: String) {
-    hash = Sodium.sha256("\(address)\n\(account.lowercased())".utf8)
+    hash = Sodium.sha256("\(address)\n\(emailKey(account))".utf8)
   }
 
+  /// - Parameter failure: counts those before this one only, and waits for those that are being written.
   /// - Throws: 429 after 10 failures within 15 minutes.
-  func check(_ db: Connection) throws {
+  func check(before failure: Int64? = nil, _ db: Connection) throws {
+    let earlier: SQL = failure.map { "AND id < \($0)" } ?? ""
+    let waiting: SQL = failure == nil ? "" : "LOCK IN SHARE MODE"
     let failures = try db.query(
       """
       SELECT TIMESTAMPDIFF(SECOND, NOW(6), failed_at + INTERVAL 15 MINUTE) + 1 FROM sign_in_failures
-      WHERE account_hash = \(hash) AND failed_at > NOW(6) - INTERVAL 15 MINUTE
-      ORDER BY failed_at DESC LIMIT 10
+      WHERE account_hash = \(hash) AND failed_at > NOW(6) - INTERVAL 15 MINUTE \(earlier)
+      ORDER BY failed_at DESC LIMIT 10 \(waiting)
       """
     ) { try $0.next(Int.self) }
     if failures.count == 10, let oldest = failures.last {
@@ -37,8 +40,15 @@ struct SignInAttempts {
     }
   }
 
-  func recordFailure(_ db: Connection) throws {
-    try db.execute("INSERT INTO sign_in_failures (account_hash) VALUES (\(hash))")
+  /// Guesses at one moment all pass the first look at the count. It is the place in the order of failures
+  /// that decides which of them are told that they were wrong.
+  /// - Throws: 429 for the eleventh.
+  func recordFailure(_ app: App) throws {
+    let failure = try app.database.transaction { db in
+      try db.first("INSERT INTO sign_in_failures (account_hash) VALUES (\(hash)) RETURNING id") { try $0.next(Int64.self) }
+    }
+    // Not in the transaction of the row: two that wait for each other's would be a deadlock.
+    try app.database.read { db in try check(before: failure, db) }
   }
 
   func forget(_ db: Connection) throws {

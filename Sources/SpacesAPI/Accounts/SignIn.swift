@@ -20,7 +20,7 @@ struct SignIn: Input {
       return try db.first(
         """
         SELECT id, password_hash, suspended_at IS NOT NULL FROM users
-        WHERE email_key = \(input.email.lowercased())
+        WHERE email_key = \(emailKey(input.email))
         """
       ) { row in
         (id: try row.next(UUID.self), hash: try row.next(String.self), isSuspended: try row.next(Bool.self))
@@ -30,11 +30,13 @@ struct SignIn: Input {
       Sodium.verify(password: input.password, hash: found?.hash ?? Passwords.nobodys)
     }
     guard let found, isRight else {
-      try call.app.database.transaction { db in try attempts.recordFailure(db) }
+      try attempts.recordFailure(call.app)
       throw APIError.invalidCredentials
     }
     if found.isSuspended { throw APIError.accountSuspended }
     return try call.app.database.transaction { db in
+      // One of many guesses at one moment that was right comes too late as well.
+      try attempts.check(db)
       try attempts.forget(db)
       guard let user = try UserView.find(found.id, db) else { throw APIError.invalidCredentials }
       return SignedIn(user: user, session: try Sessions.begin(for: user.id, call.app, db)).response(call)

@@ -56,7 +56,9 @@ struct IdempotencyKey {
       """)
   }
 
-  private func find(_ db: Connection) throws -> Stored? {
+  /// - Returns: the first request's answer when there is one.
+  /// - Throws: 409 while the first request runs, 422 when that was another one.
+  func find(_ db: Connection) throws -> Stored? {
     let row: (hash: [UInt8], stored: Stored)?
     do {
       // NOWAIT: the first request holds a lock on its row until it is through.
