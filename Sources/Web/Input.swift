@@ -17,8 +17,7 @@ public protocol Body: Input {
 extension Input {
   /// - Throws: `APIError` 400, naming the first field that is wrong.
   public init(json bytes: [UInt8]) throws {
-    // JSONDecoder reads past what is wrong in members that nobody asks for.
-    guard String(validating: bytes, as: UTF8.self) != nil, !hasTrailingComma(bytes) else { throw APIError.malformedBody }
+    guard JSONSyntax.isValid(bytes) else { throw APIError.malformedBody }
     do {
       self = try JSONDecoder().decode(Decoded<Self>.self, from: Data(bytes)).input
     } catch is DecodingError {
@@ -170,31 +169,4 @@ public enum Change<T: Sendable>: Sendable {
     case .set(let value): value
     }
   }
-}
-
-/// `JSONDecoder` lets a comma before a closing bracket pass, which is not JSON (RFC 8259, section 4).
-private func hasTrailingComma(_ bytes: [UInt8]) -> Bool {
-  var isInString = false
-  var isEscaped = false
-  var last: UInt8 = 0
-  for byte in bytes {
-    if isInString {
-      if isEscaped {
-        isEscaped = false
-      } else if byte == UInt8(ascii: "\\") {
-        isEscaped = true
-      } else if byte == UInt8(ascii: "\"") {
-        isInString = false
-      }
-      continue
-    }
-    switch byte {
-    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): continue
-    case UInt8(ascii: "}"), UInt8(ascii: "]"): if last == UInt8(ascii: ",") { return true }
-    case UInt8(ascii: "\""): isInString = true
-    default: break
-    }
-    last = byte
-  }
-  return false
 }

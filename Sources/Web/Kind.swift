@@ -69,10 +69,15 @@ extension Kind where T == String {
   /// A secret, taken as it is: not trimmed.
   public static func secret(_ length: ClosedRange<Int>) -> Kind {
     Kind(
-      String.self, schema: ["type": "string", "format": "password", "minLength": .integer(Int64(length.lowerBound)), "maxLength": .integer(Int64(length.upperBound))],
+      String.self,
+      schema: [
+        "type": "string", "format": "password", "minLength": .integer(Int64(length.lowerBound)),
+        "maxLength": .integer(Int64(length.upperBound)), "pattern": "^[^\\u0000]*$",
+      ],
       placeholder: "", parse: { $0 }
     ) {
-      length.contains($0.unicodeScalars.count)
+      if $0.unicodeScalars.contains("\0") { return .invalid("must not contain NUL") }
+      return length.contains($0.unicodeScalars.count)
         ? .valid($0) : .invalid("has \(length.lowerBound) to \(length.upperBound) characters")
     }
   }
@@ -199,7 +204,7 @@ extension Kind where T == Date {
 }
 
 extension Kind where T == [String] {
-  /// A list of trimmed texts; repeated ones count once.
+  /// A list of trimmed texts.
   public static func texts(upTo count: Int, of length: ClosedRange<Int>) -> Kind {
     Kind(
       [String].self,

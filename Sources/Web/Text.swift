@@ -26,3 +26,18 @@ func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
   }
   return String(validating: bytes, as: UTF8.self)
 }
+
+extension String {
+  /// Whether both are the same scalars. `==` also takes differently composed letters for the same, which
+  /// neither the database nor the reader of the bytes does.
+  public func isIdentical(to other: String?) -> Bool {
+    guard let other else { return false }
+    return utf8.elementsEqual(other.utf8)
+  }
+}
+
+extension Optional<String> {
+  public func isIdentical(to other: String?) -> Bool {
+    self?.isIdentical(to: other) ?? (other == nil)
+  }
+}

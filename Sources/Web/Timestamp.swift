@@ -8,6 +8,10 @@ import Glibc
 extension Date {
   public init(microseconds: Int64) {
     self.init(timeIntervalSinceReferenceDate: Double(microseconds - Self.reference) / 1_000_000)
+    // Near the end of the year 9999 neighbouring Doubles are 31 microseconds apart: none leads out of it.
+    if microseconds <= Self.writable.upperBound, self.microseconds > Self.writable.upperBound {
+      self.init(timeIntervalSinceReferenceDate: timeIntervalSinceReferenceDate.nextDown)
+    }
   }
 
   /// Microseconds since 1970 of the years 1 to 9999, those with four digits.

@@ -38,6 +38,29 @@ import Testing
     #expect(refusal { try Sample(json) }?.status == 400)
   }
 
+  /// Nobody asks for the member, so nobody but the check of the whole reads it.
+  @Test(arguments: [
+    "01", "-", "+1", "1.", ".5", "1e", "0x1", "tru", "nul", "NaN", "", ",", "[1,]", "[1 2]", "[,]", "{,}", "{1:2}", "{\"a\" 1}", "{\"a\":1,}",
+    "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\u{9}b\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud83d\\n\"", "\"\\ud83d\\ud83d\"", "'a'", "[}", "{]", "]", "\"open",
+  ])
+  func body_withAnUnknownMemberThatIsNoJSON_isRefused(value: String) {
+    #expect(refusal { try Sample("{\"name\":\"a\",\"other\":\(value)}") }?.code == "malformed_json")
+    #expect(refusal { try Sample("{\"other\":[{\"b\":\(value)}],\"name\":\"a\"}") }?.code == "malformed_json")
+  }
+
+  @Test(arguments: [
+    "0", "-0", "-12.5e+10", "1E9", "\"\"", "[]", "{}", "[[],{}, [ ] ]", " \t\r\n1 ", "true", "false", "null", "\"\\ud83d\\uDE42\\u00e9\\/\\b\"", "\"\u{7f}\u{2028}\"",
+  ])
+  func body_withAnUnknownMember_isRead(value: String) throws {
+    #expect(try Sample("{\"other\":\(value),\"name\":\"a\"}").name == "a")
+  }
+
+  @Test(arguments: [String.Encoding.utf16, .utf16LittleEndian, .utf32])
+  func body_inAnotherEncoding_isRefused(encoding: String.Encoding) throws {
+    let bytes = Array(try #require("{\"name\":\"a\"}".data(using: encoding)))
+    #expect(refusal { try Sample(json: bytes) }?.code == "malformed_json")
+  }
+
   @Test func body_withBytesThatAreNoUTF8_isRefused() {
     for member in ["name", "nobodyReadsIt"] {
       let bytes = Array("{\"name\":\"a\",\"\(member)\":\"".utf8) + [0xff, 0xc0, 0x80] + Array("\"}".utf8)

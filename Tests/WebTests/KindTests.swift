@@ -26,6 +26,7 @@ import Testing
   @Test func secret_isNotTrimmed() throws {
     #expect(try read(.secret(1...5), json: "\" ab \"") == " ab ")
     #expect(refusal { try read(.secret(3...5), json: "\"ab\"") } != nil)
+    #expect(refusal { try read(.secret(1...5), json: "\"a\\u0000b\"") } != nil)
   }
 
   @Test(arguments: ["a@b", " Ann@Example.com ", "ü@例え.jp"])

@@ -15,6 +15,9 @@ import Testing
     ("2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000000Z"),
     ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
     ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"),
+    ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000000Z"),
+    // The last that a Double tells apart from the year 10000.
+    ("9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.999969Z"),
   ])
   func time_isReadAndWritten(text: String, written: String) throws {
     #expect(try #require(Date(rfc3339: text)).rfc3339 == written)

@@ -90,7 +90,20 @@ def test_longest_address_is_accepted(anyone):
     anyone.post(SIGN_UP, fresh(email=address)).expect(200)
 
 
-@pytest.mark.parametrize("password", ["", "1234567", "x" * 129, None, 12345678])
+def test_address_that_grows_in_lower_case_is_an_address(anyone):
+    form = fresh(email=uuid.uuid4().hex + "İ" * 200 + "@example.test")
+    anyone.post(SIGN_UP, form).expect(200)
+    anyone.post(SIGN_IN, form).expect(200)
+    anyone.post(SIGN_UP, form).refuse(409, "email_taken")
+
+
+def test_address_is_unique_whatever_the_case_of_its_letters_in_any_script(anyone):
+    local = uuid.uuid4().hex
+    anyone.post(SIGN_UP, fresh(email=f"Ünï.Ωδή{local}@example.test")).expect(200)
+    anyone.post(SIGN_UP, fresh(email=f"ÜNÏ.ΩΔΉ{local.upper()}@EXAMPLE.TEST")).refuse(409, "email_taken")
+
+
+@pytest.mark.parametrize("password", ["", "1234567", "x" * 129, None, 12345678, "nul \0 inside"])
 def test_sign_up_with_a_bad_password_is_refused(anyone, password):
     anyone.post(SIGN_UP, fresh(password=password)).refuse_field("password")
 
@@ -160,6 +173,27 @@ def test_ten_failures_with_one_account_answer_429_and_only_for_that_account(anyo
     victim.get(SESSION).expect(200)   # sessions that exist are not touched
 
 
+def test_nine_failures_still_let_the_right_password_in_and_are_forgotten(anyone, sign_up):
+    person = sign_up("Forgetful")
+    for _ in range(2):
+        for _ in range(9):
+            sign_in(anyone, person, "not the password").refuse(401, "invalid_credentials")
+        sign_in(anyone, person).expect(200)
+
+
+def test_guesses_at_once_are_ten_as_well(anyone, sign_up):
+    victim = sign_up("Victim")
+    replies = together([lambda: sign_in(anyone, victim, "not the password")] * 40)
+    assert statuses(replies) == {401: 10, 429: 30}
+    assert all(int(reply.headers["Retry-After"]) > 0 for reply in replies if reply.status == 429)
+    sign_in(anyone, victim).refuse(429)
+
+
+def test_many_sign_ins_of_one_person_at_once_succeed(anyone, sign_up):
+    person = sign_up("Busy")
+    assert statuses(together([lambda: sign_in(anyone, person)] * 15)) == {200: 15}
+
+
 # GET /api/auth/get-session
 
 def test_session_answers_user_and_expiry(ada):
@@ -195,14 +229,59 @@ def test_expired_session_answers_401(anyone, ada, stack):
     anyone.get(SESSION, headers={"Authorization": f"Bearer {token}"}).refuse(401, "unauthorized")
 
 
-def test_session_in_use_slides_to_thirty_days_again(anyone, ada, stack):
-    signed = sign_in(anyone, ada).expect(200)
-    digest = hashlib.sha256(signed["token"].encode()).digest()
-    aged = stack.sql("UPDATE auth_sessions SET expires_at = UTC_TIMESTAMP(6) + INTERVAL 10 DAY WHERE token_hash = %s", digest)
-    assert aged == 1
-    bearer = {"Authorization": f"Bearer {signed['token']}"}
-    anyone.get(SESSION, headers=bearer).expect(200)
-    assert anyone.get(SESSION, headers=bearer).expect(200)["session"]["expiresAt"] >= signed["session"]["expiresAt"]
+@pytest.fixture
+def aged(anyone, ada, stack):
+    """Makes a session of Ada's that was begun, or used last, so many hours ago: (token, expiresAt)."""
+    def make(hours):
+        token = sign_in(anyone, ada).expect(200)["token"]
+        digest = hashlib.sha256(token.encode()).digest()
+        assert stack.sql("UPDATE auth_sessions SET expires_at = expires_at - INTERVAL %s HOUR WHERE token_hash = %s", hours, digest) == 1
+        (expires,), = stack.sql("SELECT expires_at FROM auth_sessions WHERE token_hash = %s", digest)
+        return token, expires.replace(tzinfo=datetime.UTC)
+    return make
+
+
+def expiry(reply):
+    return datetime.datetime.fromisoformat(reply.expect(200)["session"]["expiresAt"])
+
+
+def test_session_in_use_slides_to_thirty_days_again(anyone, aged):
+    token, old = aged(25)
+    bearer = {"Authorization": f"Bearer {token}"}
+    first, second = (expiry(anyone.get(SESSION, headers=bearer)) for _ in range(2))
+    assert first == second and abs(first - old - datetime.timedelta(hours=25)) < datetime.timedelta(minutes=1)
+
+
+def test_session_slides_once_a_day(anyone, aged):
+    token, old = aged(23)
+    for _ in range(2):
+        assert expiry(anyone.get(SESSION, headers={"Authorization": f"Bearer {token}"})) == old
+
+
+def test_cookie_lives_as_long_as_the_session_that_slides(anyone, aged):
+    token, _ = aged(25)
+    cookie = {"Cookie": f"session={token}"}
+    reply = anyone.get("/api/communities/my", headers=cookie)
+    assert reply.headers["Set-Cookie"].startswith(f"session={token};") and "Max-Age=2592000;" in reply.headers["Set-Cookie"]
+    assert "private" in reply.headers["Cache-Control"]
+    again = anyone.get("/api/communities/my", headers=cookie)
+    assert "Set-Cookie" not in again.headers
+
+
+def test_sign_out_of_a_session_that_slides_clears_the_cookie(anyone, aged):
+    token, _ = aged(25)
+    reply = anyone.post("/api/auth/sign-out", headers={"Cookie": f"session={token}"})
+    assert reply.headers.get_list("Set-Cookie")[0].startswith("session=;") and len(reply.headers.get_list("Set-Cookie")) == 1
+
+
+def test_header_that_is_no_bearer_leaves_the_cookie(anyone, ada):
+    both = {"Cookie": f"session={ada.token}", "Authorization": "Basic YTpi"}
+    anyone.get(SESSION, headers=both).expect(200)
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "Bearer "])
+def test_bearer_is_known_in_every_spelling(anyone, ada, scheme):
+    anyone.get(SESSION, headers={"Authorization": f"{scheme} {ada.token}"}).expect(200)
 
 
 # POST /api/auth/sign-out
@@ -273,16 +352,17 @@ def test_change_password_needs_the_current_one(anyone, bob):
     sign_in(anyone, bob).expect(200)
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 129])
+def test_change_password_is_made_once_per_key(anyone, sign_up):
+    person, once = sign_up(), {"Idempotency-Key": uuid.uuid4().hex}
+    form = {"currentPassword": PASSWORD, "newPassword": "another password"}
+    replies = [person.post("/api/auth/change-password", form, headers=once) for _ in range(3)]
+    assert [reply.expect(200) for reply in replies] == [{"success": True}] * 3
+    assert [reply.headers.get("Idempotent-Replayed") for reply in replies] == [None, "true", "true"]
+    person.post("/api/auth/change-password", form | {"newPassword": "a third one"}, headers=once).refuse(422, "idempotency_key_reused")
+    sign_in(anyone, person, "another password").expect(200)
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 129, "nul \0 inside"])
 def test_change_password_refuses_a_bad_new_one(bob, password):
     form = {"currentPassword": PASSWORD, "newPassword": password}
     bob.post("/api/auth/change-password", form).refuse_field("newPassword")
-
-
-def test_changing_twice_with_one_key_changes_once(sign_up, stack):
-    person, once = sign_up("Changer"), {"Idempotency-Key": "change"}
-    form = {"currentPassword": PASSWORD, "newPassword": "another password"}
-    first, second = (person.post("/api/auth/change-password", form, headers=once) for _ in range(2))
-    assert first.expect(200) == second.expect(200) and second.headers["Idempotent-Replayed"] == "true"
-    person.post("/api/auth/change-password", form | {"newPassword": "a third password"}, headers=once).refuse(422, "idempotency_key_reused")
-    person.post(SIGN_IN, {"email": person.email, "password": "another password"}).expect(200)

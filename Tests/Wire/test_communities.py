@@ -133,7 +133,8 @@ def test_browse_filters_by_category(anyone, ada):
 
 @pytest.mark.parametrize("name, search", [
     ("{}", "{}"), ("Before {} after", "{}"), ("{} UPPER", "{} upper"), ("{} ünï", "{} ÜNÏ"), ("{} 你好世界", "{} 你好"),
-    ("{} 100%", "{} 100%"), ("{}_x", "{}_x"),
+    ("{} 100%", "{} 100%"), ("{}_x", "{}_x"), ("{} 🙂🐍", "🙂🐍"), ("{} a\\b", "{} A\\B"), ("{} ΟΔΟΣ", "{} οδος"), ("{} Straße", "{} STRASSE"),
+    ("{} İstanbul", "{} İSTANBUL"), ("{} ЖУК", "{} жук"), ("{} x", "  {} "),
 ])
 def test_browse_search_matches_any_part_of_the_name_in_any_case(anyone, ada, name, search):
     key = unique()
@@ -335,6 +336,20 @@ def test_members_filter_and_page(anyone, ada, crowd):
     anyone.get(path, role="emperor").refuse_field("role")
 
 
+def test_members_come_two_hundred_at_a_time_and_at_most_five_hundred(anyone, ada, stack):
+    community = ada.create_community()
+    made = "UNHEX(CONCAT('019d', LPAD(HEX(%s), 8, '0'), '70008000', LPAD(HEX(seq), 12, '0')))"
+    batch = uuid.uuid4().int % 2 ** 32
+    stack.sql(f"INSERT INTO users (id, email, email_key, name, password_hash) SELECT {made},"
+              " CONCAT(%s, '.', seq, '@example.test'), CONCAT(%s, '.', seq, '@example.test'), 'Many', '' FROM seq_1_to_500", batch, batch, batch)
+    stack.sql(f"INSERT INTO community_members (id, community_id, user_id) SELECT {made}, %s, {made} FROM seq_1_to_500", batch, community, batch)
+    stack.sql("UPDATE communities SET member_count = 501 WHERE id = %s", community)
+    path = f"/api/communities/{community}/members"
+    for query, shown, pages in (({}, 200, 3), ({"page": 3}, 101, 3), ({"limit": 501}, 500, 2), ({"limit": 500, "page": 2}, 1, 2), ({"page": 4}, 0, 3)):
+        page = anyone.get(path, **query).expect(200, total=501, totalPages=pages)
+        assert len(page["members"]) == shown, query
+
+
 def test_members_of_an_unknown_community_answer_404(anyone):
     anyone.get(f"/api/communities/{NOBODY}/members").refuse(404)
 
@@ -381,6 +396,11 @@ def test_agent_is_removed_once(anyone, ada):
     ada.delete(path).expect(200, success=True)
     assert anyone.get(f"/api/communities/{community}/agents").expect(200)["agents"] == []
     ada.delete(path).refuse(404, "agent_not_in_community")
+
+
+@pytest.mark.parametrize("id", [NOBODY, "nonsense"])
+def test_agent_that_is_not_there_cannot_be_removed(ada, id):
+    ada.delete(f"/api/communities/{ada.create_community()}/agents/{id}").refuse(404, "agent_not_in_community")
 
 
 def test_agents_are_the_creators_business_alone(anyone, ada, bob):

@@ -124,6 +124,43 @@ def test_body_that_is_no_json_object_answers_400(ada, body):
     ada.post("/api/communities", body=body).refuse(400)
 
 
+@pytest.mark.parametrize("value", [
+    b"01", b"-", b"1.", b".5", b"1e", b"+1", b"0x1", b"nan", b"tru", b"", b",", b"[1,]", b"[1 2]", b'{"a" 1}', b"{1:2}", b'{"a":1,}', b'"\\x"', b'"\\u12"',
+    b'"a\tb"', b'"a\x00b"', b'"\xff"', b'"\xed\xa0\x80"', b'"\xc0\x80"', b'"\\ud800"', b'"\\udc00\\ud800"', b'"\\ud83dx"', b"'a'", b'"open',
+])
+def test_body_that_is_no_json_answers_400_wherever_it_is_wrong(ada, value):
+    for body in (b'{"name":"Chess","unknown":' + value + b"}", b'{"unknown":[{"deep":' + value + b'}],"name":"Chess"}'):
+        ada.post("/api/communities", body=body).refuse(400, "malformed_json")
+
+
+@pytest.mark.parametrize("value", [b"0", b"-0", b"-1.5e+10", b"1E9", b'""', b"[]", b"{}", b"[[],{}]", b" \t\r\n1 ", b"true", b"false", b"null",
+                                   b'"\\ud83d\\ude42\\n\\/"', '"\u2028 你好 🙂"'.encode(), b"123456789012345678901234567890"])
+def test_unknown_field_is_ignored_whatever_json_it_holds(ada, value):
+    ada.post("/api/communities", body=b'{"unknown":' + value + b',"name":"Chess"}').expect(201)
+
+
+def test_body_in_another_encoding_answers_400(ada):
+    for encoding in ("utf-16", "utf-16-le", "utf-32", "latin-1"):
+        ada.post("/api/communities", body='{"name":"Ünï"}'.encode(encoding)).refuse(400)
+
+
+def test_optional_body_is_looked_at_when_there_is_one(ada, bob):
+    path = f"/api/communities/{ada.create_community()}/join"
+    bob.post(path, headers={"Content-Type": "text/plain"}, body=b"{}").refuse(415)
+    for body in (b" ", b"null", b"[]", b"{"):
+        bob.post(path, body=body).refuse(400, "malformed_json")
+    bob.post(path, body=b"{" + b" " * 2 ** 20 + b"}").refuse(413)
+    bob.post(path, headers={"Content-Type": "text/plain"}, body=b"").expect(200)
+
+
+def test_content_type_size_and_form_are_looked_at_in_this_order(ada):
+    large = b"{" + b" " * 2 ** 20
+    ada.post("/api/communities", headers={"Content-Type": "text/plain"}, body=large).refuse(415)
+    ada.post("/api/communities", body=large).refuse(413)
+    ada.put(f"/api/communities/{NOBODY}", body=large).refuse(413)
+    ada.put("/api/communities/nonsense", {"name": 5}).refuse_field("name")
+
+
 @pytest.mark.parametrize("number", ["1e400", "99999999999999999999", "-9223372036854775809", "1.5", "1e-3", "-1", "true", '"7"', "[]", "{}"])
 def test_money_that_is_no_whole_number_in_range_answers_400(ada, number):
     ada.post("/api/communities", body=f'{{"name":"Chess","joinFee":{number}}}'.encode()).refuse_field("joinFee")
@@ -144,6 +181,35 @@ def test_huge_body_is_refused_from_its_length_alone(ada):
     check_refusal(headers, body)
 
 
+def test_length_counts_scalars_and_nothing_else(ada):
+    for letter in ("x", "ü", "你", "🙂", "\u0301", "\u200d"):
+        assert ada.community(ada.create_community(name="n" + letter * 99))["name"] == "n" + letter * 99
+        ada.post("/api/communities", {"name": "n" + letter * 100}).refuse_field("name")
+    ada.post("/api/communities", {"name": "👩\u200d👩\u200d👧\u200d👦" * 15}).refuse_field("name")   # 15 graphemes, 105 scalars
+
+
+@pytest.mark.parametrize("space", ["\t", "\u00a0", "\u2003", "\u2028", "\u3000", "\u0085"])
+def test_white_space_of_every_script_is_trimmed(ada, space):
+    assert ada.community(ada.create_community(name=f"{space} a{space}b {space}"))["name"] == f"a{space}b"
+    ada.post("/api/communities", {"name": space * 3}).refuse_field("name")
+
+
+@pytest.mark.parametrize("path, body", [
+    ("/api/communities", {"name": "n", "description": "a\0"}), ("/api/communities", {"name": "n", "category": "\0"}),
+    ("/api/communities", {"name": "n", "tags": ["a\0b"]}), ("/api/spaces", {"name": "n", "tags": ["a", "\0"]}),
+    ("/api/agent-listings", {"agentName": "n", "systemPrompt": "\0"}), ("/api/communities", {"name": "n", "avatarUrl": "https://a.test/\0"}),
+])
+def test_nul_is_refused_in_every_text(ada, path, body):
+    ada.post(path, body).refuse_field(list(body)[1])
+
+
+@pytest.mark.parametrize("field", ["search", "category"])
+def test_nul_and_broken_utf8_are_refused_in_a_query(anyone, field):
+    anyone.get("/api/spaces", **{field: "a\0b"}).refuse_field(field)
+    for broken in ("%ff", "%ed%a0%80", "%c0%80", "%", "%4", "%zz"):
+        anyone.get(f"/api/spaces?{field}={broken}").refuse_field(field)
+
+
 def test_unicode_survives_the_whole_way(ada):
     name = "Zürich 🇨🇭 你好 \u0301e \U0001F469\u200D\U0001F4BB"
     assert ada.community(ada.create_community(name=name))["name"] == name
@@ -158,6 +224,12 @@ def test_escapes_and_bytes_are_the_same_text(ada):
                                  "https://example.test/" + "x" * 2048, "data:text/html,x", "ftp://example.test", 5, {}])
 def test_url_that_is_not_absolute_https_answers_400(ada, url):
     ada.post("/api/communities", {"name": "Chess", "avatarUrl": url}).refuse_field("avatarUrl")
+
+
+@pytest.mark.parametrize("url", ["https://:443/", "https://?x", "https://#x", "https://@", "https:/example.test", "https:example.test", "https//example.test",
+                                 "https://exa mple.test", "https://example.test/\n", "https://example.test/<b>", "httpsx://example.test", "https://example.test:x"])
+def test_url_without_a_host_or_with_a_space_answers_400(ada, url):
+    ada.post("/api/communities", {"name": "Chess", "coverImageUrl": url.replace("\n", "\na")}).refuse_field("coverImageUrl")
 
 
 @pytest.mark.parametrize("url", ["https://example.test", "https://example.test:8443/a/b?c=d#e", "https://münchen.test/ü",
@@ -315,6 +387,33 @@ def test_same_key_with_another_request_answers_422(ada, other):
     ada.post(path, body, headers=once).refuse(422, "idempotency_key_reused")
 
 
+def test_key_counts_for_post_alone(ada):
+    once, community = key(), ada.create_community()
+    for name in ("One", "Two"):
+        ada.put(f"/api/communities/{community}", {"name": name}, headers=once).expect(200)
+        assert ada.community(community)["name"] == name
+    ada.post("/api/communities", {"name": "Three"}, headers=once).expect(201)
+
+
+def test_key_is_remembered_only_once_the_request_is_sound(ada):
+    once = key()
+    ada.post("/api/communities", {"name": ""}, headers=once).refuse_field("name")
+    ada.post("/api/communities", headers=once | {"Content-Type": "text/plain"}, body=b"{}").refuse(415)
+    ada.post(f"/api/communities/{NOBODY}/join", headers=once).refuse(404)
+    assert "Idempotent-Replayed" not in ada.post("/api/communities", {"name": "Chess"}, headers=once).headers
+    ada.post(f"/api/communities/{NOBODY}/join", headers=once).refuse(422, "idempotency_key_reused")
+
+
+def test_answer_is_replayed_as_it_was_whatever_has_changed_since(ada, bob):
+    once, community = key(), ada.create_community()
+    path = f"/api/communities/{community}"
+    bob.post(f"{path}/join", headers=once).expect(200)
+    bob.post(f"{path}/leave").expect(200)
+    again = bob.post(f"{path}/join", headers=once)
+    again.expect(200, success=True)
+    assert again.headers["Idempotent-Replayed"] == "true" and ada.community(community)["memberCount"] == 1
+
+
 def test_key_belongs_to_its_user(ada, bob):
     once = key()
     first = ada.post("/api/communities", {"name": "Same"}, headers=once).expect(201)
@@ -372,8 +471,24 @@ def test_cookie_write_from_another_site_answers_403(anyone, ada, origin):
     anyone.delete(f"/api/communities/{NOBODY}", headers=cookie(ada) | origin).refuse(403, "cross_site")
 
 
+def test_sign_out_from_another_site_leaves_the_session(anyone, ada):
+    anyone.post("/api/auth/sign-out", headers=cookie(ada) | {"Origin": "https://evil.test"}).refuse(403, "cross_site")
+    ada.get("/api/users/me").expect(200)
+
+
+def test_dead_cookie_of_another_site_answers_401(anyone):
+    anyone.post("/api/communities", {"name": "Chess"}, headers={"Cookie": "session=dead", "Origin": "https://evil.test"}).refuse(401)
+
+
+def test_cookie_write_on_https_from_its_own_origin_is_taken(anyone, ada, stack):
+    reply = anyone.http.post(stack.tls_url + "/api/communities", json={"name": "Chess"}, headers=cookie(ada) | {"Origin": stack.tls_url})
+    assert reply.status_code == 201
+    reply = anyone.http.post(stack.tls_url + "/api/communities", json={"name": "Chess"}, headers=cookie(ada) | {"Origin": "https://127.0.0.1:1"})
+    assert (reply.status_code, reply.json()["code"]) == (403, "cross_site")
+
+
 def test_cookie_write_from_the_same_origin_or_without_one_is_taken(anyone, ada, stack):
-    for origin in ({}, {"Origin": stack.url}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": stack.url, "Sec-Fetch-Site": "same-origin"}):
+    for origin in ({"Sec-Fetch-Site": "none"}, {}, {"Origin": stack.url}, {"Sec-Fetch-Site": "same-origin"}, {"Origin": stack.url, "Sec-Fetch-Site": "same-origin"}):
         anyone.post("/api/communities", {"name": "Chess"}, headers=cookie(ada) | origin).expect(201)
 
 

@@ -1,5 +1,6 @@
 """Membership after joining: months, renewal, roles, and what archiving and updating do."""
 import datetime
+import uuid
 
 import pytest
 
@@ -109,6 +110,58 @@ def test_rejoining_after_the_paid_month_costs_the_month_alone(member, stack):
     stack.expire_membership(community, person.id)
     person.join(community)
     assert person.balance() == 950
+
+
+def test_rejoining_costs_no_join_fee_that_was_set_meanwhile(sign_up, ada, stack):
+    person, community = sign_up("Member"), ada.create_community(monthlyFee=50)
+    person.credit(100)
+    person.join(community)
+    ada.put(f"/api/communities/{community}", {"joinFee": 1000}).expect(200)
+    leave(person, community)
+    person.join(community)   # in the paid month
+    assert person.balance() == 50
+    stack.expire_membership(community, person.id)
+    person.join(community)   # expired: the month only
+    assert person.balance() == 0
+    assert membership(person, community)["joinFeePaid"] is False
+
+
+def test_join_fee_is_paid_once_ever(sign_up, ada):
+    person, community = sign_up("Member"), ada.create_community()
+    person.credit(100)
+    person.join(community)
+    leave(person, community)
+    ada.put(f"/api/communities/{community}", {"joinFee": 30}).expect(200)
+    for _ in range(3):
+        person.join(community)
+        leave(person, community)
+    assert person.balance() == 70
+
+
+def test_expired_member_can_leave(member, stack):
+    person, community = member
+    stack.expire_membership(community, person.id)
+    leave(person, community)
+    person.get(f"/api/communities/{community}/messages").refuse(403, "not_member")
+    assert person.community(community)["memberCount"] == 1
+
+
+def test_expired_moderator_removes_nobody(sign_up, ada, bob, stack):
+    person, community = sign_up("Member"), ada.create_community(monthlyFee=5)
+    person.credit(5)
+    bob.credit(5)
+    person.join(community)
+    bob.join(community)
+    ada.put(f"/api/communities/{community}/members/{person.id}", {"role": "moderator"}).expect(200)
+    stack.expire_membership(community, person.id)
+    person.delete(f"/api/communities/{community}/members/{bob.id}").refuse(403, "membership_expired")
+
+
+def test_expired_member_without_the_coins_answers_402_with_the_month(member, stack, ada):
+    person, community = member
+    ada.put(f"/api/communities/{community}", {"monthlyFee": 2000}).expect(200)
+    stack.expire_membership(community, person.id)
+    person.post(f"/api/communities/{community}/join").refuse(402, "insufficient_balance", required=2000, balance=1000)
 
 
 def test_fifty_rejoins_of_an_expired_member_at_once_charge_one_month(member, stack):
@@ -257,6 +310,31 @@ def test_update_refuses_a_bad_field(ada, field, value):
     assert ada.community(community)["name"] == "A club"
 
 
+def test_update_to_its_own_type_is_no_change(ada):
+    community = ada.create_community()
+    ada.put(f"/api/communities/{community}", {"type": "club", "tags": ["a", "b"], "coverImageUrl": "https://example.test/c.png"}).expect(200)
+    row = ada.community(community)
+    assert (row["type"], row["tags"], row["coverImageUrl"]) == ("club", ["a", "b"], "https://example.test/c.png")
+
+
+def test_update_of_nothing_is_taken(ada):
+    community = ada.create_community(name="Same", joinFee=5)
+    ada.put(f"/api/communities/{community}", {}).expect(200, success=True)
+    assert ada.community(community) | {"name": "Same", "joinFee": 5} == ada.community(community)
+
+
+def test_update_to_the_same_letters_otherwise_composed_is_a_change(anyone, ada):
+    key = uuid.uuid4().hex[:12]
+    composed, decomposed = f"{key} Caf\u00e9", f"{key} Cafe\u0301"
+    community = ada.create_community(name=composed, category=composed)
+    ada.put(f"/api/communities/{community}", {"name": decomposed, "category": decomposed}).expect(200)
+    for query in ({"search": decomposed}, {"category": decomposed}):
+        page = anyone.get("/api/communities", **query).expect(200, total=1)
+        assert [c["name"] for c in page["communities"]] == [decomposed]
+    for query in ({"search": composed}, {"category": composed}):
+        anyone.get("/api/communities", **query).expect(200, total=0)
+
+
 def test_update_with_an_unknown_agent_answers_404(ada):
     ada.put(f"/api/communities/{ada.create_community()}", {"defaultAgentListingId": NOBODY}).refuse(404, "agent_not_found")
 
@@ -316,6 +394,19 @@ def test_archived_community_refuses_everything_else(ada, bob, eve, archived):
         (ada, "PUT", f"/members/{bob.id}", {"role": "moderator"}), (ada, "DELETE", "", None),
     ]:
         person.request(method, path + rest, body).refuse(410, "community_archived")
+
+
+def test_archived_community_keeps_its_members_as_they_are(ada, bob, eve, archived):
+    path = f"/api/communities/{archived[0]}"
+    bob.post(f"{path}/join").refuse(410, "community_archived")   # before 409 already_member
+    bob.put(f"{path}/membership", {"autoRenew": True}).refuse(410, "community_archived")
+    ada.delete(f"{path}/members/{bob.id}").refuse(410, "community_archived")
+    eve.post(f"{path}/leave").refuse(404, "not_member")
+    ada.post(f"{path}/leave").refuse(409, "creator_cannot_leave")
+    eve.get(f"{path}/messages").refuse(403, "not_member")
+    assert membership(bob, archived[0])["role"] == "member"
+    leave(bob, archived[0])
+    ada.get(path).expect(200, memberCount=1)
 
 
 def test_archived_community_renews_nobody(member, stack, ada):

@@ -122,10 +122,26 @@ def test_before_a_time_is_strict(ada):
 @pytest.mark.parametrize("time", [
     "2999-01-01T00:00:00Z", "2999-01-01T00:00:00.5Z", "2999-01-01T00:00:00.123456Z", "2999-01-01T00:00:00+00:00",
     "2999-01-01T05:30:00.000+05:30", "2999-01-01T00:00:00 00:00", "2999-01-01T00:00:00 05:30",
+    "2999-01-01t00:00:00z", "2999-01-01T00:00:00-00:00", "2999-01-01T00:00:00-23:59", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59.9999Z",
 ])
 def test_before_takes_every_way_to_write_a_time(bob, club, time):
     bob.say(club, "Earlier than that")
     assert bob.history(club, before=time)
+
+
+def test_before_with_an_unescaped_plus_is_the_same_moment(ada):
+    community = ada.create_community()
+    sent = [ada.say(community, f"m{n}") for n in range(3)]
+    time = sent[2]["createdAt"].replace("Z", "+00:00")
+    page = ada.get(f"{messages(community)}?before={time}").expect(200)
+    assert [m["id"] for m in page["messages"]] == [m["id"] for m in sent if m["createdAt"] < sent[2]["createdAt"]]
+    assert page == ada.get(f"{messages(community)}?before={time.replace('+', '%2B')}").expect(200)
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "1600-02-29T00:00:00.000001Z", "1969-12-31T23:59:59.999999Z"])
+def test_before_the_beginning_is_nothing(bob, club, time):
+    bob.say(club, "Later than that")
+    assert bob.history(club, before=time) == []
 
 
 def test_before_in_another_offset_is_the_same_moment(ada):
@@ -140,7 +156,9 @@ def test_before_in_another_offset_is_the_same_moment(ada):
     assert ada.history(community, before=east) == ada.history(community, before=sent[2]["createdAt"])
 
 
-@pytest.mark.parametrize("before", ["yesterday", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01", "1700000000", "' OR 1=1"])
+@pytest.mark.parametrize("before", ["yesterday", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-01-01", "1700000000", "' OR 1=1", "", "2026-01-01T00:00:00",
+                                    "2026-01-01T00:00:00.1234567Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00+24:00", "2026-01-01T00:00:00+0000",
+                                    "0000-01-01T00:00:00Z", "zzzzzzzzzzzzz.01890000-0000-7000-8000-000000000000", "abc.nonsense", "abc.", "."])
 def test_before_that_is_no_cursor_answers_400(bob, club, before):
     bob.get(messages(club), before=before).refuse_field("before")
 

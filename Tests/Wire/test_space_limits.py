@@ -7,6 +7,9 @@ import pytest
 from client import together
 
 
+NOBODY = "01890000-0000-7000-8000-000000000000"
+
+
 def sessions(space):
     return f"/api/spaces/{space}/sessions"
 
@@ -66,6 +69,82 @@ def test_update_refuses_a_frame_that_is_no_https_url(ada, space):
     reply = ada.put(f"/api/spaces/{space}", {"definition": {"iframeUrl": "javascript:alert(1)"}})
     reply.refuse_field("definition.iframeUrl")
     ada.get(f"/api/spaces/{space}").expect(200, definition={})
+
+
+def test_update_to_the_same_letters_otherwise_composed_is_a_change(anyone, ada, session):
+    key = uuid.uuid4().hex[:12]
+    composed, decomposed = f"{key} Caf\u00e9", f"{key} Cafe\u0301"
+    space = ada.create_space(name=composed, category=composed)
+    ada.put(f"/api/spaces/{space}", {"name": decomposed, "category": decomposed}).expect(200, name=decomposed)
+    for query in ({"search": decomposed}, {"category": decomposed}):
+        assert [s["id"] for s in anyone.get("/api/spaces", **query).expect(200, total=1)["spaces"]] == [space]
+    for query in ({"search": composed}, {"category": composed}):
+        anyone.get("/api/spaces", **query).expect(200, total=0)
+    for text in (composed, decomposed):
+        ada.put(session, {"currentPhase": text, "state": {"a": text}}).expect(200, currentPhase=text, state={"a": text})
+        ada.get(session).expect(200, currentPhase=text, state={"a": text})
+
+
+def test_definition_has_at_most_64_kibibytes_and_so_has_state(ada, session):
+    frame = len('{"a":""}')
+    for letter, size in (("x", 1), ("ü", 2), ("🙂", 4)):
+        longest = letter * ((65_536 - frame) // size)
+        ada.post("/api/spaces", {"name": "Large", "definition": {"a": longest}}).expect(201, definition={"a": longest})
+        ada.post("/api/spaces", {"name": "Large", "definition": {"a": longest + letter}}).refuse_field("definition")
+        ada.put(session, {"state": {"a": longest + letter}}).refuse_field("state")
+    ada.put(session, {"state": {"a": longest}}).expect(200, state={"a": longest})
+
+
+def test_details_have_the_newest_hundred_sessions(ada, space):
+    oldest = ada.post(sessions(space)).expect(201)["id"]
+    together([lambda: ada.post(sessions(space)).expect(201)] * 100)
+    shown = ada.get(f"/api/spaces/{space}").expect(200)["sessions"]
+    assert len(shown) == 100 and oldest not in [row["id"] for row in shown]
+    everything = ada.get(sessions(space)).expect(200)
+    assert len(everything) == 101 and everything[:100] == shown and everything[100]["id"] == oldest
+
+
+def test_limit_is_20_unless_asked_and_never_above_50(anyone, ada):
+    category = uuid.uuid4().hex[:12]
+    together([lambda: ada.create_space(category=category)] * 51)
+    for query, pages, shown in (({}, 3, 20), ({"limit": 51}, 2, 50), ({"limit": 10 ** 30}, 2, 50)):
+        page = anyone.get("/api/spaces", category=category, **query).expect(200, total=51, totalPages=pages)
+        assert len(page["spaces"]) == shown
+
+
+def test_private_space_is_in_no_list_not_even_its_owners(ada):
+    name = uuid.uuid4().hex[:12]
+    ada.create_space(name=name, isPublic=False)
+    ada.get("/api/spaces", search=name).expect(200, spaces=[], total=0)
+
+
+def test_participant_of_a_private_space_is_not_its_owner(ada, bob, eve, space, session):
+    bob.post(f"{session}/join").expect(201)
+    ada.put(f"/api/spaces/{space}", {"isPublic": False}).expect(200)
+    bob.put(f"/api/spaces/{space}", {"name": "Mine"}).refuse(403)
+    bob.delete(f"/api/spaces/{space}").refuse(403)
+    bob.put(session, {"status": "active"}).refuse(403)
+    other = open_session(ada, space)
+    bob.post(f"{other}/join").expect(201)
+    open_session(bob, space)
+    for method, path in (("GET", session), ("POST", f"{session}/join"), ("POST", f"{session}/leave"), ("GET", sessions(space))):
+        eve.request(method, path).refuse(404, "space_not_found")
+
+
+def test_finished_session_takes_back_nobody(ada, bob, session):
+    bob.post(f"{session}/join").expect(201)
+    ada.put(session, {"status": "active"}).expect(200)
+    ada.put(session, {"status": "finished"}).expect(200)
+    bob.post(f"{session}/join").refuse(409, "session_finished")
+    bob.post(f"{session}/join", {"agentId": NOBODY}).refuse(404, "agent_not_found")
+
+
+def test_unknown_session_answers_404_on_every_path(ada, space, session):
+    for path in (f"{sessions(space)}/{NOBODY}", f"{sessions(space)}/nonsense", f"{sessions(ada.create_space())}/{session.rsplit('/', 1)[1]}"):
+        ada.get(path).refuse(404)
+        ada.put(path, {"status": "active"}).refuse(404)
+        ada.post(f"{path}/join").refuse(404)
+        ada.post(f"{path}/leave").refuse(404)
 
 
 def test_sessions_page_through_all(ada, space):

@@ -55,6 +55,49 @@ def test_transactions_are_newest_first_and_signed(sign_up, ada):
     assert (found[0]["balanceAfter"], found[-1]["balanceAfter"]) == (650, 1000)
 
 
+def test_transactions_name_what_for_and_with_whom(sign_up):
+    creator, payer = sign_up("Creator"), sign_up("Payer")
+    community = creator.create_community(joinFee=300, monthlyFee=50)
+    payer.credit(1000)
+    payer.join(community)
+    paid, earned = everything(payer), everything(creator)
+    assert sorted((t["kind"], t["amount"]) for t in paid) == [("credit", 1000), ("join_fee", -300), ("monthly_fee", -50)]
+    assert sorted((t["kind"], t["amount"]) for t in earned) == [("join_fee", 210), ("monthly_fee", 35)]
+    assert paid[-1]["counterparty"] is None and all(t["description"] for t in paid + earned)
+    assert {(t["counterparty"]["id"], t["counterparty"]["name"]) for t in paid[:-1]} == {(creator.id, creator.name)}
+    assert {(t["counterparty"]["id"], t["counterparty"]["name"]) for t in earned} == {(payer.id, payer.name)}
+    for page in (paid, earned):
+        for newer, older in zip(page, page[1:]):
+            assert newer["balanceAfter"] - newer["amount"] == older["balanceAfter"]
+
+
+def test_share_of_nothing_is_no_transaction(sign_up):
+    creator, payer = sign_up("Creator"), sign_up("Payer")
+    payer.credit(1)
+    payer.join(creator.create_community(joinFee=1))
+    assert everything(creator) == [] and payer.balance() == 0
+
+
+def test_limit_is_50_unless_asked_and_never_above_100(root, sign_up):
+    person = sign_up("Payer")
+    credit = lambda: root.post(f"/api/admin/users/{person.id}/credit", {"amount": 1, "reference": reference()})   # noqa: E731
+    assert statuses(together([credit] * 101)) == {200: 101}
+    for query, shown in (({}, 50), ({"limit": 100}, 100), ({"limit": 101}, 100), ({"limit": 10 ** 30}, 100)):
+        page = transactions(person, **query)
+        assert len(page["transactions"]) == shown and page["nextBefore"]
+    assert [t["balanceAfter"] for t in everything(person, 30)] == list(range(101, 0, -1))
+
+
+def test_cursor_stays_right_while_coins_arrive(sign_up):
+    person = sign_up("Payer")
+    for amount in (1, 2, 3):
+        person.credit(amount)
+    first = transactions(person, limit=1)
+    person.credit(4)
+    older = transactions(person, before=first["nextBefore"])["transactions"]
+    assert [(t["amount"], t["balanceAfter"]) for t in older] == [(2, 3), (1, 1)]
+
+
 def test_earnings_show_at_once(sign_up):
     creator, payer = sign_up("Creator"), sign_up("Payer")
     payer.credit(300)
@@ -84,7 +127,8 @@ def test_cursor_neither_loses_nor_repeats(sign_up, limit):
     assert [t["amount"] for t in everything(person, limit)] == [7, 6, 5, 4, 3, 2, 1]
 
 
-@pytest.mark.parametrize("field, value", [("before", "yesterday"), ("limit", "0"), ("limit", "x")])
+@pytest.mark.parametrize("field, value", [("before", "yesterday"), ("before", ""), ("before", f"{NOBODY}."), ("before", "x.5"), ("limit", "0"), ("limit", "x"),
+                                          ("limit", "1.5"), ("limit", "")])
 def test_bad_query_answers_400(ada, field, value):
     ada.get("/api/wallet/transactions", **{field: value}).refuse_field(field)
 
@@ -103,6 +147,14 @@ def test_credits_of_one_reference_at_once_are_made_once(root, sign_up):
     replies = together([lambda: root.post(f"/api/admin/users/{person.id}/credit", body)] * 20)
     assert set(statuses(replies)) <= {200, 201}
     assert person.balance() == 500
+
+
+def test_reference_of_another_credit_moves_nothing(root, sign_up):
+    person, other, body = sign_up("Payer"), sign_up("Other"), {"amount": 500, "reference": reference()}
+    root.post(f"/api/admin/users/{person.id}/credit", body).expect(200)
+    root.post(f"/api/admin/users/{other.id}/credit", body).refuse(409, "reference_used")
+    root.post(f"/api/admin/users/{person.id}/credit", body | {"amount": 501}).refuse(409, "reference_used")
+    assert (person.balance(), other.balance()) == (500, 0)
 
 
 @pytest.mark.parametrize("body, field", [

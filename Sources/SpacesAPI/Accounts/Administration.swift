@@ -59,7 +59,7 @@ public struct AccountAdministration {
 
   private func find(_ email: String) throws -> UUID {
     let user = try app.database.read { db in
-      try db.first("SELECT id FROM users WHERE email_key = \(email.lowercased())") { try $0.next(UUID.self) }
+      try db.first("SELECT id FROM users WHERE email_key = \(emailKey(email))") { try $0.next(UUID.self) }
     }
     guard let user else { throw APIError(404, "user_not_found", "There is no account with the e-mail address \(email).") }
     return user

@@ -12,28 +12,29 @@ struct CurrentUser: Sendable {
   let createdAt: Date
   let session: SessionKey
   let sessionExpiresAt: Date
+  /// Whether this request moved the end of the session.
+  let isRenewed: Bool
 
   /// The person whose session `token` is. A session that is used lives on: 30 days from now, moved
   /// once a day.
   static func find(token: String, _ db: Connection) throws -> CurrentUser? {
     let key = SessionKey(token: token)
-    let found = try db.first(
+    let user = try db.first(
       """
-      SELECT u.id, u.email, u.name, u.image, u.is_admin, u.created_at, s.expires_at,
+      SELECT u.id, u.email, u.name, u.image, u.is_admin, u.created_at,
+        IF(s.expires_at < NOW(6) + INTERVAL 29 DAY, NOW(6) + INTERVAL 30 DAY, s.expires_at),
         s.expires_at < NOW(6) + INTERVAL 29 DAY
       FROM auth_sessions s JOIN users u ON u.id = s.user_id
       WHERE s.token_hash = \(key.hash) AND s.expires_at > NOW(6) AND u.suspended_at IS NULL
       """
     ) { row in
-      let user = CurrentUser(
+      CurrentUser(
         id: try row.next(), email: try row.next(), name: try row.next(), image: try row.next(),
-        isAdmin: try row.next(), createdAt: try row.next(), session: key, sessionExpiresAt: try row.next())
-      return (user, isDue: try row.next(Bool.self))
+        isAdmin: try row.next(), createdAt: try row.next(), session: key, sessionExpiresAt: try row.next(),
+        isRenewed: try row.next())
     }
-    guard let (user, isDue) = found else { return nil }
-    if isDue {
-      try db.execute(
-        "UPDATE auth_sessions SET expires_at = NOW(6) + INTERVAL 30 DAY WHERE token_hash = \(key.hash)")
+    if let user, user.isRenewed {
+      try db.execute("UPDATE auth_sessions SET expires_at = \(user.sessionExpiresAt) WHERE token_hash = \(key.hash)")
     }
     return user
   }

@@ -20,7 +20,7 @@ struct SignInAttempts {
   private let hash: [UInt8]
 
   init(address: String, account: String) {
-    hash = Sodium.sha256("\(address)\n\(account.lowercased())".utf8)
+    hash = Sodium.sha256("\(address)\n\(emailKey(account))".utf8)
   }
 
   /// - Throws: 429 after 10 failures within 15 minutes.

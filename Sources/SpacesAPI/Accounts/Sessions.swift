@@ -33,6 +33,17 @@ enum Sessions {
     return response
   }
 
+  /// A browser's cookie ends when its session does: what moves one moves the other.
+  static func renewCookie(_ response: inout Response, _ call: Call) {
+    guard call.viewer?.isRenewed == true, let credential = Credential(call.request), credential.isCookie,
+      !response.headers.contains(where: { $0.name == "Set-Cookie" })
+    else { return }
+    response.headers.append(("Set-Cookie", cookie(credential.token, maxAge: lifetime, call)))
+  }
+
+  /// Seconds.
+  static let lifetime = 30 * 86_400
+
   static func cookie(_ token: String, maxAge: Int, _ call: Call) -> String {
     let isSecure =
       switch call.app.configuration.cookieSecure {
@@ -71,7 +82,7 @@ struct SignedIn: JSONObject {
 
   func response(_ call: Call) -> Response {
     var response = Response.ok(self)
-    response.headers.append(("Set-Cookie", Sessions.cookie(session.token, maxAge: 30 * 86_400, call)))
+    response.headers.append(("Set-Cookie", Sessions.cookie(session.token, maxAge: Sessions.lifetime, call)))
     return response
   }
 }

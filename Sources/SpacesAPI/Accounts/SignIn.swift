@@ -52,7 +52,7 @@ struct SignIn: Body {
       return try db.first(
         """
         SELECT id, password_hash, suspended_at IS NOT NULL FROM users
-        WHERE email_key = \(email.lowercased()) \(locking)
+        WHERE email_key = \(emailKey(email)) \(locking)
         """
       ) { row in Account(id: try row.next(), hash: try row.next(), isSuspended: try row.next()) }
     }

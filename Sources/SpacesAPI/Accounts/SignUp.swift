@@ -46,7 +46,7 @@ struct NewUser {
         try db.execute(
           """
           INSERT INTO users (id, email, email_key, name, image, password_hash)
-          VALUES (\(id), \(email), \(email.lowercased()), \(name), \(image), \(hash))
+          VALUES (\(id), \(email), \(emailKey(email)), \(name), \(image), \(hash))
           """)
       } catch let error as DatabaseError where error.isDuplicateKey {
         throw APIError.emailTaken
@@ -59,4 +59,15 @@ struct NewUser {
       return result
     }
   }
+}
+
+/// The form in which e-mail addresses are compared: in lower case, letter by letter. A letter whose lower case
+/// is two (there is one, İ) stays as it is, so that an address never gets longer than its column.
+func emailKey(_ email: String) -> String {
+  var key = String.UnicodeScalarView()
+  for scalar in email.unicodeScalars {
+    let lower = scalar.properties.lowercaseMapping.unicodeScalars
+    key.append(lower.count == 1 ? lower[lower.startIndex] : scalar)
+  }
+  return String(key)
 }

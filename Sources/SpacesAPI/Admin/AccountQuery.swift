@@ -32,7 +32,7 @@ struct AccountQuery: Input {
 
   private var condition: SQL {
     guard let search else { return "TRUE" }
-    let pattern = search.lowercased().replacing("\\", with: "\\\\").replacing("%", with: "\\%")
+    let pattern = emailKey(search).replacing("\\", with: "\\\\").replacing("%", with: "\\%")
       .replacing("_", with: "\\_") + "%"
     return "u.email_key LIKE \(pattern)"
   }

@@ -64,7 +64,7 @@ struct CommunityChange: Body {
         default_agent_listing_id = \(agent), updated_at = NOW(6)
       WHERE id = \(old.id)
       """)
-    if let name, name != old.name {
+    if let name, !name.isIdentical(to: old.name) {
       try NameSearch(list: .community).remove(old.id, db)
       try NameSearch(list: .community).add(old.id, name, db)
     }
@@ -76,7 +76,7 @@ extension ListTotal {
   /// Counts an entity under its new category instead of its old one. What counts every category
   /// stays alone, and rows are taken in one order: two moves at once queue instead of colliding.
   func move(type: String, from old: String?, to new: String?, _ db: Connection) throws {
-    guard old != new else { return }
+    guard !old.isIdentical(to: new) else { return }
     let changes = [(old, Int64(-1)), (new, 1)].compactMap { category, change in category.map { (category: $0, change: change) } }
       .sorted { $0.category < $1.category }
     for type in ["", type] {

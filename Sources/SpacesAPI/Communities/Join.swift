@@ -24,7 +24,8 @@ struct Join: Body {
     }
   }
 
-  /// Makes `user` a member, for the join fee (once ever) and a month's fee (unless one is paid for).
+  /// Makes `user` a member, for the join fee (once ever, and not from who is coming back in a paid
+  /// month or after it) and a month's fee (unless one is paid for).
   /// - Returns: false for somebody who is a member already.
   /// - Throws: `LedgerError.insufficientBalance`
   static func join(_ user: UUID, _ community: Community, autoRenew: Bool, _ app: App, _ db: Connection) throws -> Bool {
@@ -32,7 +33,8 @@ struct Join: Body {
     if old.isCurrent && !old.isExpired { return false }
 
     let hasPaidDays = old.expiresAt != nil && !old.isExpired
-    let joinFee = old.joinFeePaid ? 0 : community.joinFee
+    // A fee that was set after somebody came in is for those who come in after that.
+    let joinFee = old.joinFeePaid || old.isCurrent || hasPaidDays ? 0 : community.joinFee
     let month = hasPaidDays ? 0 : community.monthlyFee
     try app.ledger.charge(
       [

@@ -38,7 +38,10 @@ extension App {
     case .route(let route, let path):
       name = "\(route.method.rawValue) \(route.path)"
       let viewer = try authenticate(request, route.access)
-      return try route.run(Call(self, request, path, requestID: requestID, viewer: viewer))
+      let call = Call(self, request, path, requestID: requestID, viewer: viewer)
+      var response = try route.run(call)
+      Sessions.renewCookie(&response, call)
+      return response
     }
   }
 
@@ -49,7 +52,9 @@ extension App {
     else { return }
     let tag = ETag.weak(bytes)
     response.headers.append(("ETag", tag))
-    response.headers.append(("Cache-Control", "no-cache"))
+    // A cache that many share must not hand out one person's cookie.
+    let isPersonal = response.headers.contains { $0.name == "Set-Cookie" }
+    response.headers.append(("Cache-Control", isPersonal ? "private, no-cache" : "no-cache"))
     if let known = request.header("If-None-Match"), ETag.matches(known, tag) {
       response.status = 304
       response.headers.removeAll { $0.name == "Content-Type" }

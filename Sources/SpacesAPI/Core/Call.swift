@@ -69,11 +69,12 @@ public final class Call {
 
   /// One transaction that does what the request asks for, whole or not at all; the closure may run
   /// several times. A POST that carries an `Idempotency-Key` is answered from the first time's.
-  /// - Parameter isSecret: see `idempotencyKey`.
-  func write(isSecret: Bool = false, _ body: (Connection) throws -> Response) throws -> Response {
-    guard request.method == .post, let key = try idempotencyKey(isSecret: isSecret) else {
-      return try app.database.transaction(body)
-    }
+  func write(_ body: (Connection) throws -> Response) throws -> Response {
+    try write(under: request.method == .post ? idempotencyKey() : nil, body)
+  }
+
+  func write(under key: IdempotencyKey?, _ body: (Connection) throws -> Response) throws -> Response {
+    guard let key else { return try app.database.transaction(body) }
     return try app.database.transaction { db in
       if let stored = try key.claim(db) { return stored.response }
       let response = try body(db)
@@ -82,24 +83,14 @@ public final class Call {
     }
   }
 
-  /// What an earlier request with the same `Idempotency-Key` was answered, for use cases that cannot do all
-  /// their work within `write`.
-  func answeredBefore(isSecret: Bool) throws -> Response? {
-    guard let key = try idempotencyKey(isSecret: isSecret) else { return nil }
-    return try app.database.transaction { db in try key.find(db)?.response }
-  }
-
   /// Nil without the header, and for strangers: keys belong to people.
-  /// - Parameter isSecret: the body has passwords. A plain hash of it would let whoever reads the database
-  ///   try them fast, so the session's token, which is not stored, goes into the hash.
-  func idempotencyKey(isSecret: Bool = false) throws -> IdempotencyKey? {
+  /// - Parameter salt: goes into the hash of the request, where that holds what must not be guessed from it.
+  func idempotencyKey(salt: String = "") throws -> IdempotencyKey? {
     guard let viewer, let text = request.header("Idempotency-Key") else { return nil }
     guard !text.isEmpty, text.unicodeScalars.count <= 255 else {
       throw APIError.invalid("Idempotency-Key", "“Idempotency-Key” has 1 to 255 characters.")
     }
-    let target = "\(request.method?.rawValue ?? "") \(request.path.map { $0 ?? "" }.joined(separator: "/"))?\(request.rawQuery)\n"
-    let token = isSecret ? Credential(request)?.token ?? "" : ""
-    return IdempotencyKey(
-      user: viewer.id, key: text, requestHash: Sodium.sha256(Array((token + target).utf8) + (try allBytes())))
+    let target = "\(request.method?.rawValue ?? "") \(request.path.map { $0 ?? "" }.joined(separator: "/"))?\(request.rawQuery)\n\(salt)"
+    return IdempotencyKey(user: viewer.id, key: text, requestHash: Sodium.sha256(Array(target.utf8) + (try allBytes())))
   }
 }

@@ -56,7 +56,7 @@ struct IdempotencyKey {
       """)
   }
 
-  /// The first request's answer when there is one.
+  /// - Returns: the first request's answer when there is one.
   /// - Throws: 409 while the first request runs, 422 when that was another one.
   func find(_ db: Connection) throws -> Stored? {
     let row: (hash: [UInt8], stored: Stored)?

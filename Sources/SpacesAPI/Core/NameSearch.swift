@@ -10,8 +10,11 @@ enum BrowsableList: String, SQLConvertible {
 struct NameSearch {
   let list: BrowsableList
 
+  /// By way of the upper case, which brings together what one lower case keeps apart: σ and ς, ß and ss.
+  private static func folded(_ text: String) -> String { text.uppercased().lowercased() }
+
   func add(_ id: UUID, _ name: String, _ db: Connection) throws {
-    let folded = Array(name.lowercased().unicodeScalars)
+    let folded = Array(Self.folded(name).unicodeScalars)
     let suffixes = Set(folded.indices.map { start -> String in
       var text = String.UnicodeScalarView()
       text.append(contentsOf: folded[start...])
@@ -29,7 +32,7 @@ struct NameSearch {
 
   /// A table expression with the column `entity_id`: the entities whose name contains `text`.
   func matches(_ text: String) -> SQL {
-    let pattern = text.lowercased().replacing("\\", with: "\\\\").replacing("%", with: "\\%")
+    let pattern = Self.folded(text).replacing("\\", with: "\\\\").replacing("%", with: "\\%")
       .replacing("_", with: "\\_") + "%"
     return "(SELECT DISTINCT entity_id FROM name_suffixes WHERE list = \(list) AND suffix LIKE \(pattern))"
   }

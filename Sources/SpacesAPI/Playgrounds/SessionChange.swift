@@ -29,7 +29,8 @@ struct SessionChange: Body {
       let state = input.state.map { StoredObject($0).text } ?? old.state.text
       let phase = input.currentPhase.applied(to: old.currentPhase)?.orNil
       // What changes nothing is answered as if it did, so that a request can be sent again.
-      guard status != old.status || state != old.state.text || phase != old.currentPhase else { return .ok(old) }
+      guard status != old.status || !state.isIdentical(to: old.state.text) || !phase.isIdentical(to: old.currentPhase)
+      else { return .ok(old) }
       if old.status == .finished { throw APIError.sessionFinished }
       try db.execute(
         """

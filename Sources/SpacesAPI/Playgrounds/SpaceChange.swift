@@ -41,11 +41,11 @@ struct SpaceChange: Body {
         WHERE id = \(id)
         """)
       let new = try Space.visible(id, to: me.id, db)
-      if new.name != old.name {
+      if !new.name.isIdentical(to: old.name) {
         try NameSearch(list: .space).remove(id, db)
         try NameSearch(list: .space).add(id, new.name, db)
       }
-      if new.isPublic != old.isPublic || new.category != old.category {
+      if new.isPublic != old.isPublic || !new.category.isIdentical(to: old.category) {
         if old.isPublic { try ListTotal(list: .space).add(-1, category: old.category, db) }
         if new.isPublic { try ListTotal(list: .space).add(1, category: new.category, db) }
       }
