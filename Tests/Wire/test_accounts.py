@@ -1,6 +1,7 @@
 """Sign-in: /api/auth and /api/users/me."""
 import datetime
 import hashlib
+import json
 import re
 import uuid
 
@@ -8,6 +9,7 @@ import pytest
 
 from client import PASSWORD, statuses, together
 from conventions import TIME, UUID7
+from gateway import run_cgi
 
 SIGN_UP = "/api/auth/sign-up/email"
 SIGN_IN = "/api/auth/sign-in/email"
@@ -158,6 +160,23 @@ def test_ten_failures_with_one_account_answer_429_and_only_for_that_account(anyo
     assert int(reply.headers["Retry-After"]) > 0
     sign_in(anyone, neighbour).expect(200)
     victim.get(SESSION).expect(200)   # sessions that exist are not touched
+
+
+def test_failures_count_for_fifteen_minutes_and_for_their_address_alone(anyone, sign_up, stack):
+    victim = sign_up("Victim")
+    body, kind = {"email": victim.email.upper(), "password": PASSWORD}, {"Content-Type": "application/json"}
+
+    def sign_in_from(address):
+        return run_cgi(stack, "POST", "/api/auth/sign-in/email", kind, json.dumps(body).encode(), address=address).status
+
+    for _ in range(10):
+        sign_in(anyone, victim, "not the password").refuse(401, "invalid_credentials")
+    assert [sign_in_from(address) for address in ("127.0.0.1", "203.0.113.9")] == [429, 200]
+    before = stack.sql("SELECT MAX(id) FROM sign_in_failures")[0][0]
+    stack.sql("UPDATE sign_in_failures SET failed_at = failed_at - INTERVAL 14 MINUTE WHERE id <= %s", before)
+    assert sign_in_from("127.0.0.1") == 429
+    stack.sql("UPDATE sign_in_failures SET failed_at = failed_at - INTERVAL 1 MINUTE WHERE id <= %s", before)
+    assert sign_in_from("127.0.0.1") == 200
 
 
 # GET /api/auth/get-session
