@@ -177,6 +177,15 @@ class Handler(BaseHTTPRequestHandler):
         except (OSError, queue.Empty):
             gate.gone.set()
 
+    def play_think(self, seconds):
+        """think:SECONDS of reasoning, which nobody is shown, before the first word."""
+        self.begin()
+        for _ in range(2 * int(seconds)):
+            self.chunk({"reasoning_content": "Hm. "})
+            time.sleep(0.5)
+        self.text("Thought.")
+        self.end()
+
     def play_echo(self, text):
         self.play_say(text[::-1])
 

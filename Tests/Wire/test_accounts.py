@@ -1,6 +1,7 @@
 """Sign-in: /api/auth and /api/users/me."""
 import datetime
 import hashlib
+import json
 import re
 import uuid
 
@@ -8,6 +9,7 @@ import pytest
 
 from client import PASSWORD, statuses, together
 from conventions import TIME, UUID7
+from gateway import run_cgi
 
 SIGN_UP = "/api/auth/sign-up/email"
 SIGN_IN = "/api/auth/sign-in/email"
@@ -192,6 +194,23 @@ def test_guesses_at_once_are_ten_as_well(anyone, sign_up):
 def test_many_sign_ins_of_one_person_at_once_succeed(anyone, sign_up):
     person = sign_up("Busy")
     assert statuses(together([lambda: sign_in(anyone, person)] * 15)) == {200: 15}
+
+
+def test_failures_count_for_fifteen_minutes_and_for_their_address_alone(anyone, sign_up, stack):
+    victim = sign_up("Victim")
+    body, kind = {"email": victim.email.upper(), "password": PASSWORD}, {"Content-Type": "application/json"}
+
+    def sign_in_from(address):
+        return run_cgi(stack, "POST", "/api/auth/sign-in/email", kind, json.dumps(body).encode(), address=address).status
+
+    for _ in range(10):
+        sign_in(anyone, victim, "not the password").refuse(401, "invalid_credentials")
+    assert [sign_in_from(address) for address in ("127.0.0.1", "203.0.113.9")] == [429, 200]
+    before = stack.sql("SELECT MAX(id) FROM sign_in_failures")[0][0]
+    stack.sql("UPDATE sign_in_failures SET failed_at = failed_at - INTERVAL 14 MINUTE WHERE id <= %s", before)
+    assert sign_in_from("127.0.0.1") == 429
+    stack.sql("UPDATE sign_in_failures SET failed_at = failed_at - INTERVAL 1 MINUTE WHERE id <= %s", before)
+    assert sign_in_from("127.0.0.1") == 200
 
 
 # GET /api/auth/get-session

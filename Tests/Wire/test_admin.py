@@ -57,7 +57,7 @@ def test_approval_verifies_the_community(root, ada, anyone):
     review(root, request, reviewerNotes="Papers are fine.").expect(200, success=True)
     anyone.get(f"/api/communities/{community}").expect(200, verified=True)
     row = next(row for row in listed(root) if row["id"] == request)
-    assert (row["status"], row["reviewerNotes"]) == ("approved", "Papers are fine.") and row["reviewedAt"]
+    assert (row["status"], row["reviewerNotes"], row["reviewerId"]) == ("approved", "Papers are fine.", root.id) and row["reviewedAt"]
     ada.post(f"/api/communities/{community}/verify", {}).refuse(409, "already_verified")
 
 

@@ -133,6 +133,36 @@ def test_prompt_holds_the_last_thirty_messages(ada, chat):
     assert all(text.endswith(f"message {number};") for text, number in zip(contents[1:31], range(3, 33)))
 
 
+def test_prompt_names_everybody_but_the_one_who_asks_and_the_one_who_answers(ada, bob, chat):
+    community = ada.create_community()
+    wren, owl = ada.create_agent(agentName="Wren", systemPrompt="You sing."), ada.create_agent(agentName="Owl")
+    for listing in (wren, owl):
+        ada.post(f"/api/communities/{community}/agents", {"listingId": listing}).expect(201)
+    bob.join(community)
+    ask(bob, (community, owl), "say:Hoot")
+    ask(ada, (community, wren), "say:Tweet")
+    key = uuid.uuid4().hex
+    ask(ada, (community, wren), f"say:{key}")
+    assert [(m["role"], m["content"]) for m in chat.prompt_with(key)["messages"]] == [
+        ("system", "You sing."), ("user", f"{bob.name}: say:Hoot"), ("user", "Owl: Hoot"), ("user", "say:Tweet"),
+        ("assistant", "Tweet"), ("user", f"say:{key}")]
+
+
+def test_prompt_of_a_conversation_is_that_conversation(ada, bob, chat):
+    shop = ada.create_official(csMode="hybrid", defaultAgentListingId=ada.create_agent(systemPrompt="You sell."))
+    bob.join(shop)
+    bob.say(shop, "Said in the group")
+    conversation = bob.post(f"/api/communities/{shop}/start-chat").expect(201)["conversationId"]
+    ada.post(f"/api/conversations/{conversation}/messages", {"content": "Welcome"}).expect(201)
+    keys = [uuid.uuid4().hex for _ in range(2)]
+    for key in keys:
+        with bob.stream(f"/api/conversations/{conversation}/agent-chat", {"content": f"say:{key}"}) as stream:
+            stream.rest()
+    assert [(m["role"], m["content"]) for m in chat.prompt_with(keys[1])["messages"]] == [
+        ("system", "You sell."), ("user", f"{ada.name}: Welcome"), ("user", f"say:{keys[0]}"), ("assistant", keys[0]),
+        ("user", f"say:{keys[1]}")]
+
+
 def test_prompt_of_one_community_knows_nothing_of_another(ada, chat):
     secret = uuid.uuid4().hex
     other, listing = ada.create_club_with_agent()

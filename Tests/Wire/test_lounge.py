@@ -89,6 +89,48 @@ def test_archived_lounge_still_answers(ada, anyone, bob):
     start(bob, lounge).refuse(410, "community_archived")
 
 
+def test_archived_lounge_refuses_every_action_and_shows_the_rest(ada, sign_up):
+    lounge = ada.create_lounge(subscriptionPriceCents=10, defaultAgentListingId=ada.create_agent())
+    guest, former = sign_up("Guest"), sign_up("Former")
+    guest.credit(10)
+    subscribe(guest, lounge).expect(200)
+    conversation = start(guest, lounge).expect(201)["conversationId"]
+    left = start(former, lounge).expect(201)["conversationId"]
+    question = talk(guest, lounge).meta["userMessageId"]
+    former.post(f"/api/communities/{lounge}/leave").expect(200)
+    ada.delete(f"/api/communities/{lounge}").expect(200)
+    for person, method, path, body in (
+        (guest, "POST", f"lounge/{lounge}/start-chat", None), (guest, "POST", f"lounge/{lounge}/subscribe", None),
+        (guest, "PUT", f"lounge/{lounge}/subscription", {"autoRenew": True}), (ada, "PUT", f"lounge/{lounge}", {"name": "New"}),
+        (guest, "POST", f"conversations/{conversation}/messages", {"content": "Hello?"}),
+        (guest, "POST", f"conversations/{conversation}/agent-chat", {"content": "say:Hi"}),
+        (guest, "DELETE", f"conversations/{conversation}/agent-chat/{question}", None),
+    ):
+        person.request(method, f"/api/{path}", body).refuse(410, "community_archived")
+    former.post(f"/api/conversations/{left}/agent-chat", {"content": "say:Hi"}).refuse(403, "not_member")
+    assert usage(guest, lounge)["subscribed"] and dashboard(ada, lounge)["totalConversations"] == 2
+    assert [m["content"] for m in guest.get(f"/api/conversations/{conversation}/messages").expect(200)["messages"]] == [
+        "say:Welcome", "Welcome"]
+
+
+def test_who_is_not_in_the_lounge_is_told_so_before_the_state(ada, sign_up, stack):
+    lounge, guest = ada.create_lounge(defaultAgentListingId=ada.create_agent()), sign_up("Guest")
+    ada.put(f"/api/communities/{lounge}", {"monthlyFee": 5}).expect(200)
+    guest.credit(10)
+    conversation = start(guest, lounge).expect(201)["conversationId"]
+    stack.expire_membership(lounge, guest.id)
+    guest.post(f"/api/communities/{lounge}/resolve", {"conversationId": conversation}).expect(200)
+    question = (f"/api/conversations/{conversation}/agent-chat", {"content": "say:Hi"})
+    guest.post(*question).refuse(403, "membership_expired")
+    start(guest, lounge).expect(200, existing=True, conversationId=conversation, status="ai_active")
+    assert guest.balance() == 0 and guest.post(*question).status == 200
+    assert look(ada, lounge)["memberCount"] == 2
+    guest.post(f"/api/communities/{lounge}/leave").expect(200)
+    assert look(ada, lounge)["memberCount"] == 1
+    start(guest, lounge).expect(200, existing=True)   # the month is paid
+    assert look(ada, lounge)["memberCount"] == 2 and dashboard(ada, lounge)["totalConversations"] == 1
+
+
 @pytest.mark.parametrize("kind", ["club", "official"])
 def test_other_community_is_no_lounge(ada, anyone, kind):
     anyone.get(f"/api/lounge/{ada.create_community(type=kind)}").refuse(404)

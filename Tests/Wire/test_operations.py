@@ -36,6 +36,20 @@ def test_readiness_without_a_database_answers_503_and_says_so(stack):
     assert set(body) == {"error", "code", "requestId"} and "wrong-password" not in body["error"]
 
 
+def test_readiness_says_which_migration_is_missing_or_unknown(stack, anyone):
+    newest = stack.sql("SELECT number, name, checksum FROM schema_migrations ORDER BY number DESC LIMIT 1")[0]
+    stack.sql("DELETE FROM schema_migrations WHERE number = %s", newest[0])
+    try:
+        missing = anyone.get("/readyz").expect(503, "not_ready")
+        stack.sql("INSERT INTO schema_migrations VALUES (%s, '999_later.sql', %s, NOW(6))", 999, newest[2])
+        unknown = anyone.get("/readyz").expect(503, "not_ready")
+    finally:
+        stack.sql("DELETE FROM schema_migrations WHERE number = 999")
+        stack.sql("INSERT INTO schema_migrations VALUES (%s, %s, %s, NOW(6))", *newest)
+    assert newest[1] in missing["error"] and "999_later" in unknown["error"]
+    anyone.get("/readyz").expect(200)
+
+
 def test_health_does_not_need_the_database(stack):
     assert run_cgi(stack, "GET", "/healthz", SPACES_DATABASE_URL=NOWHERE).status == 200
 
@@ -221,6 +235,40 @@ def test_cgi_streams_an_answer(stack, ada):
                                  bearer(ada) | {"Content-Type": "application/json"},
                                  json.dumps({"content": "say:By CGI", "listingId": club[1]}).encode()))
     assert stream.rest().text == "By CGI"
+
+
+# Without a chat server, and with the built-in agent
+
+def ask_cgi(stack, person, path, body, **environment):
+    return run_cgi(stack, "POST", path, bearer(person) | {"Content-Type": "application/json"}, json.dumps(body).encode(), **environment)
+
+
+def test_no_chat_server_answers_503_before_any_byte_and_fee(stack, ada, sign_up):
+    club = ada.create_club_with_agent(agentCallFee=5)
+    shop = ada.create_official(agentCallFee=5, defaultAgentListingId=club[1])
+    guest = sign_up("Guest")
+    guest.join(club[0])
+    guest.credit(5)
+    talk = guest.post(f"/api/communities/{shop}/start-chat").expect(201)["conversationId"]
+    for path, body in ((f"/api/communities/{club[0]}/agent-chat", {"content": "Hello?", "listingId": club[1]}),
+                       (f"/api/conversations/{talk}/agent-chat", {"content": "Hello?"})):
+        answer = ask_cgi(stack, guest, path, body, SPACES_AGENT_URL="")
+        assert (answer.status, json.loads(answer.body())["code"]) == (503, "agent_unconfigured")
+    assert guest.wallet() | {"balance": 5, "held": 0} == guest.wallet() and guest.history(club[0]) == []
+
+
+def test_demo_agent_says_that_it_is_one_and_costs_the_fee(stack, ada, sign_up, chat):
+    club, key = ada.create_club_with_agent(agentCallFee=5), uuid.uuid4().hex
+    guest = sign_up("Guest")
+    guest.join(club[0])
+    guest.credit(5)
+    answer = ask_cgi(stack, guest, f"/api/communities/{club[0]}/agent-chat", {"content": f"Hello {key}", "listingId": club[1]},
+                     SPACES_AGENT_URL="demo")
+    stream = EventStream(answer).rest()
+    assert "demo agent" in stream.text and key in stream.text
+    assert (stream.end["finishReason"], stream.end["charged"], guest.balance()) == ("stop", 5, 0)
+    assert guest.history(club[0], limit=1)[0]["content"] == stream.text
+    assert chat.prompts_with(key) == []
 
 
 # CORS, which the development stack leaves off

@@ -12,10 +12,11 @@ enum AgentChatRoutes {
       ], run: Ask.run),
     Route(
       .get, "/api/communities/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",
-      query: ResumePoint.self, gives: [.events], refuses: [.answerNotFound, StreamSlots.full], run: ResumePoint.run),
+      query: ResumePoint.self, gives: [.events], refuses: [.answerNotFound, .tooManyStreams, StreamSlots.full],
+      run: ResumePoint.run),
     Route(
       .delete, "/api/communities/{id}/agent-chat/{user_message_id}", "Stop an answer; what was said is kept",
-      gives: [.noContent], refuses: [.answerNotFound], run: Stop.run),
+      gives: [.noContent], refuses: [.answerNotFound, .archived], run: Stop.run),
   ]
 }
 

@@ -1,8 +1,29 @@
 import FoundationEssentials
 import Web
 
-/// The events of an answer's stream. An event's id is the number of UTF-8 bytes of the answer sent
-/// so far: to continue after it is to send the rest of the text.
+/// The ids of an answer's events, each above the one before. From an id alone any process knows how
+/// much of the answer, in UTF-8 bytes, the client has: to continue after it is to send the rest.
+struct EventID: Equatable {
+  let number: Int
+
+  /// An answer has at most 1 MiB.
+  static let range = 0...Int64(1 << 30)
+
+  static let start = EventID(number: 1)
+
+  static func chunk(upTo bytes: Int) -> EventID { EventID(number: bytes + 1) }
+  static func end(of bytes: Int) -> EventID { EventID(number: bytes + 2) }
+
+  /// Bytes of the answer that a client has who had this event last; more than there are after its end.
+  var bytes: Int { max(0, number - 1) }
+}
+
+extension EventStream {
+  func event(_ id: EventID, _ name: String, _ data: some JSONEncodable) throws {
+    try event(id: "\(id.number)", name, data)
+  }
+}
+
 struct MetaEvent: JSONObject {
   let communityId: UUID
   let userMessageId: UUID
@@ -65,10 +86,11 @@ enum AnswerEnd: Sendable {
   case done(DoneEvent)
   case failed(ErrorEvent)
 
-  func send(on stream: EventStream, id: Int) throws {
+  /// - Parameter bytes: how many of the answer the client has.
+  func send(on stream: EventStream, after bytes: Int) throws {
     switch self {
-    case .done(let event): try stream.event(id: "\(id)", "done", event)
-    case .failed(let event): try stream.event(id: "\(id)", "error", event)
+    case .done(let event): try stream.event(.end(of: bytes), "done", event)
+    case .failed(let event): try stream.event(.end(of: bytes), "error", event)
     }
   }
 }

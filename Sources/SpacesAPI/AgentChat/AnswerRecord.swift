@@ -27,6 +27,11 @@ struct AnswerRecord: Sendable {
       """)
   }
 
+  /// How many answers are being made, whichever process makes them.
+  static func running(_ db: Connection) throws -> Int {
+    try db.first("SELECT COUNT(*) FROM agent_answers WHERE state = 'running'") { try $0.next(Int.self) } ?? 0
+  }
+
   /// Shows that the answer is alive, with its text so far when there is more of it.
   func checkpoint(_ text: String?) throws -> Checkpoint {
     try app.database.read { db in
@@ -62,32 +67,32 @@ struct AnswerRecord: Sendable {
   func complete(_ text: String, finishReason: String) throws -> AnswerEnd {
     try app.database.transaction { db in
       guard try end(as: .done, text, db) else { return try outcome(db) }
-      // Who was told that the answer stops, or that a human takes over, is not told otherwise by
-      // an agent that finished before the next look.
-      let asked = try db.first("SELECT stop_reason FROM agent_answers WHERE user_message_id = \(id)") {
-        try $0.next(String?.self)
-      }
-      let finishReason = asked.flatMap { $0 } ?? finishReason
-      let reply = text.isEmpty ? nil : try seat.room.post(answer: text, of: seat.listing.id, app, db).id
-      let charged =
-        if let hold {
-          try text.isEmpty ? settled(app.ledger.release(hold, db)) * 0 : settled(app.ledger.capture(hold, db))
-        } else {
-          Int64(0)
-        }
-      try db.execute(
-        """
-        UPDATE agent_answers SET reply_message_id = \(reply), finish_reason = \(finishReason), charged = \(charged)
-        WHERE user_message_id = \(id)
-        """)
-      return .done(DoneEvent(messageId: reply, finishReason: finishReason, charged: charged))
+      return try complete(text, finishReason: try stopReason(db) ?? finishReason, db)
     }
+  }
+
+  private func complete(_ text: String, finishReason: String, _ db: Connection) throws -> AnswerEnd {
+    let reply = text.isEmpty ? nil : try seat.room.post(answer: text, of: seat.listing.id, app, db).id
+    let charged =
+      if let hold {
+        try text.isEmpty ? settled(app.ledger.release(hold, db)) * 0 : settled(app.ledger.capture(hold, db))
+      } else {
+        Int64(0)
+      }
+    try db.execute(
+      """
+      UPDATE agent_answers SET state = 'done', reply_message_id = \(reply), finish_reason = \(finishReason),
+        charged = \(charged)
+      WHERE user_message_id = \(id)
+      """)
+    return .done(DoneEvent(messageId: reply, finishReason: finishReason, charged: charged))
   }
 
   /// Ends the answer badly and gives the fee back.
   func fail(_ text: String, code: String, sentence: String) throws -> AnswerEnd {
     try app.database.transaction { db in
       guard try end(as: .failed, text, db) else { return try outcome(db) }
+      if let reason = try stopReason(db) { return try complete(text, finishReason: reason, db) }
       let refunded = try hold.map { try settled(app.ledger.release($0, db)) } ?? 0
       try db.execute(
         """
@@ -105,6 +110,14 @@ struct AnswerRecord: Sendable {
       UPDATE agent_answers SET state = \(state), content = \(text), heartbeat_at = NOW(6)
       WHERE user_message_id = \(id) AND state = 'running'
       """) == 1
+  }
+
+  /// Why the answer was asked to end. Who was told that it stops, or that a human takes over, is not
+  /// told otherwise by an agent that finished or failed before the next look.
+  private func stopReason(_ db: Connection) throws -> String? {
+    try db.first("SELECT stop_reason FROM agent_answers WHERE user_message_id = \(id)") {
+      try $0.next(String?.self)
+    } ?? nil
   }
 
   /// How the answer has ended already.

@@ -42,11 +42,11 @@ struct AnswerSnapshot: Sendable {
       }
   }
 
-  /// Sends what comes after the first `offset` bytes, and the end when it has come.
-  func replay(from offset: Int, on stream: EventStream) throws {
-    try stream.event(id: "\(offset)", "meta", MetaEvent(communityId: communityID, userMessageId: id))
-    try sendRest(after: offset, on: stream)
-    try end?.send(on: stream, id: text.utf8.count)
+  /// Sends an answer that has ended, from its beginning.
+  func replay(on stream: EventStream) throws {
+    try stream.event(.start, "meta", MetaEvent(communityId: communityID, userMessageId: id))
+    try sendRest(after: 0, on: stream)
+    try end?.send(on: stream, after: text.utf8.count)
   }
 
   @discardableResult
@@ -54,7 +54,7 @@ struct AnswerSnapshot: Sendable {
     let bytes = text.utf8.count
     guard bytes > offset else { return offset }
     let rest = String(decoding: text.utf8.dropFirst(offset), as: UTF8.self)
-    try stream.event(id: "\(bytes)", "chunk", ChunkEvent(content: rest))
+    try stream.event(.chunk(upTo: bytes), "chunk", ChunkEvent(content: rest))
     return bytes
   }
 

@@ -33,7 +33,7 @@ struct AnswerStream {
   }
 
   func run() {
-    client.send { try $0.event(id: "0", "meta", MetaEvent(communityId: record.seat.community.id, userMessageId: record.id)) }
+    client.send { try $0.event(.start, "meta", MetaEvent(communityId: record.seat.community.id, userMessageId: record.id)) }
     var answer = self
     let end: AnswerEnd?
     do {
@@ -56,8 +56,8 @@ struct AnswerStream {
       ErrorEvent(
         message: "The answer could not be saved. What it cost is given back within a minute.",
         code: "database_unavailable", refunded: 0))
-    let id = answer.sent
-    client.send { try last.send(on: $0, id: id) }
+    let sent = answer.sent
+    client.send { try last.send(on: $0, after: sent) }
   }
 
   /// Relays text until the model has finished or somebody stops it.
@@ -90,7 +90,7 @@ struct AnswerStream {
     let bytes = text.utf8.count
     guard sent < bytes else { return }
     let piece = String(decoding: text.utf8.dropFirst(sent), as: UTF8.self)
-    client.send { try $0.event(id: "\(bytes)", "chunk", ChunkEvent(content: piece)) }
+    client.send { try $0.event(.chunk(upTo: bytes), "chunk", ChunkEvent(content: piece)) }
     sent = bytes
   }
 

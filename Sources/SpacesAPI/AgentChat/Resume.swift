@@ -8,33 +8,41 @@ struct ResumePoint: Input {
   let lastEventId: Int64?
 
   init(_ fields: Fields) throws {
-    lastEventId = try fields.optional("lastEventId", .integer(0...Int64.max))
+    lastEventId = try fields.optional("lastEventId", .integer(EventID.range))
   }
 
   static func run(_ call: Call) throws -> Response {
     let input: ResumePoint = try call.query()
-    let offset = try call.request.header("Last-Event-ID").flatMap { $0.isEmpty ? nil : $0 }
+    let header = try call.request.header("Last-Event-ID").flatMap { $0.isEmpty ? nil : $0 }
       .map { text in
-        guard let id = Int(text), id >= 0 else { throw APIError.invalid("Last-Event-ID", "“Last-Event-ID” is not an event's id.") }
+        guard let id = Int64(text), EventID.range.contains(id) else {
+          throw APIError.invalid("Last-Event-ID", "“Last-Event-ID” is not an event's id.")
+        }
         return id
-      } ?? Int(input.lastEventId ?? 0)
+      }
+    let last = EventID(number: Int(header ?? input.lastEventId ?? 0))
     let room = try call.id()
-    return try resume(call, room: room, from: offset)
+    return try resume(call, room: room, after: last)
   }
 
-  static func resume(_ call: Call, room: UUID, from offset: Int) throws -> Response {
+  private static func resume(_ call: Call, room: UUID, after last: EventID) throws -> Response {
     let answer = try own(call, room: room)
+    var offset = last.bytes
     // Further than what is saved can be a client that is ahead of the last checkpoint.
+    if answer.end != nil { offset = min(offset, answer.text.utf8.count) }
     guard offset > answer.text.utf8.count || answer.isBoundary(offset) else {
       throw APIError.invalid("lastEventId", "“lastEventId” is not an event's id.")
     }
     // HEAD wants the head of the answer, not to wait for its end.
     if call.request.method == .head { return .events { _ in } }
-    let app = call.app
-    try app.streams.enter()
+    let streams = call.app.streams
+    // What has ended is sent at once and holds nothing up.
+    let limit = answer.end == nil ? call.app.configuration.streamsPerUser : Int.max
+    try streams.enter(following: answer.caller, upTo: limit)
+    let follower = Follower(answer, offset, call.app)
     return .events { stream in
-      defer { app.streams.leave() }
-      try follow(answer.id, from: offset, app, stream)
+      defer { streams.leave(following: answer.caller) }
+      try follower.run(stream)
     }
   }
 
@@ -45,29 +53,5 @@ struct ResumePoint: Input {
       let answer = try call.read({ db in try AnswerSnapshot.find(id, db) }), answer.caller == me.id, answer.roomID == room
     else { throw APIError.answerNotFound }
     return answer
-  }
-
-  /// Sends what is saved and then, as it is saved, the rest.
-  private static func follow(_ id: UUID, from offset: Int, _ app: App, _ stream: EventStream) throws {
-    let clock = ContinuousClock()
-    var sent = offset
-    var lastEvent = clock.now
-    var isFirst = true
-    while !app.streams.isStopping {
-      guard let answer = try app.database.read({ db in try AnswerSnapshot.find(id, db) }) else { return }
-      if isFirst {
-        try stream.event(id: "\(offset)", "meta", MetaEvent(communityId: answer.communityID, userMessageId: id))
-        isFirst = false
-      }
-      let before = sent
-      sent = try answer.sendRest(after: sent, on: stream)
-      if let end = answer.end { return try end.send(on: stream, id: max(sent, answer.text.utf8.count)) }
-      if sent > before { lastEvent = clock.now }
-      if clock.now - lastEvent >= AnswerStream.pingEvery {
-        try stream.ping()
-        lastEvent = clock.now
-      }
-      pause(.milliseconds(250))
-    }
   }
 }

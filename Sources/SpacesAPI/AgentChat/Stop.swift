@@ -7,6 +7,7 @@ enum Stop {
     let room = try call.id()
     let answer = try ResumePoint.own(call, room: room)
     return try call.write { db in
+      _ = try Community.active(answer.communityID, db)
       try db.execute(
         """
         UPDATE agent_answers SET stop_reason = 'stopped'

@@ -20,7 +20,10 @@ struct ConversationChat: Body {
       // Locked, so that a human who takes over at this moment either comes first, or sees the answer run.
       let conversation = try Conversation.find(id, lock: true, db)
       guard case .user = try Standing.require(me.id, in: conversation, db) else { throw APIError.notYourConversation }
-      let community = try Community.active(conversation.communityID, db)
+      let community = try Community.find(conversation.communityID, db)
+      // Official communities serve everybody; a lounge is for those who are in it.
+      if community.type == .lounge { try Membership.require(me.id, in: community.id, db) }
+      guard community.status == .active else { throw APIError.archived }
       switch conversation.status {
       case .ai_active: break
       case .waiting_human, .human_active: throw APIError.humanHandling

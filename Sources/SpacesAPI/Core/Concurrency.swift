@@ -1,4 +1,5 @@
 import Dispatch
+import FoundationEssentials
 import Glibc
 import Synchronization
 import Web
@@ -27,6 +28,8 @@ func processorCount() -> Int {
 final class StreamSlots: Sendable {
   private struct State {
     var live = 0
+    /// Of those, the ones that take up answers again, by person.
+    var following: [UUID: Int] = [:]
     var stopping = false
   }
 
@@ -52,6 +55,29 @@ final class StreamSlots: Sendable {
 
   func leave() {
     state.withLock { $0.live -= 1 }
+  }
+
+  /// For somebody who takes up an answer that runs already, and may do so `limit` times at once.
+  /// - Throws: 503 as `enter`, 429.
+  func enter(following person: UUID, upTo limit: Int) throws(APIError) {
+    try enter()
+    let isAdmitted = state.withLock {
+      let others = $0.following[person] ?? 0
+      guard others < limit else { return false }
+      $0.following[person] = others + 1
+      return true
+    }
+    if isAdmitted { return }
+    leave()
+    throw .tooManyStreams
+  }
+
+  func leave(following person: UUID) {
+    leave()
+    state.withLock {
+      let others = ($0.following[person] ?? 0) - 1
+      $0.following[person] = others > 0 ? others : nil
+    }
   }
 
   var live: Int { state.withLock { $0.live } }

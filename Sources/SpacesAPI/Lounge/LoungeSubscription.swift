@@ -94,9 +94,10 @@ struct Renewal: Body {
     let input: Renewal = try call.body()
     let id = try call.id()
     return try call.write { db in
-      _ = try Lounge.find(id, db)
+      let lounge = try Lounge.find(id, db)
       guard let subscription = try LoungeSubscription.find(me.id, in: id, lock: true, db), subscription.isLive
       else { throw APIError.notSubscribed }
+      guard lounge.community.status == .active else { throw APIError.archived }
       try db.execute(
         "UPDATE lounge_subscriptions SET auto_renew = \(input.autoRenew) WHERE id = \(subscription.id)")
       return .success

@@ -46,10 +46,8 @@ struct LoungeUsage: Sendable {
   }
 
   /// Lets somebody ask the lounge's agent, and counts the question.
-  /// - Throws: 403 for those who are not in the lounge, 402 when the day's free seconds are used up
-  ///   and there is no live subscription.
+  /// - Throws: 402 when the day's free seconds are used up and there is no live subscription.
   static func admit(_ user: UUID, to community: Community, _ db: Connection) throws {
-    try Membership.require(user, in: community.id, db)
     let usage = try find(user, in: try Lounge.find(community.id, db), db)
     guard usage.isUnlimited || usage.usedSeconds < usage.lounge.freeSeconds else {
       throw APIError.freeMinutesExhausted(usage)

@@ -40,9 +40,12 @@ enum MetricsPage {
       throw APIError.notFound
     }
     let pool = call.app.database.statistics
-    let holds = try call.read(call.app.ledger.openHolds)
+    let (holds, answers) = try call.read { db in
+      (try call.app.ledger.openHolds(db), try AnswerRecord.running(db))
+    }
     let text = call.app.metrics.text(gauges: [
-      ("spaces_live_streams", "Agent answers streaming in this process.", call.app.streams.live),
+      ("spaces_live_streams", "Agent answers being made, in every process.", answers),
+      ("spaces_stream_slots_taken", "Streams open in the process that answers.", call.app.streams.live),
       ("spaces_database_connections_open", "Connections open.", pool.open),
       ("spaces_database_connections_idle", "Connections idle.", pool.idle),
       ("spaces_database_waiting", "Requests waiting for a connection.", pool.waiting),
