@@ -17,8 +17,7 @@ struct AccountQuery: Input {
     return try call.read { db in
       let total = try input.total(db)
       let users = try db.query(input.listing) { try AccountView(&$0) }
-      return .ok(
-        AccountPage(users: users, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+      return .ok(Numbered(users, of: total, input.page))
     }
   }
 
@@ -42,21 +41,5 @@ struct AccountQuery: Input {
   private func total(_ db: Connection) throws -> Int64 {
     guard search != nil else { return try ListTotal(list: .user).read(db) }
     return try db.first("SELECT COUNT(*) FROM users u WHERE \(condition)") { try $0.next(Int64.self) } ?? 0
-  }
-}
-
-struct AccountPage: JSONObject {
-  let users: [AccountView]
-  let total: Int64
-  let page: Int64
-  let totalPages: Int64
-
-  static let example = AccountPage(users: [.example], total: 1, page: 1, totalPages: 1)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("users", users)
-    json.field("total", total)
-    json.field("page", page)
-    json.field("totalPages", totalPages)
   }
 }

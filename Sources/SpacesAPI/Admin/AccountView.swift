@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// An account as administrators see it.
-struct AccountView: JSONObject {
+struct AccountView: Listed {
   let id: UUID
   let name: String
   let email: String
@@ -12,6 +12,7 @@ struct AccountView: JSONObject {
   let suspendedAt: Date?
   let createdAt: Date
 
+  static let plural: StaticString = "users"
   static let example = AccountView(
     id: Example.id, name: "Alice", email: "alice@example.com", image: nil, isAdmin: false, suspendedAt: nil,
     createdAt: Example.time)

@@ -6,7 +6,7 @@ enum AdminRoutes {
     Route(
       .get, "/api/admin/verification-requests",
       "Verification requests: pending ones, the oldest first, then the newest reviewed", access: .admin,
-      query: VerificationQuery.self, gives: [.ok(VerificationPage.self)], run: VerificationQuery.run),
+      query: VerificationQuery.self, gives: [.ok(Numbered<VerificationRequest>.self)], run: VerificationQuery.run),
     Route(
       .put, "/api/admin/verification-requests/{id}", "Approve or reject; approved communities are marked as verified",
       access: .admin, body: .json(Review.self), gives: [.success],
@@ -14,7 +14,7 @@ enum AdminRoutes {
     Route(.get, "/api/admin/stats", "The numbers of the whole service", access: .admin, gives: [.ok(Stats.self)], run: Stats.show),
     Route(
       .get, "/api/admin/users", "Accounts, the newest first; a search is for the beginning of the e-mail address",
-      access: .admin, query: AccountQuery.self, gives: [.ok(AccountPage.self)], run: AccountQuery.run),
+      access: .admin, query: AccountQuery.self, gives: [.ok(Numbered<AccountView>.self)], run: AccountQuery.run),
     Route(
       .put, "/api/admin/users/{id}", "Make somebody an administrator, or no longer one", access: .admin,
       body: .json(AdminRight.self), gives: [.ok(AccountView.self)], refuses: [.userNotFound, .ownAccount],

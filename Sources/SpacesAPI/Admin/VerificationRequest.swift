@@ -7,7 +7,7 @@ enum VerificationStatus: String, CaseIterable, Sendable, JSONEncodable, SQLConve
 }
 
 /// A community's request to be marked as verified.
-struct VerificationRequest: JSONObject {
+struct VerificationRequest: Listed {
   let id: UUID
   let communityId: UUID
   let requesterId: UUID
@@ -21,6 +21,7 @@ struct VerificationRequest: JSONObject {
   let createdAt: Date
   let reviewedAt: Date?
 
+  static let plural: StaticString = "requests"
   static let example = VerificationRequest(
     id: Example.id, communityId: Example.id, requesterId: Example.id, businessName: "Acme Inc",
     businessRegistration: "12345", documentsUrl: "https://example.com/acme.pdf", status: .pending, reviewerId: nil,

@@ -18,9 +18,7 @@ struct VerificationQuery: Input {
       let counts = try counts(db)
       let total = input.status.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +)
       let requests = try input.requests(pending: counts[.pending] ?? 0, db)
-      return .ok(
-        VerificationPage(
-          requests: requests, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+      return .ok(Numbered(requests, of: total, input.page))
     }
   }
 
@@ -70,21 +68,5 @@ struct VerificationQuery: Input {
       ORDER BY r.reviewed_at DESC, r.id DESC
       """
     ) { try VerificationRequest(&$0) }
-  }
-}
-
-struct VerificationPage: JSONObject {
-  let requests: [VerificationRequest]
-  let total: Int64
-  let page: Int64
-  let totalPages: Int64
-
-  static let example = VerificationPage(requests: [.example], total: 1, page: 1, totalPages: 1)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("requests", requests)
-    json.field("total", total)
-    json.field("page", page)
-    json.field("totalPages", totalPages)
   }
 }

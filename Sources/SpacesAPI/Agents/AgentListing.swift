@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// An agent that its owner offers.
-struct AgentListing: JSONObject {
+struct AgentListing: Listed {
   let id: UUID
   let ownerId: UUID
   let agentName: String
@@ -19,6 +19,7 @@ struct AgentListing: JSONObject {
   let createdAt: Date
   let updatedAt: Date
 
+  static let plural: StaticString = "listings"
   static let example = AgentListing(
     id: Example.id, ownerId: Example.id, agentName: "Assistant", description: "Knows the club.",
     avatarUrl: "https://example.com/assistant.png", model: "gpt-4o", systemPrompt: "You are kind.",

@@ -8,7 +8,7 @@ enum AgentRoutes {
       body: .json(NewListing.self), gives: [.created(AgentListing.self)], run: NewListing.run),
     Route(
       .get, "/api/agent-listings", "Browse active listings, or the own ones",
-      query: ListingQuery.self, gives: [.ok(ListingPage.self)], run: ListingQuery.run),
+      query: ListingQuery.self, gives: [.ok(Numbered<AgentListing>.self)], run: ListingQuery.run),
     Route(
       .get, "/api/agent-listings/{id}", "One listing",
       gives: [.ok(AgentListing.self)], refuses: [.agentNotFound], run: AgentListing.show),

@@ -20,8 +20,7 @@ struct ListingQuery: Input {
     return try call.read { db in
       let total = try input.total(me.id, db)
       let listings = try db.query(input.listing(for: me.id)) { try AgentListing(&$0, viewer: me.id) }
-      return .ok(
-        ListingPage(listings: listings, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+      return .ok(Numbered(listings, of: total, input.page))
     }
   }
 
@@ -44,21 +43,5 @@ struct ListingQuery: Input {
   private func total(_ me: UUID, _ db: Connection) throws -> Int64 {
     guard mine || search != nil else { return try ListTotal(list: .listing).read(db) }
     return try db.first("SELECT COUNT(*) \(source(me))") { try $0.next(Int64.self) } ?? 0
-  }
-}
-
-struct ListingPage: JSONObject {
-  let listings: [AgentListing]
-  let total: Int64
-  let page: Int64
-  let totalPages: Int64
-
-  static let example = ListingPage(listings: [.example], total: 1, page: 1, totalPages: 1)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("listings", listings)
-    json.field("total", total)
-    json.field("page", page)
-    json.field("totalPages", totalPages)
   }
 }

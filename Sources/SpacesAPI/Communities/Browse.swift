@@ -23,9 +23,7 @@ struct Browse: Input {
       let communities = try db.query(input.listing) { row in
         BrowseItem(community: try Community(&row), creatorName: try row.next())
       }
-      return .ok(
-        BrowsePage(
-          communities: communities, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+      return .ok(Numbered(communities, of: total, input.page))
     }
   }
 
@@ -55,30 +53,15 @@ struct Browse: Input {
   }
 }
 
-struct BrowseItem: JSONObject {
+struct BrowseItem: Listed {
   let community: Community
   let creatorName: String
 
+  static let plural: StaticString = "communities"
   static let example = BrowseItem(community: .example, creatorName: "Alice")
 
   func fields(_ json: inout JSONWriter) {
     community.fields(&json)
     json.field("creatorName", creatorName)
-  }
-}
-
-struct BrowsePage: JSONObject {
-  let communities: [BrowseItem]
-  let total: Int64
-  let page: Int64
-  let totalPages: Int64
-
-  static let example = BrowsePage(communities: [.example], total: 1, page: 1, totalPages: 1)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("communities", communities)
-    json.field("total", total)
-    json.field("page", page)
-    json.field("totalPages", totalPages)
   }
 }

@@ -5,7 +5,7 @@ enum CommunityRoutes {
   static let all: [Route<Call>] = [
     Route(
       .get, "/api/communities", "Browse active communities", access: .open,
-      query: Browse.self, gives: [.ok(BrowsePage.self)], run: Browse.run),
+      query: Browse.self, gives: [.ok(Numbered<BrowseItem>.self)], run: Browse.run),
     Route(
       .post, "/api/communities", "Create a community",
       body: .json(NewCommunity.self), gives: [.created(Created.self)], refuses: [.agentNotFound], run: NewCommunity.run),
@@ -38,7 +38,7 @@ enum CommunityRoutes {
       refuses: [.communityNotFound, .notMember404, .membershipExpired, .archived], run: RenewalChoice.run),
     Route(
       .get, "/api/communities/{id}/members", "Members by role", access: .open,
-      query: Members.self, gives: [.ok(MemberPage.self)], refuses: [.communityNotFound], run: Members.run),
+      query: Members.self, gives: [.ok(Numbered<Member>.self)], refuses: [.communityNotFound], run: Members.run),
     Route(
       .put, "/api/communities/{id}/members/{user_id}", "Give a member a role",
       body: .json(MemberRole.self), gives: [.success],
@@ -66,7 +66,7 @@ enum CommunityRoutes {
       refuses: [.communityNotFound, .notMember, .membershipExpired, .archived], run: NewMessage.run),
     Route(
       .get, "/api/communities/{id}/messages", "Message history",
-      query: MessageQuery.self, gives: [.ok(MessagePage.self)],
+      query: MessageQuery.self, gives: [.ok(Backward<Message>.self)],
       refuses: [.communityNotFound, .notMember, .membershipExpired], run: MessageQuery.run),
   ]
 }

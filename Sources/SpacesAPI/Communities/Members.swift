@@ -19,8 +19,7 @@ struct Members: Input {
       let community = try Community.find(id, db)
       let members = try db.query(input.listing(of: id)) { try Member(&$0) }
       let total = try input.total(community, db)
-      return .ok(
-        MemberPage(members: members, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+      return .ok(Numbered(members, of: total, input.page))
     }
   }
 
@@ -51,7 +50,7 @@ struct Members: Input {
   }
 }
 
-struct Member: JSONObject {
+struct Member: Listed {
   let id: UUID
   let userId: UUID
   let role: Role
@@ -60,6 +59,7 @@ struct Member: JSONObject {
   let userName: String
   let userImage: String?
 
+  static let plural: StaticString = "members"
   static let example = Member(
     id: Example.id, userId: Example.id, role: .creator, joinedAt: Example.time, subscriptionStatus: .active,
     userName: "Alice", userImage: "https://example.com/alice.png")
@@ -84,21 +84,5 @@ extension Member {
     subscriptionStatus = try row.next(Bool.self) ? .expired : .active
     userName = try row.next()
     userImage = try row.next()
-  }
-}
-
-struct MemberPage: JSONObject {
-  let members: [Member]
-  let total: Int64
-  let page: Int64
-  let totalPages: Int64
-
-  static let example = MemberPage(members: [.example], total: 1, page: 1, totalPages: 1)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("members", members)
-    json.field("total", total)
-    json.field("page", page)
-    json.field("totalPages", totalPages)
   }
 }

@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// A conversation in the list of somebody's conversations.
-struct ConversationItem: JSONObject {
+struct ConversationItem: Listed {
   let id: UUID
   let communityId: UUID
   let communityName: String
@@ -17,6 +17,7 @@ struct ConversationItem: JSONObject {
   let createdAt: Date
   let updatedAt: Date
 
+  static let plural: StaticString = "conversations"
   static let example = ConversationItem(
     id: Example.id, communityId: Example.id, communityName: "Acme Official", type: .official, status: .ai_active,
     assignedCsId: nil, userId: Example.id, userName: "Alice", lastMessage: "Where is my parcel?",

@@ -20,8 +20,8 @@ struct ConversationList: Input {
       let hasMore = page.count > Int(input.limit)
       if hasMore { page.removeLast() }
       return .ok(
-        ConversationPage(
-          conversations: try ConversationItem.all(page.map(\.id), db),
+        Backward(
+          rows: try ConversationItem.all(page.map(\.id), db),
           nextBefore: hasMore ? page.last.map { MessageCursor(createdAt: $0.updatedAt, id: $0.id).text } : nil))
     }
   }
@@ -70,17 +70,5 @@ struct ConversationList: Input {
       ORDER BY m.joined_at DESC, m.id DESC LIMIT 500
       """
     ) { try $0.next(UUID.self) }
-  }
-}
-
-struct ConversationPage: JSONObject {
-  let conversations: [ConversationItem]
-  let nextBefore: String?
-
-  static let example = ConversationPage(conversations: [.example], nextBefore: MessagePage.example.nextBefore)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("conversations", conversations)
-    json.field("nextBefore", nextBefore)
   }
 }

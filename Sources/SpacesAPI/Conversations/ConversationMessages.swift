@@ -34,32 +34,21 @@ enum ConversationMessages {
       let conversation = try Conversation.find(id, db)
       _ = try Standing.require(me.id, in: conversation, db)
       let page = try conversation.room.page(before: input.before, limit: input.limit, db)
-      return .ok(ConversationMessagePage(messages: page.messages.map(ConversationMessage.init), nextBefore: page.nextBefore))
+      return .ok(Backward(rows: page.rows.map(ConversationMessage.init), nextBefore: page.nextBefore))
     }
   }
 }
 
 /// A message with who speaks: its user, the agent, a human of the community.
-struct ConversationMessage: JSONObject {
+struct ConversationMessage: Listed {
   let message: Message
 
+  static let plural: StaticString = "messages"
   static let example = ConversationMessage(message: .example)
 
   func fields(_ json: inout JSONWriter) {
     message.fields(&json)
     json.field("role", message.role)
-  }
-}
-
-struct ConversationMessagePage: JSONObject {
-  let messages: [ConversationMessage]
-  let nextBefore: String?
-
-  static let example = ConversationMessagePage(messages: [.example], nextBefore: MessagePage.example.nextBefore)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("messages", messages)
-    json.field("nextBefore", nextBefore)
   }
 }
 

@@ -5,10 +5,10 @@ enum ConversationRoutes {
   static let all: [Route<Call>] = [
     Route(
       .get, "/api/conversations", "My conversations, and those that I serve",
-      query: ConversationList.self, gives: [.ok(ConversationPage.self)], run: ConversationList.run),
+      query: ConversationList.self, gives: [.ok(Backward<ConversationItem>.self)], run: ConversationList.run),
     Route(
       .get, "/api/conversations/{id}/messages", "History of a conversation",
-      query: MessageQuery.self, gives: [.ok(ConversationMessagePage.self)], refuses: [.conversationNotFound],
+      query: MessageQuery.self, gives: [.ok(Backward<ConversationMessage>.self)], refuses: [.conversationNotFound],
       run: ConversationMessages.history),
     Route(
       .post, "/api/conversations/{id}/messages", "Send a message; staff speak as human",

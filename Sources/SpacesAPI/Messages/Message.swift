@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// A message as its readers see it.
-struct Message: JSONObject {
+struct Message: Listed {
   let id: UUID
   let userId: UUID?
   let agentListingId: UUID?
@@ -16,6 +16,7 @@ struct Message: JSONObject {
   let agentName: String?
   let ttsAudioUrl: String?
 
+  static let plural: StaticString = "messages"
   static let example = Message(
     id: Example.id, userId: Example.id, agentListingId: nil, role: .user, content: "Hello!", messageType: "text",
     createdAt: Example.time, userName: "Alice", userImage: "https://example.com/alice.png", agentName: nil,
@@ -53,18 +54,5 @@ extension Message {
     userImage = try row.next()
     agentName = try row.next()
     ttsAudioUrl = try row.next()
-  }
-}
-
-struct MessagePage: JSONObject {
-  let messages: [Message]
-  /// Where the next older page begins; nil at the beginning of history.
-  let nextBefore: String?
-
-  static let example = MessagePage(messages: [.example], nextBefore: "ht9q5k3zn0.01956a2c-3d4e-7f50-8a1b-2c3d4e5f6071")
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("messages", messages)
-    json.field("nextBefore", nextBefore)
   }
 }

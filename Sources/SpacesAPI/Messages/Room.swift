@@ -64,14 +64,14 @@ struct Room: Sendable {
   }
 
   /// The newest `limit` messages before the cursor, oldest first.
-  func page(before cursor: MessageCursor?, limit: Int64, _ db: Connection) throws -> MessagePage {
+  func page(before cursor: MessageCursor?, limit: Int64, _ db: Connection) throws -> Backward<Message> {
     var messages = try db.query(history(before: cursor, limit: limit)) { try Message(&$0) }
     let hasMore = messages.count > Int(limit)
     if hasMore { messages.removeLast() }
     let oldest = messages.last
     messages.reverse()
-    return MessagePage(
-      messages: messages,
+    return Backward(
+      rows: messages,
       nextBefore: hasMore ? oldest.map { MessageCursor(createdAt: $0.createdAt, id: $0.id).text } : nil)
   }
 }

@@ -21,7 +21,7 @@ struct CSQueue: Input {
       try Membership.requireStaff(me.id, in: id, db)
       let total = try ConversationTotals(community: id).read(input.status, db)
       let queue = try db.query(input.listing(id)) { try CSQueueItem(&$0) }
-      return .ok(CSQueuePage(queue: queue, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+      return .ok(Numbered(queue, of: total, input.page))
     }
   }
 
@@ -40,7 +40,7 @@ struct CSQueue: Input {
   }
 }
 
-struct CSQueueItem: JSONObject {
+struct CSQueueItem: Listed {
   let conversationId: UUID
   let userId: UUID
   let status: ConversationStatus
@@ -52,6 +52,7 @@ struct CSQueueItem: JSONObject {
   let createdAt: Date
   let updatedAt: Date
 
+  static let plural: StaticString = "queue"
   static let example = CSQueueItem(
     conversationId: Example.id, userId: Example.id, status: .waiting_human, assignedCsId: nil, userName: "Alice",
     userImage: "https://example.com/alice.png", waitingSince: Example.time, lastMessage: "Where is my parcel?",
@@ -85,21 +86,5 @@ extension CSQueueItem {
     lastMessage = try row.next()
     createdAt = try row.next()
     updatedAt = try row.next()
-  }
-}
-
-struct CSQueuePage: JSONObject {
-  let queue: [CSQueueItem]
-  let total: Int64
-  let page: Int64
-  let totalPages: Int64
-
-  static let example = CSQueuePage(queue: [.example], total: 1, page: 1, totalPages: 1)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("queue", queue)
-    json.field("total", total)
-    json.field("page", page)
-    json.field("totalPages", totalPages)
   }
 }

@@ -6,7 +6,7 @@ enum PlaygroundRoutes {
   static let all: [Route<Call>] = [
     Route(
       .get, "/api/spaces", "Browse public spaces, newest first", access: .open,
-      query: SpaceQuery.self, gives: [.ok(SpacePage.self)], run: SpaceQuery.run),
+      query: SpaceQuery.self, gives: [.ok(Numbered<Space>.self)], run: SpaceQuery.run),
     Route(
       .post, "/api/spaces", "Create a space",
       body: .json(NewSpace.self), gives: [.created(Space.self)], run: NewSpace.run),

@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// A playground with all its fields.
-struct Space: JSONObject {
+struct Space: Listed {
   let id: UUID
   let ownerId: UUID
   let name: String
@@ -15,6 +15,7 @@ struct Space: JSONObject {
   let createdAt: Date
   let updatedAt: Date
 
+  static let plural: StaticString = "spaces"
   static let example = Space(
     id: Example.id, ownerId: Example.id, name: "My Space", description: "A place to play.", category: "gaming",
     tags: StoredJSON(["fun", "multiplayer"]), definition: StoredObject(["iframeUrl": "https://example.com/game"]),

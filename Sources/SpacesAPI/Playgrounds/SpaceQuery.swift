@@ -18,7 +18,7 @@ struct SpaceQuery: Input {
     return try call.read { db in
       let total = try input.total(db)
       let spaces = try db.query(input.listing) { try Space(&$0) }
-      return .ok(SpacePage(spaces: spaces, total: total, page: input.page.number, totalPages: input.page.count(of: total)))
+      return .ok(Numbered(spaces, of: total, input.page))
     }
   }
 
@@ -41,21 +41,5 @@ struct SpaceQuery: Input {
   private func total(_ db: Connection) throws -> Int64 {
     guard search != nil else { return try ListTotal(list: .space).read(category: category, db) }
     return try db.first("SELECT COUNT(*) \(source)") { try $0.next(Int64.self) } ?? 0
-  }
-}
-
-struct SpacePage: JSONObject {
-  let spaces: [Space]
-  let total: Int64
-  let page: Int64
-  let totalPages: Int64
-
-  static let example = SpacePage(spaces: [.example], total: 1, page: 1, totalPages: 1)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("spaces", spaces)
-    json.field("total", total)
-    json.field("page", page)
-    json.field("totalPages", totalPages)
   }
 }

@@ -20,8 +20,8 @@ struct StatementQuery: Input {
       let (lines, next) = try call.app.ledger.statement(of: me.id, before: input.before, limit: Int(input.limit), db)
       let names = try names(of: Set(lines.compactMap(\.counterparty)), db)
       return .ok(
-        StatementPage(
-          transactions: lines.map { StatementItem(line: $0, counterparty: $0.counterparty.flatMap { names[$0] }) },
+        Backward(
+          rows: lines.map { StatementItem(line: $0, counterparty: $0.counterparty.flatMap { names[$0] }) },
           nextBefore: next.map { "\($0.transaction.text).\($0.balance)" }))
     }
   }
@@ -63,10 +63,11 @@ struct Counterparty: JSONObject {
   }
 }
 
-struct StatementItem: JSONObject {
+struct StatementItem: Listed {
   let line: StatementLine
   let counterparty: Counterparty?
 
+  static let plural: StaticString = "transactions"
   static let example = StatementItem(
     line: StatementLine(
       transaction: Example.id, kind: .join_fee, amount: -200, balanceAfter: 800, community: Example.id,
@@ -104,17 +105,5 @@ extension TransactionKind {
     case .release: "Agent call not charged"
     case .refund: "Refund"
     }
-  }
-}
-
-struct StatementPage: JSONObject {
-  let transactions: [StatementItem]
-  let nextBefore: String?
-
-  static let example = StatementPage(transactions: [.example], nextBefore: nil)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("transactions", transactions)
-    json.field("nextBefore", nextBefore)
   }
 }

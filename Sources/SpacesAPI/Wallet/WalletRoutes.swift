@@ -6,7 +6,7 @@ enum WalletRoutes {
     Route(.get, "/api/wallet", "Coins available and held", gives: [.ok(Wallet.self)], run: Wallet.show),
     Route(
       .get, "/api/wallet/transactions", "The own statement, newest first",
-      query: StatementQuery.self, gives: [.ok(StatementPage.self)], run: StatementQuery.run),
+      query: StatementQuery.self, gives: [.ok(Backward<StatementItem>.self)], run: StatementQuery.run),
     Route(
       .get, "/api/communities/{id}/earnings", "What the community has earned its creator",
       gives: [.ok(Earnings.self)], refuses: [.communityNotFound, .creatorOnly], run: Earnings.run),
