@@ -381,6 +381,14 @@ def test_change_password_is_made_once_per_key(anyone, sign_up):
     sign_in(anyone, person, "another password").expect(200)
 
 
+def test_change_password_under_one_key_at_once_is_no_wrong_password(anyone, sign_up):
+    person, once = sign_up(), {"Idempotency-Key": uuid.uuid4().hex}
+    form = {"currentPassword": PASSWORD, "newPassword": "another password"}
+    replies = together([lambda: person.post("/api/auth/change-password", form, headers=once)] * 8)
+    assert {reply.status if reply.status == 200 else reply.json["code"] for reply in replies} <= {200, "idempotency_in_progress"}
+    sign_in(anyone, person, "another password").expect(200)
+
+
 @pytest.mark.parametrize("password", ["short", "x" * 129, "nul \0 inside"])
 def test_change_password_refuses_a_bad_new_one(bob, password):
     form = {"currentPassword": PASSWORD, "newPassword": password}

@@ -19,13 +19,13 @@ struct ChangePassword: Body {
     let input: ChangePassword = try call.body()
     // The request's hash is kept for a day. With the token in it nobody can try passwords against it.
     let key = try call.idempotencyKey(salt: Credential(call.request)?.token ?? "")
-    if let key, let stored = try call.read(key.find) { return stored.response }
-
     let attempts = SignInAttempts(address: call.request.remoteAddress, account: me.email)
     let old = try call.read { db in
       try attempts.check(db)
       return try hash(of: me.id, db)
     }
+    // After the hash: where that is the new one already, the answer of who made it so is there too.
+    if let key, let stored = try call.read(key.find) { return stored.response }
     let isRight = call.app.hashing.pass {
       Sodium.verify(password: input.currentPassword, hash: old ?? Passwords.nobodys)
     }
