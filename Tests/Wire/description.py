@@ -67,11 +67,12 @@ class Description:
 
     def announced(self):
         """Everything that a client may meet according to the description."""
+        found = set()
         for path, operations in self.document["paths"].items():
             for method in operations:
                 for status, response in self.responses(path, method).items():
                     content = response.get("content", {})
                     errors = content.get("application/json", {}).get("examples", {}) if status >= "4" else {}
                     events = content.get("text/event-stream", {}).get("x-events", {})
-                    for code in [*errors, *events] or [None]:
-                        yield method, path, status, code
+                    found |= {(method, path, status, code) for code in [*errors, *events] or [None]}
+        return found

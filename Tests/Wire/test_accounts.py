@@ -389,6 +389,14 @@ def test_change_password_under_one_key_at_once_is_no_wrong_password(anyone, sign
     sign_in(anyone, person, "another password").expect(200)
 
 
+def test_wrong_current_passwords_count_as_failures_to_sign_in(anyone, sign_up):
+    person, form = sign_up("Guesser"), {"currentPassword": "not the password", "newPassword": "another password"}
+    for _ in range(10):
+        person.post("/api/auth/change-password", form).refuse(401, "invalid_credentials")
+    person.post("/api/auth/change-password", form | {"currentPassword": PASSWORD}).refuse(429, "too_many_attempts")
+    sign_in(anyone, person).refuse(429, "too_many_attempts")
+
+
 @pytest.mark.parametrize("password", ["short", "x" * 129, "nul \0 inside"])
 def test_change_password_refuses_a_bad_new_one(bob, password):
     form = {"currentPassword": PASSWORD, "newPassword": password}

@@ -65,6 +65,7 @@ def test_create_and_update_refuse_a_bad_field(ada, field, value):
 
 def test_create_with_an_unknown_agent_answers_404(ada):
     ada.post("/api/lounge", {"name": "Bar", "defaultAgentListingId": NOBODY}).refuse(404, "agent_not_found")
+    ada.put(f"/api/lounge/{ada.create_lounge()}", {"defaultAgentListingId": NOBODY}).refuse(404, "agent_not_found")
 
 
 def test_update_is_the_creators_and_keeps_the_rest(ada, bob):

@@ -275,7 +275,8 @@ def test_creator_removes_anyone_and_a_moderator_plain_members(ada, crowd):
     for person in (moderator, colleague):
         ada.put(f"/api/communities/{community}/members/{person.id}", {"role": "moderator"}).expect(200)
     path = f"/api/communities/{community}/members"
-    plain.delete(f"{path}/{other.id}").refuse(403)
+    plain.delete(f"{path}/{other.id}").refuse(403, "moderator_only")
+    crowd[4].delete(f"{path}/{other.id}").refuse(403, "not_member")
     moderator.delete(f"{path}/{colleague.id}").refuse(403)
     moderator.delete(f"{path}/{ada.id}").refuse(403)
     assert moderator.delete(f"{path}/{plain.id}").status in (200, 204)
