@@ -29,6 +29,7 @@ let package = Package(
         .embedInCode("008_lounges.sql"),
         .embedInCode("009_billing.sql"),
         .embedInCode("010_administration.sql"),
+        .embedInCode("011_verification_totals.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),

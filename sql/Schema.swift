@@ -13,6 +13,7 @@ public let migrations = [
   migration(8, "008_lounges.sql", PackageResources._08_lounges_sql),
   migration(9, "009_billing.sql", PackageResources._09_billing_sql),
   migration(10, "010_administration.sql", PackageResources._10_administration_sql),
+  migration(11, "011_verification_totals.sql", PackageResources._11_verification_totals_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

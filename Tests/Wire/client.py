@@ -14,7 +14,8 @@ PASSWORD = "correct horse battery staple"
 def connections():
     """Keeps no cookie by itself: a test that wants one sends it."""
     none = http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=20)
+    # Never closes an idle connection by itself: it could be one that another thread has just been given.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
     return httpx.Client(cookies=none, limits=limits, timeout=60, verify=False, trust_env=False)
 
 

@@ -1,6 +1,7 @@
 """The running product: nginx, spaces and MariaDB, started and ended by the Makefile."""
 import contextlib
 import functools
+import getpass
 import os
 import pathlib
 import signal
@@ -128,6 +129,14 @@ class Stack:
             yield connection
         finally:
             connection.close()
+
+    def administer(self, script, database="mysql"):
+        """Runs a script as the administrator of MariaDB, who is known by the socket; its output."""
+        socket = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.setting("SPACES_DATABASE_URL")).query))["socket"]
+        done = subprocess.run(["mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--batch", database],
+                              input=script, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def sql(self, statement, *values):
         """All rows, or the number of changed rows; UUID strings are bound as BINARY(16)."""

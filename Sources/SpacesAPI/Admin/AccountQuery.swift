@@ -24,7 +24,7 @@ struct AccountQuery: Input {
   var listing: SQL {
     """
     SELECT \(AccountView.columns) FROM (
-      SELECT u.id FROM users u WHERE \(condition) ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
+      SELECT u.id FROM users u \(index) WHERE \(condition) ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
     ) p JOIN users u ON u.id = p.id ORDER BY \(order)
     """
   }
@@ -35,6 +35,9 @@ struct AccountQuery: Input {
       .replacing("_", with: "\\_") + "%"
     return "u.email_key LIKE \(pattern)"
   }
+
+  /// Without the hint MariaDB 10.11 would rather sort all accounts for a page of 200.
+  private var index: SQL { search == nil ? "FORCE INDEX FOR ORDER BY (by_creation)" : "" }
 
   private var order: SQL { search == nil ? "u.created_at DESC, u.id DESC" : "u.email_key" }
 

@@ -34,6 +34,9 @@ struct Review: Body {
       if input.status == .approved {
         try db.execute("UPDATE communities SET verified = TRUE, updated_at = NOW(6) WHERE id = \(community)")
       }
+      let total = ListTotal(list: .verification)
+      try total.add(-1, type: VerificationStatus.pending.rawValue, category: nil, db)
+      try total.add(1, type: input.status.rawValue, category: nil, db)
       return .success
     }
   }

@@ -43,14 +43,14 @@ struct Stats: JSONObject {
       let counted = try db.first(
         """
         SELECT (SELECT COALESCE(SUM(member_count), 0) FROM communities WHERE status = 'active'),
-          (SELECT COUNT(*) FROM verification_requests WHERE status = 'pending'),
           (SELECT COUNT(*) FROM agent_answers WHERE state = 'running')
         """
       ) { row in
-        (members: try row.next(Int64.self), pending: try row.next(Int64.self), running: try row.next(Int64.self))
+        (members: try row.next(Int64.self), running: try row.next(Int64.self))
       }
       guard let counted else { throw APIError.unexpected }
       let communities = ListTotal(list: .community)
+      let pending = try ListTotal(list: .verification).read(type: VerificationStatus.pending.rawValue, db)
       return .ok(
         Stats(
           users: try ListTotal(list: .user).read(db), communities: try communities.read(db),
@@ -58,7 +58,7 @@ struct Stats: JSONObject {
           clubs: try communities.read(type: CommunityType.club.rawValue, db),
           lounges: try communities.read(type: CommunityType.lounge.rawValue, db), members: counted.members,
           spaces: try ListTotal(list: .space).read(db), agentListings: try ListTotal(list: .listing).read(db),
-          pendingVerificationRequests: counted.pending, runningAnswers: counted.running,
+          pendingVerificationRequests: pending, runningAnswers: counted.running,
           platformRevenue: try call.app.ledger.platformRevenue(db)))
     }
   }

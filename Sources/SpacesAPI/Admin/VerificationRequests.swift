@@ -15,18 +15,11 @@ struct VerificationQuery: Input {
   static func run(_ call: Call) throws -> Response {
     let input: VerificationQuery = try call.query()
     return try call.read { db in
-      let counts = try counts(db)
-      let total = input.status.map { counts[$0] ?? 0 } ?? counts.values.reduce(0, +)
-      let requests = try input.requests(pending: counts[.pending] ?? 0, db)
-      return .ok(Numbered(requests, of: total, input.page))
+      let kept = ListTotal(list: .verification)
+      let pending = try kept.read(type: VerificationStatus.pending.rawValue, db)
+      let requests = try input.requests(pending: pending, db)
+      return .ok(Numbered(requests, of: try kept.read(type: input.status?.rawValue, db), input.page))
     }
-  }
-
-  private static func counts(_ db: Connection) throws -> [VerificationStatus: Int64] {
-    let rows = try db.query("SELECT status, COUNT(*) FROM verification_requests GROUP BY status") { row in
-      (try row.next(VerificationStatus.self), try row.next(Int64.self))
-    }
-    return Dictionary(uniqueKeysWithValues: rows)
   }
 
   /// Pending and reviewed requests are in order in two indexes: a page takes what it has of the

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import MariaDB
 
-/// The lists that people browse and search by name. The one of accounts is administrators' only.
+/// The lists that people browse and search by name, and those of administrators.
 enum BrowsableList: String, SQLConvertible {
-  case community, space, listing, user
+  case community, space, listing, user, verification
 }
 
 /// The index behind "contains, whatever the case": every suffix of the folded name.

@@ -28,12 +28,14 @@ struct CSQueue: Input {
   /// The page's ids come from an index alone; only its rows are read.
   private func listing(_ community: UUID) -> SQL {
     let filter: SQL = status.map { "AND v.status = \($0)" } ?? ""
+    // Ordering by a column that a bound value fixes makes MariaDB 10.11 sort the rows.
+    let order: SQL = status == nil ? "v.status, v.queue_order, v.id" : "v.queue_order, v.id"
     return """
     SELECT v.id, v.user_id, v.status, v.assigned_cs_id, u.name, u.image, v.waiting_since,
       \(ConversationItem.lastMessage), v.created_at, v.updated_at
     FROM (
       SELECT v.id FROM conversations v WHERE v.community_id = \(community) \(filter)
-      ORDER BY v.status, v.queue_order, v.id LIMIT \(page.limit) OFFSET \(page.offset)
+      ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
     ) p JOIN conversations v ON v.id = p.id JOIN users u ON u.id = v.user_id
     ORDER BY v.status, v.queue_order, v.id
     """

@@ -40,6 +40,7 @@ struct Verify: Body {
       } catch let error as DatabaseError where error.isDuplicateKey {
         throw APIError.verificationPending
       }
+      try ListTotal(list: .verification).add(1, type: VerificationStatus.pending.rawValue, category: nil, db)
       return .created(VerificationRequested(requestId: request))
     }
   }
