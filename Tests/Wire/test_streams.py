@@ -227,7 +227,7 @@ def test_streams_taken_up_above_the_limit_answer_429(stack, tmp_path, ada, bob, 
     finished = path_of(club, ask(bob, club, "say:Before").events[0])
     with FastCGIServer(stack, tmp_path, SPACES_STREAMS_PER_USER="2") as server, bob.chat(*club, content) as stream:
         path = path_of(club, stream.next())
-        followers = [follow(server, bob, path)[1] for _ in range(2)]
+        followers = [follow(server, bob, path)[1] for _ in range(4)]   # 2 answers, each twice
         for follower in followers:
             follower.next()
         refused, _ = follow(server, bob, path)
@@ -249,7 +249,7 @@ def test_client_that_comes_back_again_and_again_is_one(bob, club):
     """Nothing is sent meanwhile that would tell the product who is gone."""
     with bob.chat(*club, "think:20") as stream:
         path = path_of(club, stream.next())
-        for _ in range(12):
+        for _ in range(40):   # more than two processes let a person have, with 4 streams each
             assert eventually(lambda: take_up(bob, f"{bob.stack.url}{path}/stream"), seconds=5, what="a free place")
         bob.delete(path).expect(204)
         assert stream.rest().types == ["meta", "done"]
