@@ -10,6 +10,8 @@ public final class CGIExchange: Exchange {
 
   private var pending: [UInt8] = []
 
+  public var isPeerGone: Bool { false }
+
   public init() {}
 
   public func parameter(_ name: String) -> String? {

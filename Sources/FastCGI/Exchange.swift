@@ -13,6 +13,9 @@ public protocol Exchange: AnyObject {
   /// - Throws: `ExchangeError.peerGone` when the front end has closed or stopped reading.
   func write(_ bytes: [UInt8]) throws(ExchangeError)
   func flush() throws(ExchangeError)
+
+  /// Whether the front end is known to have closed, without a write. False may mean that nothing tells.
+  var isPeerGone: Bool { get }
 }
 
 public enum ExchangeError: Error, Equatable {

@@ -73,4 +73,10 @@ final class FastCGIExchange: Exchange {
   func flush() throws(ExchangeError) {
     guard FCGX_FFlush(request.pointee.out) == 0 else { throw .peerGone }
   }
+
+  /// A unix socket says at once when the other side has closed it; TCP only after a write.
+  var isPeerGone: Bool {
+    var connection = pollfd(fd: request.pointee.ipcFd, events: 0, revents: 0)
+    return poll(&connection, 1, 0) > 0 && connection.revents & Int16(POLLHUP | POLLERR) != 0
+  }
 }

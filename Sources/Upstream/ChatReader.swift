@@ -17,6 +17,7 @@ struct ChatReader {
   /// UTF-8 bytes of text and reasoning so far.
   private(set) var bytes = 0
   private var reason: String?
+  private var pairs = SurrogatePairs()
 
   /// `nil` for lines that say nothing: comments, other fields, empty deltas, usage.
   mutating func read(_ line: [UInt8]) throws -> Step? {
@@ -36,7 +37,7 @@ struct ChatReader {
   private mutating func data(_ value: ArraySlice<UInt8>) throws -> Step? {
     if value.isEmpty { return nil }
     if value.elementsEqual("[DONE]".utf8) { return .done(reason: reason ?? "stop") }
-    guard let choice = try ChatChunk(value).choices?.first(where: { ($0.index ?? 0) == 0 }) else { return nil }
+    guard let choice = try ChatChunk(pairs.mend(value)).choices?.first(where: { ($0.index ?? 0) == 0 }) else { return nil }
     if let finish = choice.finishReason, !finish.isEmpty { reason = finish }
     let text = choice.delta?.content ?? ""
     let thought = choice.delta?.reasoningContent ?? choice.delta?.reasoning ?? ""

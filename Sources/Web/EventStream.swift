@@ -1,11 +1,18 @@
 /// Server-sent events (WHATWG HTML, section 9.2), each in a flush of its own.
 public struct EventStream {
   private let send: ([UInt8]) throws -> Void
+  private let isGone: () -> Bool
 
-  /// - Parameter send: writes and flushes; throws when the client is gone.
-  public init(_ send: @escaping ([UInt8]) throws -> Void) {
+  /// - Parameters:
+  ///   - isGone: whether the client is known to have gone away.
+  ///   - send: writes and flushes; throws when the client is gone.
+  public init(isGone: @escaping () -> Bool = { false }, _ send: @escaping ([UInt8]) throws -> Void) {
     self.send = send
+    self.isGone = isGone
   }
+
+  /// Whether nobody listens, as far as that is known without writing.
+  public var isAbandoned: Bool { isGone() }
 
   /// One event with one line of data. `id` is what a client says to continue after it.
   public func event(id: String, _ name: String, _ data: some JSONEncodable) throws {

@@ -25,7 +25,7 @@ struct Gateway: Sendable {
     case .stream(let produce):
       do {
         // Even for a client that is gone: what was paid for is finished, or given back.
-        try produce(EventStream { bytes in try client.sendNow(bytes) })
+        try produce(EventStream(isGone: { client.isAway }) { bytes in try client.sendNow(bytes) })
       } catch is ExchangeError {
         // The client left a stream that it may take up again.
       } catch {
@@ -61,6 +61,9 @@ private final class Client {
   private let exchange: any Exchange
   private var isGone = false
   private(set) var sent = 0
+
+  /// As far as it is known without writing.
+  var isAway: Bool { isGone || exchange.isPeerGone }
 
   init(_ exchange: any Exchange) {
     self.exchange = exchange

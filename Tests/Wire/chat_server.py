@@ -258,6 +258,15 @@ class Handler(BaseHTTPRequestHandler):
         self.text(EMOJI, size=1)  # and once more as \\u escapes
         self.end()
 
+    def play_halves(self, _):
+        """Every UTF-16 unit as a delta of its own, as servers do whose strings are made of those."""
+        self.begin()
+        units = EMOJI.encode("utf-16-le")
+        for start in range(0, len(units), 2):
+            self.chunk({"content": chr(int.from_bytes(units[start:start + 2], "little"))})
+        self.chunk({"content": "\ud83d"})   # the rest of it never comes
+        self.end()
+
     def play_empty(self, _):
         self.begin()
         self.chunk({"role": "assistant", "content": ""})

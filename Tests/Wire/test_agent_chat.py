@@ -82,6 +82,7 @@ def test_each_event_arrives_before_the_next_is_made(bob, club, chat):
 
 @pytest.mark.parametrize("content, text", [
     ("null-first:Hello", "Hello"), ("usage:Hello", "Hello"), ("comments:Hello", "Hello"), ("emoji", EMOJI + EMOJI),
+    ("halves", EMOJI),
     ("burst:2000", "".join(f"w{n} " for n in range(2000)).strip()),
 ])
 def test_every_way_to_stream_gives_the_same_text(bob, club, content, text):

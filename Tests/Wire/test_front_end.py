@@ -138,7 +138,7 @@ def test_plain_http_leads_to_https_and_carries_an_id(site):
 def test_answers_stream_through_the_public_site(site, ada, chat):
     public, gate = site(), chat.gate("public site")
     community, listing = ada.create_club_with_agent()
-    request = public.http.build_request("POST", f"/api/communities/{community}/agent-chat", headers=ada.credentials(),
+    request = public.http.build_request("POST", f"/api/v1/communities/{community}/agent-chat", headers=ada.credentials(),
                                         json={"content": "gate:public site", "listingId": listing})
     with EventStream(public.http.send(request, stream=True)) as stream:
         assert stream.next().type == "meta"

@@ -1,13 +1,14 @@
 """Streams of answers in time and under way: pings, ids, taking up again, stopping, restarts."""
 import json
+import socket
 import uuid
 
-import httpx
 import pytest
 
 from chat_server import EMOJI
 from gateway import FastCGIServer
 from sse import EventStream
+from stack import eventually
 
 FEE = 10
 
@@ -108,10 +109,13 @@ def test_words_that_come_at_once_are_joined(bob, club):
 
 
 def test_connection_is_closed_within_ten_seconds_of_the_end(bob, club):
-    request = bob.http.build_request("POST", f"{bob.stack.url}/api/communities/{club[0]}/agent-chat", headers=bearer(bob),
-                                     json={"content": "say:Bye", "listingId": club[1]}, timeout=httpx.Timeout(60, read=10))
-    stream = EventStream(bob.http.send(request, stream=True))
-    assert stream.rest().types[-1] == "done"   # a read that takes longer raises
+    body = json.dumps({"content": "say:Bye", "listingId": club[1]}).encode()
+    head = (f"POST /api/communities/{club[0]}/agent-chat HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {bob.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n")
+    with socket.create_connection(("127.0.0.1", bob.stack.port), timeout=10) as connection:   # of each read
+        connection.sendall(head.encode() + body)
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert b"event: done" in answer
 
 
 # Stopping
@@ -223,7 +227,7 @@ def test_streams_taken_up_above_the_limit_answer_429(stack, tmp_path, ada, bob, 
     finished = path_of(club, ask(bob, club, "say:Before").events[0])
     with FastCGIServer(stack, tmp_path, SPACES_STREAMS_PER_USER="2") as server, bob.chat(*club, content) as stream:
         path = path_of(club, stream.next())
-        followers = [follow(server, bob, path)[1] for _ in range(2)]
+        followers = [follow(server, bob, path)[1] for _ in range(4)]   # 2 answers, each twice
         for follower in followers:
             follower.next()
         refused, _ = follow(server, bob, path)
@@ -239,6 +243,22 @@ def test_streams_taken_up_above_the_limit_answer_429(stack, tmp_path, ada, bob, 
 def ask_server(server, person, club, content):
     return EventStream(server.ask("POST", f"/api/communities/{club[0]}/agent-chat", bearer(person) | {"Content-Type": "application/json"},
                                   json.dumps({"content": content, "listingId": club[1]}).encode()))
+
+
+def test_client_that_comes_back_again_and_again_is_one(bob, club):
+    """Nothing is sent meanwhile that would tell the product who is gone."""
+    with bob.chat(*club, "think:20") as stream:
+        path = path_of(club, stream.next())
+        for _ in range(40):   # more than two processes let a person have, with 4 streams each
+            assert eventually(lambda: take_up(bob, f"{bob.stack.url}{path}/stream"), seconds=5, what="a free place")
+        bob.delete(path).expect(204)
+        assert stream.rest().types == ["meta", "done"]
+
+
+def take_up(person, url):
+    """Whether a stream began, which is left at once."""
+    with person.http.stream("GET", url, headers=bearer(person)) as response:
+        return response.status_code == 200
 
 
 def test_stopping_process_ends_every_stream_in_one_event(stack, tmp_path, bob, club, chat):

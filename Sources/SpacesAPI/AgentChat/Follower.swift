@@ -48,6 +48,8 @@ struct Follower: Sendable {
         }
       }
       pause(Self.lookingEvery)
+      // A client that comes back again and again must not be counted as many.
+      if stream.isAbandoned { return }
       do {
         if let now = try app.database.read({ db in try AnswerSnapshot.find(answer.id, db) }) { answer = now }
         lastLook = clock.now

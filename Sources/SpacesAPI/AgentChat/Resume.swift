@@ -36,8 +36,10 @@ struct ResumePoint: Input {
     // HEAD wants the head of the answer, not to wait for its end.
     if call.request.method == .head { return .events { _ in } }
     let streams = call.app.streams
-    // What has ended is sent at once and holds nothing up.
-    let limit = answer.end == nil ? call.app.configuration.streamsPerUser : Int.max
+    // As often for each answer as one may have answers streaming, so that a page that is open several times goes on
+    // in all of them. What has ended is sent at once and holds nothing up.
+    let perUser = call.app.configuration.streamsPerUser
+    let limit = answer.end == nil ? perUser * perUser : Int.max
     try streams.enter(following: answer.caller, upTo: limit)
     let follower = Follower(answer, offset, call.app)
     return .events { stream in
