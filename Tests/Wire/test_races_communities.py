@@ -25,34 +25,34 @@ def at(person, community, action, body=None):
 # What has a name
 
 @races("PUT /api/communities/{}", "PUT /api/spaces/{}", "PUT /api/lounge/{}", "PUT /api/agent-listings/{}")
-def test_changes_at_once_of_different_fields_all_stay(anyone, ada):
+def test_changes_at_once_of_different_fields_all_stay(ada):
     made = {path: ada.post(path, {name: "first"}).expect(201)["id"] for path, name in RENAMED.items()}
     for _ in range(10):
         word = uuid.uuid4().hex[:12]
-        together(anyone, [lambda path=path, field=field: ada.put(f"{path}/{made[path]}", {field: word}).expect(200)
-                          for path, name in RENAMED.items() for field in (name, "description")])
+        together([lambda path=path, field=field: ada.put(f"{path}/{made[path]}", {field: word}).expect(200)
+                 for path, name in RENAMED.items() for field in (name, "description")])
         for path, name in RENAMED.items():
             ada.get(f"{path}/{made[path]}").expect(200, **{name: word, "description": word})
 
 
 @races("PUT /api/communities/{}", "PUT /api/spaces/{}", "PUT /api/lounge/{}", "PUT /api/agent-listings/{}")
-def test_of_names_given_at_once_the_last_is_the_one_that_is_found(anyone, ada):
+def test_of_names_given_at_once_the_last_is_the_one_that_is_found(ada):
     for path, name in RENAMED.items():
         word, places = uuid.uuid4().hex[:12], "/api/communities" if path == "/api/lounge" else path
         own = f"{path}/{ada.post(path, {name: f'{word} 0'}).expect(201)['id']}"
-        together(anyone, [lambda n=n: ada.put(own, {name: f"{word} {n % 3}"}).expect(200) for n in range(9)])
+        together([lambda n=n: ada.put(own, {name: f"{word} {n % 3}"}).expect(200) for n in range(9)])
         last = ada.get(own).expect(200)[name]
         assert [ada.get(places, search=f"{word} {n}").expect(200)["total"] for n in range(3)] == [f"{word} {n}" == last for n in range(3)]
 
 
 @races("PUT /api/communities/{}", "DELETE /api/communities/{}", "PUT /api/spaces/{}", "DELETE /api/spaces/{}", "PUT /api/lounge/{}",
        "PUT /api/agent-listings/{}", "DELETE /api/agent-listings/{}")
-def test_what_ends_while_it_changes_is_on_no_list(anyone, ada):
+def test_what_ends_while_it_changes_is_on_no_list(ada):
     ends = {"/api/communities": (200, 410), "/api/spaces": (204, 404), "/api/lounge": (200, 410), "/api/agent-listings": (200, 404)}
     for path, (done, gone) in ends.items():
         word, name = uuid.uuid4().hex[:10], RENAMED[path]
         made = ada.post(path, {name: word, "category": word}).expect(201)["id"]
-        changed, ended = together(anyone, [lambda n=n: ada.put(f"{path}/{made}", {name: f"{word} {n}", "category": f"{word} {n % 2}"}) for n in range(6)],
+        changed, ended = together([lambda n=n: ada.put(f"{path}/{made}", {name: f"{word} {n}", "category": f"{word} {n % 2}"}) for n in range(6)],
                                   [lambda: ada.delete(f"{path.replace('lounge', 'communities')}/{made}")] * 3)
         assert statuses(ended) == {done: 1, gone: 2} and set(statuses(changed)) <= {200, gone}
         places = "/api/communities" if path == "/api/lounge" else path
@@ -64,12 +64,12 @@ def test_what_ends_while_it_changes_is_on_no_list(anyone, ada):
 # Members
 
 @races("POST /api/communities/{}/join", "POST /api/communities/{}/leave")
-def test_joining_and_leaving_at_once_count_right_and_cost_once(anyone, ada, crowd, stack):
+def test_joining_and_leaving_at_once_count_right_and_cost_once(ada, crowd, stack):
     people, community = crowd[:10], ada.create_community(joinFee=10, monthlyFee=5)
     for person in people:
         person.credit(100)
     before = [person.balance() for person in people]
-    joined, left = together(anyone, [lambda p=p: at(p, community, "join") for p in people for _ in range(2)],
+    joined, left = together([lambda p=p: at(p, community, "join") for p in people for _ in range(2)],
                             [lambda p=p: at(p, community, "leave") for p in people])
     assert set(statuses(joined)) <= {200, 409} and set(statuses(left)) <= {200, 404}
     came, went = statuses(joined)[200], statuses(left).get(200, 0)
@@ -79,12 +79,12 @@ def test_joining_and_leaving_at_once_count_right_and_cost_once(anyone, ada, crow
 
 
 @races("POST /api/communities/{}/join", "DELETE /api/communities/{}", "POST /api/communities/{}/messages")
-def test_joining_what_is_archived_at_this_moment_is_in_time_or_free(anyone, ada, crowd, stack):
+def test_joining_what_is_archived_at_this_moment_is_in_time_or_free(ada, crowd, stack):
     people, community = crowd[10:22], ada.create_community(joinFee=10)
     for person in people:
         person.credit(100)
     before = [person.balance() for person in people]
-    joined, archived, said = together(anyone, [lambda p=p: at(p, community, "join") for p in people],
+    joined, archived, said = together([lambda p=p: at(p, community, "join") for p in people],
                                       [lambda: ada.delete(f"/api/communities/{community}")] * 3,
                                       [lambda: at(ada, community, "messages", {"content": "Welcome"})] * 4)
     assert statuses(archived) == {200: 1, 410: 2}
@@ -99,12 +99,12 @@ def test_joining_what_is_archived_at_this_moment_is_in_time_or_free(anyone, ada,
 @races("DELETE /api/communities/{}/members/{}", "PUT /api/communities/{}/members/{}", "POST /api/communities/{}/join",
        "POST /api/communities/{}/leave", "POST /api/communities/{}/invite-cs", "PUT /api/communities/{}/membership",
        "POST /api/communities/{}/messages")
-def test_everything_that_happens_to_one_member_at_once_leaves_one_row(anyone, ada, bob):
+def test_everything_that_happens_to_one_member_at_once_leaves_one_row(ada, bob):
     community = ada.create_official()
     bob.join(community)
     own, member = f"/api/communities/{community}/membership", f"/api/communities/{community}/members/{bob.id}"
     joined, left, removed, invited, promoted, chosen, said = together(
-        anyone, [lambda: at(bob, community, "join")] * 4, [lambda: at(bob, community, "leave")] * 4, [lambda: ada.delete(member)] * 4,
+        [lambda: at(bob, community, "join")] * 4, [lambda: at(bob, community, "leave")] * 4, [lambda: ada.delete(member)] * 4,
         [lambda: at(ada, community, "invite-cs", {"userId": bob.id})] * 4, [lambda: ada.put(member, {"role": "moderator"})] * 4,
         [lambda: bob.put(own, {"autoRenew": True})] * 4, [lambda: at(bob, community, "messages", {"content": "Here"})] * 4)
     for replies, expected in [(joined, {200, 409}), (left, {200, 404}), (removed, {200, 404}), (invited, {200}), (promoted, {200, 404}),
@@ -117,14 +117,14 @@ def test_everything_that_happens_to_one_member_at_once_leaves_one_row(anyone, ad
 
 
 @races("DELETE /api/communities/{}/members/{}", "PUT /api/communities/{}/members/{}")
-def test_moderator_removes_a_member_or_meets_another_moderator(anyone, ada, bob, eve):
+def test_moderator_removes_a_member_or_meets_another_moderator(ada, bob, eve):
     for _ in range(6):
         community = ada.create_community()
         for person in (bob, eve):
             person.join(community)
         ada.put(f"/api/communities/{community}/members/{eve.id}", {"role": "moderator"}).expect(200)
         member = f"/api/communities/{community}/members/{bob.id}"
-        removed, promoted = together(anyone, [lambda: eve.delete(member)] * 2, [lambda: ada.put(member, {"role": "moderator"})])
+        removed, promoted = together([lambda: eve.delete(member)] * 2, [lambda: ada.put(member, {"role": "moderator"})])
         if promoted[0].status == 200:
             assert statuses(removed) == {403: 2} and member_ids(ada, community)[bob.id] == "moderator"
         else:
@@ -134,9 +134,9 @@ def test_moderator_removes_a_member_or_meets_another_moderator(anyone, ada, bob,
 # Agents
 
 @races("POST /api/communities/{}/agents", "DELETE /api/communities/{}/agents/{}")
-def test_adding_and_removing_an_agent_at_once_leaves_one_or_none(anyone, ada):
+def test_adding_and_removing_an_agent_at_once_leaves_one_or_none(ada):
     community, listing = ada.create_community(), ada.create_agent()
-    added, removed = together(anyone, [lambda: at(ada, community, "agents", {"listingId": listing})] * 8,
+    added, removed = together([lambda: at(ada, community, "agents", {"listingId": listing})] * 8,
                               [lambda: ada.delete(f"/api/communities/{community}/agents/{listing}")] * 8)
     assert statuses(added) == {201: 8} and set(statuses(removed)) <= {200, 404}
     left = len(ada.get(f"/api/communities/{community}/agents").expect(200)["agents"])
@@ -144,9 +144,9 @@ def test_adding_and_removing_an_agent_at_once_leaves_one_or_none(anyone, ada):
 
 
 @races("POST /api/communities/{}/agents", "DELETE /api/agent-listings/{}")
-def test_agent_added_while_it_is_withdrawn_is_in_no_community(anyone, ada):
+def test_agent_added_while_it_is_withdrawn_is_in_no_community(ada):
     communities, listing = [ada.create_community() for _ in range(3)], ada.create_agent()
-    added, withdrawn = together(anyone, [lambda c=c: at(ada, c, "agents", {"listingId": listing}) for c in communities * 3],
+    added, withdrawn = together([lambda c=c: at(ada, c, "agents", {"listingId": listing}) for c in communities * 3],
                                 [lambda: ada.delete(f"/api/agent-listings/{listing}")] * 4)
     assert statuses(withdrawn) == {200: 1, 404: 3} and set(statuses(added)) <= {201, 404}
     assert [ada.get(f"/api/communities/{c}/agents").expect(200)["agents"] for c in communities] == [[]] * 3
@@ -172,8 +172,8 @@ def present(viewer, session):
 
 
 @races("POST /api/spaces/{}/sessions", "POST /api/spaces/{}/sessions/{}/join", "POST /api/spaces/{}/sessions/{}/leave", "PUT /api/spaces/{}")
-def test_sessions_begun_at_once_each_have_their_participants(anyone, ada, bob, space, session):
-    begun, joined, left, changed = together(anyone, [lambda p=p: p.post(f"{space}/sessions") for p in (ada, bob) for _ in range(4)],
+def test_sessions_begun_at_once_each_have_their_participants(ada, bob, space, session):
+    begun, joined, left, changed = together([lambda p=p: p.post(f"{space}/sessions") for p in (ada, bob) for _ in range(4)],
                                             [lambda: bob.post(f"{session}/join")] * 4, [lambda: bob.post(f"{session}/leave")] * 4,
                                             [lambda public=public: ada.put(space, {"isPublic": public}) for public in (False, True)])
     assert set(statuses(begun)) <= {201, 404} and statuses(begun)[201] >= 4 and statuses(changed) == {200: 2}
@@ -185,10 +185,10 @@ def test_sessions_begun_at_once_each_have_their_participants(anyone, ada, bob, s
 
 
 @races("PUT /api/spaces/{}/sessions/{}", "POST /api/spaces/{}/sessions/{}/join", "POST /api/spaces/{}/sessions/{}/leave")
-def test_nobody_is_let_into_a_session_once_it_is_finished(anyone, ada, crowd, session):
+def test_nobody_is_let_into_a_session_once_it_is_finished(ada, crowd, session):
     ada.put(session, {"status": "active"}).expect(200)
     people = crowd[22:30]
-    joined, left, finished = together(anyone, [lambda p=p: p.post(f"{session}/join") for p in people for _ in range(2)],
+    joined, left, finished = together([lambda p=p: p.post(f"{session}/join") for p in people for _ in range(2)],
                                       [lambda p=p: p.post(f"{session}/leave") for p in people],
                                       [lambda: ada.put(session, {"status": "finished"})] * 3)
     assert statuses(finished) == {200: 3} and set(statuses(joined)) <= {200, 201, 409} and set(statuses(left)) <= {204, 404}
@@ -198,8 +198,8 @@ def test_nobody_is_let_into_a_session_once_it_is_finished(anyone, ada, crowd, se
 
 
 @races("PUT /api/spaces/{}/sessions/{}")
-def test_two_states_at_once_go_one_after_the_other(anyone, ada, session):
-    started, finished, played = together(anyone, [lambda: ada.put(session, {"status": "active"})] * 5,
+def test_two_states_at_once_go_one_after_the_other(ada, session):
+    started, finished, played = together([lambda: ada.put(session, {"status": "active"})] * 5,
                                          [lambda: ada.put(session, {"status": "finished"})] * 5,
                                          [lambda n=n: ada.put(session, {"state": {"move": n}}) for n in range(5)])
     assert all(set(statuses(replies)) <= {200, 409} for replies in (started, finished, played)) and statuses(started)[200]
@@ -209,11 +209,11 @@ def test_two_states_at_once_go_one_after_the_other(anyone, ada, session):
 
 
 @races("DELETE /api/spaces/{}", "POST /api/spaces/{}/sessions/{}/leave", "PUT /api/spaces/{}/sessions/{}")
-def test_space_deleted_while_its_session_is_in_use_is_gone_with_it(anyone, ada, crowd, space, session):
+def test_space_deleted_while_its_session_is_in_use_is_gone_with_it(ada, crowd, space, session):
     people = crowd[30:36]
     for person in people:
         person.post(f"{session}/join").expect(201)
-    left, deleted, changed, joined = together(anyone, [lambda p=p: p.post(f"{session}/leave") for p in people], [lambda: ada.delete(space)] * 3,
+    left, deleted, changed, joined = together([lambda p=p: p.post(f"{session}/leave") for p in people], [lambda: ada.delete(space)] * 3,
                                               [lambda: ada.put(session, {"status": "active"})] * 3,
                                               [lambda p=p: p.post(f"{session}/join") for p in people])
     assert statuses(deleted) == {204: 1, 404: 2}

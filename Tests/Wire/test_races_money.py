@@ -42,12 +42,12 @@ def refund(root, transaction, **body):
 
 
 @races("POST /api/communities/{}/join", "PUT /api/communities/{}")
-def test_fee_that_changes_at_this_moment_is_the_old_or_the_new_one(anyone, ada, sign_up, crowd, stack):
+def test_fee_that_changes_at_this_moment_is_the_old_or_the_new_one(ada, sign_up, crowd, stack):
     creator, people = sign_up("Creator"), crowd[36:48]
     community = creator.create_community(joinFee=10, monthlyFee=3)
     for person in people:
         person.credit(50)
-    joined, changed = together(anyone, [lambda p=p: p.post(f"/api/communities/{community}/join") for p in people],
+    joined, changed = together([lambda p=p: p.post(f"/api/communities/{community}/join") for p in people],
                                [lambda fee=fee: creator.put(f"/api/communities/{community}", {"joinFee": fee}) for fee in (10, 20) * 4])
     assert statuses(joined) == {200: 12} and statuses(changed) == {200: 8}
     fees = [-line["amount"] for p in people for line in p.get("/api/wallet/transactions").json["transactions"]
@@ -60,9 +60,9 @@ def test_fee_that_changes_at_this_moment_is_the_old_or_the_new_one(anyone, ada, 
 
 
 @races("POST /api/admin/users/{}/credit")
-def test_one_reference_credits_one_person_once(anyone, root, sign_up, stack):
+def test_one_reference_credits_one_person_once(root, sign_up, stack):
     one, other, reference = sign_up("One"), sign_up("Other"), uuid.uuid4().hex
-    crowds = together(anyone, [lambda: credit(root, one, 7, reference)] * 6, [lambda: credit(root, other, 7, reference)] * 6)
+    crowds = together([lambda: credit(root, one, 7, reference)] * 6, [lambda: credit(root, other, 7, reference)] * 6)
     assert sorted(map(statuses, crowds), key=str) == [{200: 6}, {409: 6}]
     assert [reply.json["credited"] for crowd in crowds for reply in crowd if reply.status == 200].count(True) == 1
     assert sorted(sum(line["amount"] for line in transactions(person)) for person in (one, other)) == [0, 7]
@@ -70,17 +70,17 @@ def test_one_reference_credits_one_person_once(anyone, root, sign_up, stack):
 
 
 @races("POST /api/admin/transactions/{}/refund", "POST /api/communities/{}/join", "POST /api/admin/users/{}/credit")
-def test_refunds_while_the_creator_spends_give_back_no_more_than_was_paid(anyone, ada, root, rich, sign_up, stack):
+def test_refunds_while_the_creator_spends_give_back_no_more_than_was_paid(ada, root, rich, sign_up, stack):
     creator, shop = sign_up("Creator"), ada.create_community(joinFee=60)
     rich.join(creator.create_community(joinFee=100))
     payment = transactions(rich)[0]["id"]
-    refunds, spent, credited = together(anyone, [lambda: refund(root, payment, amount=30)] * 8,
+    refunds, spent, credited = together([lambda: refund(root, payment, amount=30)] * 8,
                                         [lambda: creator.post(f"/api/communities/{shop}/join")] * 3,
                                         [lambda n=n: credit(root, rich, 1, f"{payment} {n}") for n in range(3)])
     assert statuses(refunds) == {200: 3, 409: 5} and statuses(credited) == {200: 3}
     assert {reply.json["remaining"] for reply in refunds if reply.status == 409} == {10}
     assert set(statuses(spent)) <= {200, 402, 409} and statuses(spent).get(200, 0) <= 1
-    rest = together(anyone, [lambda: refund(root, payment)] * 6)
+    rest = together([lambda: refund(root, payment)] * 6)
     assert statuses(rest) == {200: 1, 409: 5}
     given = [reply.json for reply in refunds + rest if reply.status == 200]
     assert sum(part["amount"] for part in given) == 100 and sum(part["fromPlatform"] for part in given) == 30
@@ -91,10 +91,10 @@ def test_refunds_while_the_creator_spends_give_back_no_more_than_was_paid(anyone
 
 
 @races("POST /api/lounge/{}/start-chat", "POST /api/communities/{}/join", "POST /api/communities/{}/leave", "PUT /api/lounge/{}")
-def test_lounge_entered_by_both_doors_at_once_is_paid_for_once(anyone, ada, rich, lounge, stack):
+def test_lounge_entered_by_both_doors_at_once_is_paid_for_once(ada, rich, lounge, stack):
     ada.put(f"/api/communities/{lounge}", {"joinFee": 20, "monthlyFee": 5}).expect(200)
     begun, joined, left, changed = together(
-        anyone, [lambda: rich.post(f"/api/lounge/{lounge}/start-chat")] * 5, [lambda: rich.post(f"/api/communities/{lounge}/join")] * 5,
+        [lambda: rich.post(f"/api/lounge/{lounge}/start-chat")] * 5, [lambda: rich.post(f"/api/communities/{lounge}/join")] * 5,
         [lambda: rich.post(f"/api/communities/{lounge}/leave")] * 3, [lambda: ada.put(f"/api/lounge/{lounge}", {"freeMinutesPerDay": 9})] * 3)
     assert statuses(begun) == {201: 1, 200: 4} and len({reply.json["conversationId"] for reply in begun}) == 1
     assert set(statuses(joined)) <= {200, 409} and set(statuses(left)) <= {200, 404} and statuses(changed) == {200: 3}
@@ -105,8 +105,8 @@ def test_lounge_entered_by_both_doors_at_once_is_paid_for_once(anyone, ada, rich
 
 
 @races("POST /api/lounge/{}/start-chat", "DELETE /api/communities/{}")
-def test_lounge_entered_while_it_closes_is_entered_in_time_or_not_at_all(anyone, ada, crowd, lounge):
-    begun, closed = together(anyone, [lambda p=p: p.post(f"/api/lounge/{lounge}/start-chat") for p in crowd[:12] for _ in range(2)],
+def test_lounge_entered_while_it_closes_is_entered_in_time_or_not_at_all(ada, crowd, lounge):
+    begun, closed = together([lambda p=p: p.post(f"/api/lounge/{lounge}/start-chat") for p in crowd[:12] for _ in range(2)],
                              [lambda: ada.delete(f"/api/communities/{lounge}")] * 2)
     assert statuses(closed) == {200: 1, 410: 1} and set(statuses(begun)) <= {200, 201, 410}
     came = statuses(begun).get(201, 0)
@@ -115,10 +115,10 @@ def test_lounge_entered_while_it_closes_is_entered_in_time_or_not_at_all(anyone,
 
 @races("POST /api/lounge/{}/subscribe", "PUT /api/lounge/{}", "PUT /api/lounge/{}/subscription", "POST /api/communities/{}/leave",
        "DELETE /api/communities/{}")
-def test_subscription_taken_many_times_while_its_price_changes_is_paid_once(anyone, ada, rich, lounge, stack):
+def test_subscription_taken_many_times_while_its_price_changes_is_paid_once(ada, rich, lounge, stack):
     rich.join(lounge)
     subscribed, changed, renewed, left, closed = together(
-        anyone, [lambda: rich.post(f"/api/lounge/{lounge}/subscribe", {"autoRenew": True})] * 8,
+        [lambda: rich.post(f"/api/lounge/{lounge}/subscribe", {"autoRenew": True})] * 8,
         [lambda price=price: ada.put(f"/api/lounge/{lounge}", {"subscriptionPriceCents": price}) for price in (40, 50)],
         [lambda: rich.put(f"/api/lounge/{lounge}/subscription", {"autoRenew": False})] * 4, [lambda: rich.post(f"/api/communities/{lounge}/leave")],
         [lambda: ada.delete(f"/api/communities/{lounge}")])
@@ -132,14 +132,14 @@ def test_subscription_taken_many_times_while_its_price_changes_is_paid_once(anyo
 
 
 @races("PUT /api/communities/{}/membership", "PUT /api/lounge/{}/subscription", "POST /api/lounge/{}/subscribe")
-def test_renewal_chosen_many_times_while_jobs_renew_is_charged_once(anyone, ada, rich, lounge, stack):
+def test_renewal_chosen_many_times_while_jobs_renew_is_charged_once(ada, rich, lounge, stack):
     ada.put(f"/api/communities/{lounge}", {"monthlyFee": 5}).expect(200)
     rich.post(f"/api/communities/{lounge}/join", {"autoRenew": True}).expect(200)
     rich.post(f"/api/lounge/{lounge}/subscribe", {"autoRenew": True}).expect(200)
     stack.expire_membership(lounge, rich.id)
     stack.sql("UPDATE lounge_subscriptions SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE user_id = %s", rich.id)
     chosen, renewed, subscribed, _ = together(
-        anyone, [lambda on=on: rich.put(f"/api/communities/{lounge}/membership", {"autoRenew": on}) for on in (True, False) * 3],
+        [lambda on=on: rich.put(f"/api/communities/{lounge}/membership", {"autoRenew": on}) for on in (True, False) * 3],
         [lambda on=on: rich.put(f"/api/lounge/{lounge}/subscription", {"autoRenew": on}) for on in (True, False) * 3],
         [lambda: rich.post(f"/api/lounge/{lounge}/subscribe")] * 3, [stack.run_jobs] * 2)
     assert set(statuses(chosen)) <= {200, 403} and set(statuses(renewed)) <= {200, 404} and set(statuses(subscribed)) <= {200, 409}

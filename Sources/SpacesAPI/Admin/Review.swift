@@ -23,6 +23,8 @@ struct Review: Body {
         try $0.next(UUID.self)
       }
       guard let community else { throw APIError.verificationRequestNotFound }
+      // The community first, as by who asks for verification: the other way round each waited for the other.
+      _ = try Community.find(community, lock: true, db)
       // The state change decides between two reviewers at once.
       let isFirst = try db.execute(
         """
