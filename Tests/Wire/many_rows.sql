@@ -28,9 +28,10 @@ SELECT made_id('2', seq), made_id('c', 4), made_id('0', seq), seq % 7 <> 0, made
 INSERT INTO community_members (id, community_id, user_id, role, is_current, joined_at)
 SELECT made_id('3', seq), made_id('c', seq), @reader, IF(seq % 4 = 0, 'creator', 'member'), seq % 7 <> 0 OR seq % 4 = 0, made_at(seq)
 FROM seq_1_to_2000 WHERE seq % 4 > 0 OR seq < 100;
-INSERT INTO community_agents (id, community_id, listing_id, added_at) SELECT made_id('4', seq), made_id('c', 4), made_id('5', seq), made_at(seq) FROM seq_1_to_300;
+INSERT INTO community_agents (id, community_id, listing_id, added_at)
+SELECT made_id('4', seq), made_id('c', IF(seq <= 300, 4, seq)), made_id('5', seq), made_at(seq) FROM seq_1_to_20000;
 INSERT INTO agent_listings (id, owner_id, agent_name, status, created_at)
-SELECT made_id('5', seq), IF(seq % 4 = 0, @reader, made_id('0', seq % 500 + 1)), CONCAT('Agent ', seq), IF(seq % 10 = 9, 'deleted', 'active'), made_at(seq)
+SELECT made_id('5', seq), IF(seq % 100 = 4, @reader, made_id('0', seq % 500 + 1)), CONCAT('Agent ', seq), IF(seq % 10 = 9, 'deleted', 'active'), made_at(seq)
 FROM seq_1_to_20000;
 
 INSERT INTO playgrounds (id, owner_id, name, category, is_public, created_at)
@@ -58,11 +59,15 @@ SELECT made_id('d', seq), made_id('c', seq), @reader, ELT(seq % 3 + 1, 'pending'
 FROM seq_1_to_20000;
 
 INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id, community_id, created_at)
-SELECT made_id('e', seq), 'join_fee', CONCAT('many:', seq), 1, made_id('0', seq), @reader, made_id('c', 4), made_at(seq) FROM seq_1_to_20000;
+SELECT made_id('e', seq), 'join_fee', CONCAT('many:', seq), 1, made_id('0', seq), @reader, made_id('c', IF(seq < 1000, 4, seq)), made_at(seq) FROM seq_1_to_20000;
 INSERT INTO ledger_postings (transaction_id, owner, kind, amount) SELECT made_id('e', seq), @reader, 'available', 1 FROM seq_1_to_20000;
 INSERT INTO ledger_postings (transaction_id, owner, kind, amount) SELECT made_id('e', seq), made_id('0', seq), 'available', -1 FROM seq_1_to_20000;
+INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) SELECT made_id('0', seq % 20), 'available', made_id('e', seq), 1 FROM seq_1_to_20000;
+
+INSERT INTO list_totals (list, type, total) SELECT 'verification', status, COUNT(*) FROM verification_requests GROUP BY status
+ON DUPLICATE KEY UPDATE total = VALUES(total);
 
 DROP FUNCTION made_id;
 DROP FUNCTION made_at;
 ANALYZE TABLE users, communities, community_members, community_agents, agent_listings, playgrounds, playground_sessions,
-  playground_participants, name_suffixes, conversations, messages, verification_requests, ledger_transactions, ledger_postings;
+  playground_participants, name_suffixes, conversations, messages, verification_requests, ledger_transactions, ledger_postings, ledger_unfolded;

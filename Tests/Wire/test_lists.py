@@ -1,6 +1,5 @@
 """No list goes through a table, sorts one, or asks once for each row: over tables of many rows, by what MariaDB itself
 says of every statement that a page took (its slow log, of statements of any length)."""
-import collections
 import dataclasses
 import pathlib
 import re
@@ -10,14 +9,15 @@ import pytest
 from client import Person, connections
 from stack import Stack, eventually
 
-ROWS_EXAMINED = 4_000   # twice what the longest page, of 500 rows, joins; the tables have five times as many
-STATEMENTS = 12
-SUMS = ["/earnings", "/dashboard", "/api/admin/stats"]   # go over a range of an index on purpose
+ROWS_EXAMINED = 4_000   # the longest pages join 500 rows; the tables have 20 000
+STATEMENTS = 9
+# They add up a range of an index on purpose; /readyz looks at every migration.
+SUMS = {"/api/communities/{id}/earnings", "/api/lounge/{id}/dashboard", "/api/admin/stats", "/readyz"}
 
 # Which thing of the reader's stands in the place of {id}.
 PLACES = {"/api/spaces/": "6", "/api/agent-listings/": "5", "/api/conversations/": "9", "/api/lounge/": "c"}
 NUMBERS = {"/api/lounge/": 8, "/cs-": 12, "/api/conversations/": 12}
-SAMPLES = {"search": ["12", "zzz"], "category": ["a"], "page": [3], "limit": [7, 1000], "mine": ["true"]}
+SAMPLES = {"search": ["1234", "zzz"], "category": ["a"], "page": [3], "limit": [7, 1000], "mine": ["true"]}
 
 
 def many(kind, number):
@@ -44,7 +44,7 @@ class Statement:
         for table, kind, extra in self.steps:
             if kind == "ALL" and not table.startswith("<"):
                 yield f"goes through {table}"
-            if "filesort" in extra and not table.startswith("<"):
+            if "filesort" in extra and not table.startswith("<") and "GROUP BY" not in self.sql:   # groups are few
                 yield f"sorts {table}"
 
 
@@ -69,6 +69,12 @@ class Reader(Person):
 
     def entries(self):
         return re.split(r"^# User@Host: ", self.slow.read_text(errors="replace"), flags=re.M)[1:]
+
+    def count(self, path, query):
+        """(how many statements it took, the page). The jobs' own statements may be among them: ask twice."""
+        before = self.executed()
+        page = self.get(path, **query).expect(200)
+        return self.executed() - before, page
 
     def executed(self):
         return int(self.stack.administer("SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'").split()[-1])
@@ -112,19 +118,38 @@ def pages(document):
             yield path, filled, needed | variant, "before" in str(operation.get("parameters"))
 
 
-def test_pages_read_ranges_of_indexes(reader):
-    counts = collections.Counter()
+@pytest.fixture(scope="module")
+def read(reader):
+    """{page: how many statements it took}, once every page has been read with each of its filters."""
+    counts = {}
     for path, filled, query, has_older in pages(reader.stack.description.document):
-        before = reader.executed()
-        page = reader.get(filled, **query).expect(200)
-        counts[f"{path} {query}"] = reader.executed() - before
+        counts[f"{path} {query}"], page = min((reader.count(filled, query) for _ in range(2)), key=lambda counted: counted[0])
         if has_older:
             assert page["nextBefore"], path
             reader.get(filled, **query, before=page["nextBefore"]).expect(200)
-    print(counts.most_common(12))
-    found = reader.statements()
-    for s in sorted(found, key=lambda s: -s.examined)[:12]:
-        print(s.examined, s.sql[:300])
-    wrong = [(complaint, statement.sql, statement.steps) for statement in found for complaint in statement.complaints()]
-    for w in wrong: print(w)
+    return counts
+
+
+def test_every_list_is_read(read):
+    assert len(read) > 60 and all(count > 0 for page, count in read.items() if not page.startswith(("/healthz", "/api/openapi")))
+
+
+def test_page_takes_few_statements_however_many_rows_it_has(read):
+    assert not {page: count for page, count in read.items() if count > STATEMENTS and page.split()[0] not in SUMS}
+
+
+def test_page_reads_ranges_of_indexes(reader, read):
+    wrong = [(complaint, statement) for statement in reader.statements() for complaint in statement.complaints()]
     assert not wrong
+
+
+def test_page_examines_few_rows(reader, read):
+    wrong = [statement for statement in reader.statements() if statement.examined > ROWS_EXAMINED and "SUM(" not in statement.sql]
+    assert not wrong
+
+
+def test_complaint_is_made_of_what_scans_and_sorts(reader):
+    with reader.stack.database() as connection, connection.cursor() as cursor:   # a session of its own: the log knows it
+        cursor.execute("SELECT content FROM messages WHERE content LIKE 'x%' ORDER BY content, 'this one scans'")
+    found = eventually(lambda: [s for s in reader.statements() if "this one scans" in s.sql], what="the statement in the log")
+    assert set(found[0].complaints()) == {"goes through messages", "sorts messages"} and found[0].examined > ROWS_EXAMINED
