@@ -56,7 +56,7 @@ let package = Package(
     .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "WebTests", dependencies: ["Web"]),
-    .testTarget(name: "SpacesAPITests", dependencies: ["MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
+    .testTarget(name: "SpacesAPITests", dependencies: ["SpacesAPI", "Web"]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
     .testTarget(
       name: "LedgerTests", dependencies: ["Ledger", "MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
