@@ -43,14 +43,18 @@ class Description:
     def check_event(self, request, event):
         """`event` is one of a stream that `request` opened."""
         method, path = self.place(request)
-        described = self.responses(path, method)["200"]["content"]["text/event-stream"]["x-events"][event.type]
-        self.fits(event.data, described["schema"], event.type)
+        self.fits(event.data, self.events(self.responses(path, method)["200"])[event.type], event.type)
         self.seen.add((method, path, "200", event.type))
 
     def place(self, request):
         path = request.url.path.replace("/api/v1/", "/api/", 1)
         known = (template for template, pattern in self.templates.items() if pattern.fullmatch(path))
         return "get" if request.method == "HEAD" else request.method.lower(), next(known, None)
+
+    def events(self, response):
+        """{name: the schema of its data}"""
+        kinds = response.get("content", {}).get("text/event-stream", {}).get("schema", {}).get("oneOf", [])
+        return {kind["title"]: kind["properties"]["data"]["contentSchema"] for kind in kinds}
 
     def responses(self, path, method):
         """With what stands under `components` in its place."""
@@ -73,6 +77,5 @@ class Description:
                 for status, response in self.responses(path, method).items():
                     content = response.get("content", {})
                     errors = content.get("application/json", {}).get("examples", {}) if status >= "4" else {}
-                    events = content.get("text/event-stream", {}).get("x-events", {})
-                    found |= {(method, path, status, code) for code in [*errors, *events] or [None]}
+                    found |= {(method, path, status, code) for code in [*errors, *self.events(response)] or [None]}
         return found

@@ -42,14 +42,24 @@ enum Components {
         "Server-sent events: meta, then chunk after chunk, then exactly one done or error; audio_ready may follow done. The data of each is one line of JSON; `: ping` comes every 15 s in between.",
       "headers": ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]],
       "content": [
-        "text/event-stream": [
-          "schema": ["type": "string"],
-          "x-events": .object(
-            events.map { (key: $0.key, value: ["schema": $0.value.schema, "example": $0.value.encodedExample]) }),
-        ]
+        "text/event-stream": ["schema": ["oneOf": .array(events.map { event($0.key, $0.value) })]]
       ],
     ],
   ]
+
+  /// One event as a reader of the stream has it, its data still text.
+  private static func event(_ name: String, _ data: any JSONObject.Type) -> JSONValue {
+    [
+      "type": "object", "title": .string(name), "required": ["id", "event", "data"],
+      "properties": [
+        "id": ["type": "string", "pattern": "^[0-9]+$"], "event": ["type": "string", "enum": [.string(name)]],
+        "data": ["type": "string", "contentMediaType": "application/json", "contentSchema": data.schema],
+      ],
+      "examples": [
+        ["id": "1", "event": .string(name), "data": .string(String(decoding: data.encodedExample, as: UTF8.self))]
+      ],
+    ]
+  }
 
   private static let events: [(key: String, value: any JSONObject.Type)] = [
     (key: "meta", value: MetaEvent.self), (key: "chunk", value: ChunkEvent.self), (key: "done", value: DoneEvent.self),
@@ -105,9 +115,9 @@ enum Components {
 }
 
 extension JSONObject {
-  fileprivate static var encodedExample: JSONValue {
+  fileprivate static var encodedExample: [UInt8] {
     var json = JSONWriter()
     example.encode(to: &json)
-    return JSONValue(encoded: json.bytes)
+    return json.bytes
   }
 }
