@@ -12,7 +12,8 @@ public enum Method: String, Sendable {
 public struct Request {
   /// Nil for a method that no route knows.
   public let method: Method?
-  /// Decoded segments of the path; nil for one that is not percent-encoded UTF-8.
+  /// Decoded segments of the path; nil for one that is not percent-encoded UTF-8. `/api/v1/…` is another name
+  /// for `/api/…`, and from here on the same.
   public let path: [String?]
   public let rawQuery: String
   /// HTTPS between the client and the front end.
@@ -41,8 +42,10 @@ public struct Request {
     }
     let pieces = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
     rawQuery = pieces.count > 1 ? String(pieces[1]) : ""
-    path = (pieces.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
+    var path = (pieces.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
       .dropFirst().map { percentDecoded($0, plusIsSpace: false) }
+    if path.count > 2, path[0] == "api", path[1] == "v1" { path.remove(at: 1) }
+    self.path = path
   }
 
   /// A header by its HTTP name; nil when it is absent.

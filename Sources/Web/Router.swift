@@ -37,10 +37,8 @@ public struct Router<Call>: Sendable {
     }
   }
 
-  /// `/api/v1/…` is another name for `/api/…`. HEAD is GET without its body.
+  /// HEAD is GET without its body.
   public func match(_ method: Method?, _ path: [String?]) -> Match {
-    var path = path
-    if path.count > 2, path[0] == "api", path[1] == "v1" { path.remove(at: 1) }
     guard let entry = entries[path.count]?.first(where: { Self.matches($0.template, path) }) else { return .unknown }
     let wanted = method == .head ? .get : method
     if let route = entry.routes.first(where: { $0.method == wanted }) {

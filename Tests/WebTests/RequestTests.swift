@@ -14,7 +14,7 @@ import Testing
   @Test(arguments: [
     ("/", [""]), ("/api/x", ["api", "x"]), ("/a%20b/c+d", ["a b", "c+d"]), ("/%2F", ["/"]), ("//a", ["", "a"]), ("/a/", ["a", ""]),
     ("/%ff/%", [nil, nil]), ("/%E4%BD%A0", ["你"]), ("http://example.com/a/b?c", ["a", "b"]), ("https://example.com", [""]),
-    ("", []),
+    ("", []), ("/api/v1/x", ["api", "x"]), ("/api/v1", ["api", "v1"]), ("/api/v1/v1/x", ["api", "v1", "x"]), ("/v1/x", ["v1", "x"]),
   ] as [(String, [String?])])
   func target_isSplitIntoSegments(target: String, path: [String?]) {
     #expect(request(target).path == path)

@@ -414,6 +414,12 @@ def test_answer_is_replayed_as_it_was_whatever_has_changed_since(ada, bob):
     assert again.headers["Idempotent-Replayed"] == "true" and ada.community(community)["memberCount"] == 1
 
 
+def test_same_key_under_v1_is_the_same_request(ada):
+    once = key()
+    first = ada.post("/api/communities", {"name": "Same"}, headers=once).expect(201)
+    assert ada.post("/api/v1/communities", {"name": "Same"}, headers=once).expect(201) == first
+
+
 def test_key_belongs_to_its_user(ada, bob):
     once = key()
     first = ada.post("/api/communities", {"name": "Same"}, headers=once).expect(201)
