@@ -426,6 +426,17 @@ def test_my_and_joined_give_full_rows(sign_up, ada):
     assert (joined[other]["subscriptionStatus"], joined[other]["expiresAt"]) == ("active", None)
 
 
+def test_my_joined_and_agents_come_in_pages(sign_up):
+    person, agents = sign_up("Founder"), [sign_up("Maker").create_agent() for _ in range(3)]
+    communities = [person.create_community(name=f"Club {number}") for number in range(3)]
+    for agent in agents:
+        person.post(f"/api/communities/{communities[0]}/agents", {"listingId": agent}).expect(201)
+    for path, rows, ids in (("/api/communities/my", "communities", communities[::-1]), ("/api/communities/joined", "communities", communities[::-1]),
+                            (f"/api/communities/{communities[0]}/agents", "agents", agents)):
+        found = [[row.get("listingId", row["id"]) for row in person.get(path, limit=2, page=page).expect(200)[rows]] for page in (1, 2, 3)]
+        assert found == [ids[:2], ids[2:], []], path
+
+
 def test_joined_drops_what_was_left(sign_up, ada):
     person, community = sign_up("Member"), ada.create_community()
     person.join(community)

@@ -118,6 +118,16 @@ def test_query_that_is_no_text_answers_400(operations, root):
                 assert reply.json["field"] == parameter["name"]
 
 
+def test_parameter_of_another_type_answers_400_and_is_named(operations, root):
+    for each in operations:
+        for parameter in each.query:
+            schema = parameter["schema"]
+            if schema["type"] in ("integer", "boolean") or "enum" in schema or schema.get("format") == "uuid":
+                reply = each.ask(root, **{parameter["name"]: "x"})
+                refused(each, reply, 400, "invalid_request")
+                assert reply.json["field"] == parameter["name"]
+
+
 def posts(operations):
     return [each for each in operations if "idempotency_key_reused" in each.codes]
 

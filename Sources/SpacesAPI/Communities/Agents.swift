@@ -55,6 +55,7 @@ struct AgentList: JSONObject {
   func fields(_ json: inout JSONWriter) { json.field("agents", agents) }
 
   static func run(_ call: Call) throws -> Response {
+    let input: PageQuery = try call.query()
     let id = try call.id()
     return try call.read { db in
       _ = try Community.find(id, db)
@@ -62,7 +63,8 @@ struct AgentList: JSONObject {
         """
         SELECT a.id, a.listing_id, l.agent_name, l.avatar_url, l.description, l.model, a.added_at
         FROM community_agents a JOIN agent_listings l ON l.id = a.listing_id
-        WHERE a.community_id = \(id) AND l.status = 'active' ORDER BY a.added_at, a.id LIMIT 500
+        WHERE a.community_id = \(id) AND l.status = 'active' ORDER BY a.added_at, a.id
+        LIMIT \(input.page.limit) OFFSET \(input.page.offset)
         """
       ) { try CommunityAgent(&$0) }
       return .ok(AgentList(agents: agents))

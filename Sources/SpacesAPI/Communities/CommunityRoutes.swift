@@ -9,8 +9,12 @@ enum CommunityRoutes {
     Route(
       .post, "/api/communities", "Create a community",
       body: .json(NewCommunity.self), gives: [.created(Created.self)], refuses: [.agentNotFound], run: NewCommunity.run),
-    Route(.get, "/api/communities/my", "Communities that I created", gives: [.ok(CommunityList.self)], run: Mine.created),
-    Route(.get, "/api/communities/joined", "Communities that I am in", gives: [.ok(JoinedList.self)], run: Mine.joined),
+    Route(
+      .get, "/api/communities/my", "Communities that I created, newest first",
+      query: PageQuery.self, gives: [.ok(CommunityList.self)], run: Mine.created),
+    Route(
+      .get, "/api/communities/joined", "Communities that I am in, the last joined first",
+      query: PageQuery.self, gives: [.ok(JoinedList.self)], run: Mine.joined),
     Route(
       .get, "/api/communities/{id}", "One community", access: .open,
       gives: [.ok(Community.self)], refuses: [.communityNotFound], run: Community.show),
@@ -59,7 +63,7 @@ enum CommunityRoutes {
       run: RemoveAgent.run),
     Route(
       .get, "/api/communities/{id}/agents", "Agents of the community", access: .open,
-      gives: [.ok(AgentList.self)], refuses: [.communityNotFound], run: AgentList.run),
+      query: PageQuery.self, gives: [.ok(AgentList.self)], refuses: [.communityNotFound], run: AgentList.run),
     Route(
       .post, "/api/communities/{id}/messages", "Send a message",
       body: .json(NewMessage.self), gives: [.created(SentMessage.self)],

@@ -15,6 +15,15 @@ struct Page: Sendable {
   func count(of total: Int64) -> Int64 { (total + limit - 1) / limit }
 }
 
+/// What a list takes that has no length and no filter: nearly everybody has the whole of it on one page.
+struct PageQuery: Input {
+  let page: Page
+
+  init(_ fields: Fields) throws {
+    page = try Page(fields, limit: 500, max: 500)
+  }
+}
+
 /// A row of a list, and the name that the API gives to many.
 protocol Listed: JSONObject {
   static var plural: StaticString { get }

@@ -25,8 +25,8 @@ enum PlaygroundRoutes {
       gives: [.created(SpaceSession.self)], refuses: [.spaceNotFound], run: SpaceSession.begin),
     Route(
       .get, "/api/spaces/{id}/sessions", "Sessions of the space, newest first",
-      query: SessionQuery.self, gives: [.list(200, of: SpaceSession.self)], refuses: [.spaceNotFound],
-      run: SessionQuery.run),
+      query: PageQuery.self, gives: [.list(200, of: SpaceSession.self)], refuses: [.spaceNotFound],
+      run: SpaceSession.list),
     Route(
       .get, "/api/spaces/{id}/sessions/{session_id}", "One session, with its participants: those present first",
       gives: [.ok(SessionDetails.self)], refuses: [.spaceNotFound, .sessionNotFound], run: SessionDetails.show),

@@ -54,6 +54,17 @@ struct SpaceSession: JSONObject {
     return session
   }
 
+  /// GET /api/spaces/{id}/sessions
+  static func list(_ call: Call) throws -> Response {
+    let me = try call.me()
+    let input: PageQuery = try call.query()
+    let id = try call.id()
+    return try call.read { db in
+      _ = try Space.visible(id, to: me.id, db)
+      return .ok(try newest(input.page.limit, from: input.page.offset, in: id, db))
+    }
+  }
+
   static func newest(_ limit: Int64, from offset: Int64 = 0, in space: UUID, _ db: Connection) throws -> [SpaceSession] {
     try db.query(
       """
