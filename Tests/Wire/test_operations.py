@@ -1,8 +1,11 @@
 """Running it: health, metrics, log, configuration, CGI, FastCGI without nginx, and an orderly end."""
 import json
+import os
 import re
+import signal
 import socket
 import subprocess
+import threading
 import uuid
 
 import pytest
@@ -371,6 +374,33 @@ def test_killed_worker_is_replaced(anyone, stack):
     stack.kill_workers()
     eventually(lambda: len(new := set(stack.workers())) == len(before) and new.isdisjoint(before), what="a new set of workers")
     anyone.get("/healthz").expect(200)
+
+
+def test_hangup_renews_every_worker_and_loses_no_request(anyone, ada, stack, chat):
+    before, over, found = set(stack.workers()), threading.Event(), []
+    gate, club = chat.gate("renewal"), ada.create_club_with_agent()
+    with ada.chat(*club, "gate:renewal") as stream:
+        stream.next()
+
+        def ask():
+            while not over.is_set():
+                found.append(anyone.get("/readyz").status)
+
+        askers = [threading.Thread(target=ask) for _ in range(4)]
+        for asker in askers:
+            asker.start()
+        os.kill(stack.pid(), signal.SIGHUP)
+        eventually(lambda: len(before & set(stack.workers())) < len(before) == len(set(stack.workers()) - before), what="new workers")
+        more = len(found) + 50
+        eventually(lambda: len(found) > more, what="answers by the new workers")
+        over.set()
+        for asker in askers:
+            asker.join()
+        gate.say("Still here.")
+        gate.finish()
+        assert stream.rest().text == "Still here." and stream.end["finishReason"] == "stop"
+    assert set(found) == {200}
+    eventually(lambda: before.isdisjoint(stack.workers()), what="the end of the old workers")
 
 
 def test_signed_out_token_is_dead_in_every_process(stack, sign_up):
