@@ -38,13 +38,15 @@ def together(*crowds):
 
     The results of each crowd in a list of its own, or of the one crowd."""
     answers, send = [], httpx.Client.send
+    # The people's pool of connections keeps 20, and with more may close one that was just given to a request.
+    lines = httpx.Client(limits=httpx.Limits(max_connections=None, max_keepalive_connections=None), timeout=60, trust_env=False)
 
-    def listen(self, request, **more):
-        response = send(self, request, **more)
+    def listen(_, request, **more):
+        response = send(lines, request, **more)
         answers.append((f"{request.method} {UUID7.sub('{}', request.url.path)}", response))
         return response
 
-    with mock.patch.object(httpx.Client, "send", listen):
+    with lines, mock.patch.object(httpx.Client, "send", listen):
         results = client.together([call for crowd in crowds for call in crowd])
     for route, response in answers:
         assert response.status_code < 500, f"{route}: {response.status_code} {response.text[:400]}"
