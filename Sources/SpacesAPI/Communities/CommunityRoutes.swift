@@ -45,8 +45,8 @@ enum CommunityRoutes {
       query: Members.self, gives: [.ok(Numbered<Member>.self)], refuses: [.communityNotFound], run: Members.run),
     Route(
       .put, "/api/communities/{id}/members/{user_id}", "Give a member a role",
-      body: .json(MemberRole.self), gives: [.success],
-      refuses: [.communityNotFound, .memberNotFound, .creatorOnly, .archived, .creatorStays], run: MemberRole.run),
+      body: .json(RoleChange.self), gives: [.success],
+      refuses: [.communityNotFound, .memberNotFound, .creatorOnly, .archived, .creatorStays], run: RoleChange.run),
     Route(
       .delete, "/api/communities/{id}/members/{user_id}", "Remove a member; paid days are kept",
       gives: [.success],

@@ -34,7 +34,7 @@ struct OwnMembership: JSONObject {
   }
 }
 
-/// PUT /api/communities/{id}/membership
+/// PUT /api/communities/{id}/membership; a lounge's subscription takes the same.
 struct RenewalChoice: Body {
   let autoRenew: Bool
 

@@ -30,8 +30,8 @@ enum LoungeRoutes {
       ], run: Subscribe.run),
     Route(
       .put, "/api/lounge/{id}/subscription", "Switch the renewal of the own subscription on or off",
-      body: .json(Renewal.self), gives: [.success], refuses: [.loungeNotFound, .notSubscribed, .archived],
-      run: Renewal.run),
+      body: .json(RenewalChoice.self), gives: [.success], refuses: [.loungeNotFound, .notSubscribed, .archived],
+      run: SubscriptionRenewal.run),
     Route(
       .get, "/api/lounge/{id}/usage", "The caller's voice seconds today (UTC) and what is left of them",
       gives: [.ok(UsageView.self)], refuses: [.loungeNotFound], run: UsageView.show),

@@ -80,18 +80,10 @@ struct Subscribed: JSONObject {
 }
 
 /// PUT /api/lounge/{id}/subscription
-struct Renewal: Body {
-  let autoRenew: Bool
-
-  static let example: JSONValue = ["autoRenew": false]
-
-  init(_ fields: Fields) throws {
-    autoRenew = try fields.required("autoRenew", .flag)
-  }
-
+enum SubscriptionRenewal {
   static func run(_ call: Call) throws -> Response {
     let me = try call.me()
-    let input: Renewal = try call.body()
+    let input: RenewalChoice = try call.body()
     let id = try call.id()
     return try call.write { db in
       let lounge = try Lounge.find(id, db)

@@ -3,7 +3,7 @@ import MariaDB
 import Web
 
 /// PUT /api/communities/{id}/members/{user_id}
-struct MemberRole: Body {
+struct RoleChange: Body {
   let role: Role
 
   static let example: JSONValue = ["role": "moderator"]
@@ -14,7 +14,7 @@ struct MemberRole: Body {
 
   static func run(_ call: Call) throws -> Response {
     let me = try call.me()
-    let input: MemberRole = try call.body()
+    let input: RoleChange = try call.body()
     let id = try call.id()
     return try call.write { db in
       let community = try Community.find(id, db)
@@ -44,7 +44,7 @@ enum RemoveMember {
     let id = try call.id()
     return try call.write { db in
       let community = try Community.find(id, db)
-      let (user, member) = try MemberRole.find(call, in: id, db)
+      let (user, member) = try RoleChange.find(call, in: id, db)
       if community.creatorId != me.id {
         guard try Membership.require(me.id, in: id, db).role == .moderator, member.role == .member else {
           throw APIError.memberRemovers
