@@ -30,6 +30,7 @@ let package = Package(
         .embedInCode("009_billing.sql"),
         .embedInCode("010_administration.sql"),
         .embedInCode("011_verification_totals.sql"),
+        .embedInCode("012_earnings.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),

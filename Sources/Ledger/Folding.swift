@@ -2,7 +2,8 @@ import FoundationEssentials
 import MariaDB
 
 extension Ledger {
-  /// Moves up to `limit` earned postings into the account's balance.
+  /// Moves up to `limit` earned postings into the account's balance, and into the sums of what a
+  /// creator has earned.
   /// - Parameter passingBy: leaves an account alone that somebody has locked.
   /// - Returns: how many it moved.
   @discardableResult
@@ -18,37 +19,39 @@ extension Ledger {
     guard isLocked else { return 0 }
     // Read without locks: a posting whose transaction is under way is not waited for. Only who has
     // the account's row removes postings, so none of these can go in between.
-    let earned = try db.query(
+    let postings = try db.query(
       """
-      SELECT transaction_id, amount FROM ledger_unfolded WHERE owner = \(account.owner) AND kind = \(account.kind)
-      ORDER BY transaction_id LIMIT \(limit)
-      """
-    ) { row in (transaction: try row.next(UUID.self), amount: try row.next(Int64.self)) }
-    guard !earned.isEmpty else { return 0 }
-    var rest = earned[...]
-    while !rest.isEmpty {
-      let size = Self.batches.first { $0 >= rest.count } ?? Self.batches[Self.batches.count - 1]
-      try remove(rest.prefix(size).map(\.transaction), in: size, from: account, db)
-      rest = rest.dropFirst(size)
+      SELECT u.transaction_id, u.amount, t.community_id, DATE(t.created_at), t.kind
+      FROM ledger_unfolded u LEFT JOIN ledger_transactions t ON t.id = u.transaction_id
+        AND t.payee_id = u.owner AND t.community_id IS NOT NULL AND u.kind = 'available'
+      WHERE u.owner = \(account.owner) AND u.kind = \(account.kind)
+      ORDER BY u.transaction_id LIMIT \(limit)
+      """, Unfolded.init)
+    guard !postings.isEmpty else { return 0 }
+    try remove(postings.map(\.transaction), from: account, db)
+    var sum: Int64 = 0
+    var earned: [EarningsKey: Int64] = [:]
+    for posting in postings {
+      sum += posting.amount
+      if let key = posting.earnings { earned[key, default: 0] += posting.amount }
     }
-    let sum = earned.reduce(0) { $0 + $1.amount }
     if sum != 0 { try add(sum, to: account, db) }
-    return earned.count
+    try keep(earned, of: account.owner, db)
+    return postings.count
   }
 
-  /// Few sizes, so that few statements are prepared.
-  private static let batches = [1, 10, 100, 1000]
-
-  private func remove(_ transactions: [UUID], in size: Int, from account: Account, _ db: Connection) throws {
-    let padded = transactions + Array(repeating: transactions[0], count: size - transactions.count)
-    // Joined in this order each row is looked up by its key. An IN list can become a scan, which
-    // would wait for the uncommitted rows that it passes.
-    let keys = padded.map { "SELECT CAST(\($0) AS BINARY(16)) AS id" as SQL }
-    let removed = try db.execute(
-      """
-      DELETE u FROM (\(keys.dropFirst().reduce(keys[0]) { $0 + " UNION ALL " + $1 })) k
-      STRAIGHT_JOIN ledger_unfolded u ON u.owner = \(account.owner) AND u.kind = \(account.kind) AND u.transaction_id = k.id
-      """)
+  private func remove(_ transactions: [UUID], from account: Account, _ db: Connection) throws {
+    var removed = 0
+    for batch in Batch.split(transactions, filler: { $0 }) {
+      // Joined in this order each row is looked up by its key. An IN list can become a scan, which
+      // would wait for the uncommitted rows that it passes.
+      let keys = batch.map { "SELECT CAST(\($0) AS BINARY(16)) AS id" as SQL }
+      removed += try db.execute(
+        """
+        DELETE u FROM (\(keys.dropFirst().reduce(keys[0]) { $0 + " UNION ALL " + $1 })) k
+        STRAIGHT_JOIN ledger_unfolded u ON u.owner = \(account.owner) AND u.kind = \(account.kind) AND u.transaction_id = k.id
+        """)
+    }
     guard removed == transactions.count else { throw LedgerError.unfoldedChanged(account) }
   }
 
@@ -57,5 +60,40 @@ extension Ledger {
     try db.query("SELECT DISTINCT owner, kind FROM ledger_unfolded LIMIT 1000") { row in
       Account(owner: try row.next(), kind: try row.next())
     }
+  }
+}
+
+/// A posting to be folded.
+private struct Unfolded {
+  let transaction: UUID
+  let amount: Int64
+  /// What it adds to; nil when it is no share of a payment: the platform's, or coins given back.
+  let earnings: EarningsKey?
+
+  init(_ row: inout Row) throws {
+    transaction = try row.next()
+    amount = try row.next()
+    let community: UUID? = try row.next()
+    let day: Date? = try row.next()
+    let kind: TransactionKind? = try row.next()
+    earnings = if let community, let day, let kind { EarningsKey(community: community, day: day, kind: kind) } else { nil }
+  }
+}
+
+/// Parts of few sizes, so that few statements are prepared.
+enum Batch {
+  private static let sizes = [1, 10, 100, 1000]
+
+  /// - Parameter filler: of a part's first item; makes up for what the part lacks.
+  static func split<Item>(_ items: [Item], filler: (Item) -> Item) -> [[Item]] {
+    var parts: [[Item]] = []
+    var rest = items[...]
+    while let first = rest.first {
+      let size = sizes.first { $0 >= rest.count } ?? sizes[sizes.count - 1]
+      let part = rest.prefix(size)
+      parts.append(part + Array(repeating: filler(first), count: size - part.count))
+      rest = rest.dropFirst(size)
+    }
+    return parts
   }
 }

@@ -43,6 +43,7 @@ extension Ledger {
     var heads: [SQL] = []
     var lines: [SQL] = []
     var unfolded: [SQL] = []
+    var kept: [(transaction: UUID, amount: Int64)] = []
     for (id, (entry, postings)) in zip(ids, transactions) {
       precondition(postings.reduce(0) { $0 + $1.amount } == 0, "postings of \(entry.reference) do not balance")
       heads.append(
@@ -51,6 +52,8 @@ extension Ledger {
         lines.append("(\(id), \(posting.account.owner), \(posting.account.kind), \(posting.amount))")
         if !posting.isInBalance {
           unfolded.append("(\(posting.account.owner), \(posting.account.kind), \(id), \(posting.amount))")
+        } else if let payee = entry.payee, entry.community != nil, posting.account == .available(payee) {
+          kept.append((id, posting.amount))
         }
       }
     }
@@ -65,6 +68,7 @@ extension Ledger {
       try db.execute(
         "INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) VALUES \(unfolded.commaSeparated)")
     }
+    for (transaction, amount) in kept { try keep(amount, ofPayeeOf: transaction, db) }
     return ids
   }
 }

@@ -80,43 +80,4 @@ extension Ledger {
     guard lines.count > limit, let last = lines.dropLast().last else { return (lines, nil) }
     return (Array(lines.dropLast()), StatementCursor(transaction: last.transaction, balance: last.balanceAfter - last.amount))
   }
-
-  /// What a creator has earned in one community, in coins, by what it was for. Refunds are negative.
-  public func earnings(of user: UUID, community: UUID, _ db: Connection) throws -> [TransactionKind: Int64] {
-    let kinds = try db.query(
-      """
-      SELECT t.kind, SUM(p.amount)
-      FROM ledger_transactions t
-      JOIN ledger_postings p ON p.transaction_id = t.id AND p.owner = \(user) AND p.kind = 'available'
-      WHERE t.community_id = \(community) AND t.payee_id = \(user)
-      GROUP BY t.kind
-      """
-    ) { row in (try row.next(TransactionKind.self), try row.next(Int64.self)) }
-    return Dictionary(uniqueKeysWithValues: kinds)
-  }
-
-  /// What a creator has earned in one community each day from `start` on, by midnight UTC.
-  public func dailyEarnings(
-    of user: UUID, community: UUID, since start: Date, _ db: Connection
-  ) throws -> [Date: Int64] {
-    let days = try db.query(
-      """
-      SELECT DATE(t.created_at), SUM(p.amount)
-      FROM ledger_transactions t
-      JOIN ledger_postings p ON p.transaction_id = t.id AND p.owner = \(user) AND p.kind = 'available'
-      WHERE t.community_id = \(community) AND t.payee_id = \(user)
-        AND t.id >= \(firstID(around: start)) AND t.created_at >= \(start)
-      GROUP BY DATE(t.created_at)
-      """
-    ) { row in (try row.next(Date.self), try row.next(Int64.self)) }
-    return Dictionary(uniqueKeysWithValues: days)
-  }
-
-  /// An id before all those of `time`, so that the range of ids is what the index reads. An hour
-  /// allows for hosts whose clocks differ from the database's.
-  private func firstID(around time: Date) -> UUID {
-    let milliseconds = UInt64(max(0, time.timeIntervalSince1970 - 3600)) * 1000
-    func byte(_ shift: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: milliseconds >> shift) }
-    return UUID(uuid: (byte(40), byte(32), byte(24), byte(16), byte(8), byte(0), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
-  }
 }

@@ -1,32 +1,6 @@
 import FoundationEssentials
 import MariaDB
 
-/// Something in the books that does not agree.
-public enum Discrepancy: Sendable, Equatable, CustomStringConvertible {
-  case unbalanced(transaction: UUID, sum: Int64)
-  case amount(transaction: UUID, stated: Int64?, posted: Int64)
-  case missing(transactions: Int, with: Int)
-  case balance(Account, stored: Int64?, posted: Int64)
-  case holds(payer: UUID, open: Int64, held: Int64)
-
-  public var description: String {
-    switch self {
-    case .unbalanced(let id, let sum):
-      "transaction \(name(id)): its postings sum to \(sum), not 0"
-    case .amount(let id, let stated, let posted):
-      "transaction \(name(id)): amount \(stated.map { "\($0)" } ?? "nowhere"), postings \(posted)"
-    case .missing(let transactions, let with):
-      "\(transactions) transactions, of which \(with) have postings"
-    case .balance(let account, let stored, let posted):
-      "account \(account.kind.rawValue) of \(name(account.owner)): balance \(stored.map { "\($0)" } ?? "nowhere"), postings \(posted)"
-    case .holds(let payer, let open, let held):
-      "holds of \(name(payer)): open ones sum to \(open), held balance \(held)"
-    }
-  }
-
-  private func name(_ id: UUID) -> String { id.uuidString.lowercased() }
-}
-
 public struct Audit: Sendable {
   public internal(set) var transactions = 0
   public internal(set) var postings = 0
@@ -45,6 +19,7 @@ extension Ledger {
     var audit = Audit()
     try verifyTransactions(db, &audit, report)
     try verifyAccounts(db, &audit, report)
+    try verifyEarnings(db, report)
     return audit
   }
 
@@ -127,6 +102,37 @@ extension Ledger {
       """
     ) { row in sums[.held(try row.next())] = try row.next() }
     return sums
+  }
+}
+
+extension Ledger {
+  /// Every sum of earnings that is kept, with what is not folded yet, is the sum of its postings.
+  ///
+  /// The server compares them, in a table of its own with a row for each sum.
+  private func verifyEarnings(_ db: Connection, _ report: (Discrepancy) -> Void) throws {
+    try db.forEach(
+      """
+      SELECT owner, community_id, day, kind, SUM(kept), SUM(posted) FROM (
+        SELECT owner, community_id, day, kind, amount AS kept, 0 AS posted FROM ledger_earnings
+        UNION ALL
+        SELECT u.owner, t.community_id, DATE(t.created_at), t.kind, u.amount, 0
+        FROM ledger_unfolded u JOIN ledger_transactions t ON t.id = u.transaction_id AND t.payee_id = u.owner
+        WHERE u.kind = 'available' AND t.community_id IS NOT NULL
+        UNION ALL
+        SELECT p.owner, t.community_id, DATE(t.created_at), t.kind, 0, SUM(p.amount)
+        FROM ledger_transactions t JOIN ledger_postings p
+          ON p.transaction_id = t.id AND p.owner = t.payee_id AND p.kind = 'available'
+        WHERE t.community_id IS NOT NULL
+        GROUP BY p.owner, t.community_id, DATE(t.created_at), t.kind
+      ) earned
+      GROUP BY owner, community_id, day, kind HAVING SUM(kept) <> SUM(posted)
+      """
+    ) { row in
+      report(
+        .earnings(
+          try row.next(), community: try row.next(), day: try row.next(), kind: try row.next(), kept: try row.next(),
+          posted: try row.next()))
+    }
   }
 }
 

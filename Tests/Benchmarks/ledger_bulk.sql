@@ -1,5 +1,6 @@
 -- Three million postings that balance: 100 000 people are credited 100 coins each, and pay 940 000 fees
--- of 10 coins to a hundred creators. For measuring `spaces ledger verify` and `spaces ledger export`.
+-- of 10 coins to a hundred creators, each for one community, in the course of 326 days. For measuring
+-- `spaces ledger verify` and `spaces ledger export`.
 -- Run it in an empty, migrated database.
 SET SESSION unique_checks = 0, innodb_lock_wait_timeout = 600;
 CREATE FUNCTION bulk_id(space CHAR(4), n BIGINT) RETURNS BINARY(16) DETERMINISTIC
@@ -21,9 +22,10 @@ INSERT INTO ledger_postings (transaction_id, owner, kind, amount)
   SELECT bulk_id('1000', seq), bulk_id('0000', seq), 'available', 100 FROM seq_1_to_100000;
 
 -- The payer of fee n is person 1 + (n + 50) mod 100 000, its creator person 1 + n mod 100.
-INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id)
-  SELECT bulk_id('2000', seq), 'join_fee', CONCAT('join:bulk', seq), 10,
-    bulk_id('0000', 1 + (seq + 50) % 100000), bulk_id('0000', 1 + seq % 100) FROM seq_1_to_940000;
+INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id, community_id, created_at)
+  SELECT bulk_id('2000', seq), 'join_fee', CONCAT('join:bulk', seq), 10, bulk_id('0000', 1 + (seq + 50) % 100000),
+    bulk_id('0000', 1 + seq % 100), bulk_id('3000', 1 + seq % 100), TIMESTAMP'2025-01-01 00:00:00' + INTERVAL seq * 30 SECOND
+  FROM seq_1_to_940000;
 INSERT INTO ledger_postings (transaction_id, owner, kind, amount)
   SELECT bulk_id('2000', seq), UNHEX(REPEAT('0', 32)), 'platform', 3 FROM seq_1_to_940000;
 INSERT INTO ledger_postings (transaction_id, owner, kind, amount)

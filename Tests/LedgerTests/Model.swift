@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 
 /// What the product should hold of one person who pays and is never paid, in plain values.
 struct PayerModel {
@@ -20,7 +21,7 @@ struct PayerModel {
 
   struct Fee {
     let transaction: String
-    let creator: UUID
+    let offer: Offer
     let amount: Int64
     var refunded: Int64 = 0
     var share: Int64 { amount * 70 / 100 }
@@ -31,7 +32,7 @@ struct PayerModel {
   var held: Int64 = 0
   var memberships: [UUID: Membership] = [:]
   var subscriptions: [UUID: Subscription] = [:]
-  var holds: [(id: UUID, transaction: String, creator: UUID, amount: Int64)] = []
+  var holds: [(id: UUID, transaction: String, offer: Offer, amount: Int64)] = []
   var fees: [Fee] = []
 }
 
@@ -48,13 +49,25 @@ struct Offer: Sendable {
 
 /// What everybody is paid, from many threads.
 struct EarningsModel {
+  struct Key: Hashable {
+    let community: UUID
+    let kind: TransactionKind
+  }
+
   var creators: [UUID: Int64] = [:]
   var platform: Int64 = 0
+  /// Of each community by what for.
+  var earned: [Key: Int64] = [:]
 
-  mutating func pay(_ fee: Int64, to creator: UUID) {
+  mutating func pay(_ fee: Int64, _ kind: TransactionKind, for offer: Offer) {
     let share = fee * 70 / 100
-    creators[creator, default: 0] += share
+    earn(share, kind, from: offer)
     platform += fee - share
+  }
+
+  mutating func earn(_ share: Int64, _ kind: TransactionKind, from offer: Offer) {
+    creators[offer.creator, default: 0] += share
+    earned[Key(community: offer.id, kind: kind), default: 0] += share
   }
 }
 

@@ -68,7 +68,7 @@ struct ModelPayer {
     guard try pays(fees.reduce(0, +), answer) else { return }
     // Asked again by a client that has not heard: nothing more happens.
     #expect(try ask().status == 200)
-    charge(fees, to: offer.creator, try newTransactions(fees.count { $0 > 0 }))
+    charge(Array(zip([.join_fee, .monthly_fee], fees)), for: offer, try newTransactions(fees.count { $0 > 0 }))
     model.memberships[offer.id] = .init(
       isCurrent: true, joinFeePaid: old.joinFeePaid || fees[0] > 0, autoRenew: renews,
       paid: old.paid == .live ? .live : offer.monthlyFee > 0 ? .live : .never)
@@ -115,7 +115,7 @@ struct ModelPayer {
       #expect(model.available >= offer.callFee)
       model.available -= offer.callFee
       model.held += offer.callFee
-      model.holds.append((hold.id, try newTransactions(1)[0], offer.creator, offer.callFee))
+      model.holds.append((hold.id, try newTransactions(1)[0], offer, offer.callFee))
     } catch LedgerError.insufficientBalance(let required, let balance) {
       #expect((required, balance) == (offer.callFee, model.available))
       #expect(balance < required)
@@ -135,8 +135,8 @@ struct ModelPayer {
     }
     model.held -= hold.amount
     if isCaptured {
-      earnings.change { $0.pay(hold.amount, to: hold.creator) }
-      model.fees.append(.init(transaction: hold.transaction, creator: hold.creator, amount: hold.amount))
+      earnings.change { $0.pay(hold.amount, .capture, for: hold.offer) }
+      model.fees.append(.init(transaction: hold.transaction, offer: hold.offer, amount: hold.amount))
     } else {
       model.available += hold.amount
     }
@@ -151,7 +151,7 @@ struct ModelPayer {
       return
     }
     guard try pays(price, answer) else { return }
-    charge([price], to: offer.creator, try newTransactions(1))
+    charge([(.subscription, price)], for: offer, try newTransactions(1))
     model.subscriptions[offer.id] = .init(autoRenew: renews, paid: .live)
   }
 
@@ -177,7 +177,7 @@ struct ModelPayer {
     model.fees[index].refunded += amount
     model.available += amount
     earnings.change {
-      $0.creators[fee.creator, default: 0] -= taken
+      $0.earn(-taken, .refund, from: fee.offer)
       $0.platform -= amount - taken
     }
   }
@@ -193,11 +193,11 @@ struct ModelPayer {
     return false
   }
 
-  private mutating func charge(_ fees: [Int64], to creator: UUID, _ transactions: [String]) {
-    for (fee, transaction) in zip(fees.filter { $0 > 0 }, transactions) {
+  private mutating func charge(_ fees: [(TransactionKind, Int64)], for offer: Offer, _ transactions: [String]) {
+    for ((kind, fee), transaction) in zip(fees.filter { $0.1 > 0 }, transactions) {
       model.available -= fee
-      model.fees.append(.init(transaction: transaction, creator: creator, amount: fee))
-      earnings.change { $0.pay(fee, to: creator) }
+      model.fees.append(.init(transaction: transaction, offer: offer, amount: fee))
+      earnings.change { $0.pay(fee, kind, for: offer) }
     }
   }
 
@@ -221,7 +221,7 @@ extension ModelPayer {
         let isRenewed = now.string("subscriptionStatus") == "active"
         #expect(now.json["autoRenew"] as? Bool == isRenewed)
         if isRenewed {
-          try renew(offer.monthlyFee, "monthly_fee", offer)
+          try renew(offer.monthlyFee, .monthly_fee, offer)
           model.memberships[offer.id]?.paid = .live
         } else {
           unpaid.append(offer.monthlyFee)
@@ -231,7 +231,7 @@ extension ModelPayer {
       if let old = model.subscriptions[offer.id], old.autoRenew, old.paid == .expired, let price = offer.subscription {
         let now = try product.ask(person, "GET", "/lounge/\(offer.id)/usage")
         if now.json["subscribed"] as? Bool == true {
-          try renew(price, "subscription", offer)
+          try renew(price, .subscription, offer)
           model.subscriptions[offer.id]?.paid = .live
         } else {
           unpaid.append(price)
@@ -243,13 +243,13 @@ extension ModelPayer {
     for price in unpaid { #expect(price > model.available) }
   }
 
-  private mutating func renew(_ price: Int64, _ kind: String, _ offer: Offer) throws {
+  private mutating func renew(_ price: Int64, _ kind: TransactionKind, _ offer: Offer) throws {
     let page = try product.ask(person, "GET", "/wallet/transactions?limit=100")
     let line = try #require(
       (page.json["transactions"] as? [[String: Any]])?.first {
-        $0["kind"] as? String == kind && ($0["communityId"] as? String)?.uppercased() == offer.id.uuidString
+        $0["kind"] as? String == kind.rawValue && ($0["communityId"] as? String)?.uppercased() == offer.id.uuidString
       })
-    charge([price], to: offer.creator, [try #require(line["id"] as? String)])
+    charge([(kind, price)], for: offer, [try #require(line["id"] as? String)])
   }
 
   func compareBalances() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Ledger
 import MariaDB
 import MariaDBFixture
+import Schema
 @testable import SpacesAPI
 import Synchronization
 import Testing
@@ -22,13 +23,17 @@ import Testing
       LockedPayer(try ModelPayer(product, offers, earnings, seed: seed &+ UInt64($0)))
     }
     for _ in 0..<Self.rounds {
-      _ = try concurrently(Self.payers + creators.count) { index in
+      _ = try concurrently(Self.payers + creators.count + 1) { index in
         if index < Self.payers {
           try payers[index].use { payer in for _ in 0..<Self.steps { try payer.step() } }
-        } else {
+        } else if index < Self.payers + creators.count {
           try spend(creators[index - Self.payers], offers, product, earnings)
+        } else {
+          for _ in 0..<Self.steps { try fold(Int.random(in: 1...20), of: creators.randomElement()!, product) }
         }
       }
+      // Of this round's postings some are folded and some not.
+      try compareEarnings(offers, creators, product, earnings.now)
       // Hosts that do a round of jobs at the same time.
       _ = try concurrently(3) { _ in _ = try Jobs.run(product.app) }
       for payer in payers { try payer.use { try $0.followRenewals() } }
@@ -36,7 +41,59 @@ import Testing
       let expected = earnings.now
       for creator in creators { #expect(try product.balance(creator) == expected.creators[creator.id] ?? 0) }
       #expect(try product.app.database.read { try product.app.ledger.platformRevenue($0) } == expected.platform)
+      try compareEarnings(offers, creators, product, expected)
       #expect(try product.discrepancies().isEmpty)
+    }
+    try compareMigration(product)
+  }
+
+  private func fold(_ count: Int, of creator: Product.Person, _ product: Product) throws {
+    _ = try product.app.database.transaction { db in
+      try product.app.ledger.fold(.available(creator.id), upTo: count, passingBy: true, db)
+    }
+  }
+
+  private func compareEarnings(
+    _ offers: [Offer], _ creators: [Product.Person], _ product: Product, _ expected: EarningsModel
+  ) throws {
+    for offer in offers {
+      let creator = try #require(creators.first { $0.id == offer.creator })
+      let now = try product.ask(creator, "GET", "/communities/\(offer.id)/earnings")
+      let kinds: [(String, TransactionKind)] = [
+        ("joinFees", .join_fee), ("monthlyFees", .monthly_fee), ("subscriptions", .subscription),
+        ("agentCalls", .capture), ("refunds", .refund),
+      ]
+      for (name, kind) in kinds {
+        #expect(now.integer(name) == expected.earned[.init(community: offer.id, kind: kind)] ?? 0, "\(name)")
+      }
+      let earned = now.integer("earned")
+      #expect(try #require(earned) == kinds.reduce(0) { $0 + (now.integer($1.0) ?? 0) })
+      guard offer.subscription != nil else { continue }
+      let days = try product.ask(creator, "GET", "/lounge/\(offer.id)/dashboard").json["days"] as? [[String: Any]]
+      #expect(days?.reduce(0) { $0 + (($1["earnings"] as? NSNumber)?.int64Value ?? 0) } == earned)
+    }
+  }
+
+  /// What folding has kept, the migration finds from the postings.
+  private func compareMigration(_ product: Product) throws {
+    let earnings = try #require(migrations.first { $0.name == "012_earnings.sql" })
+    func kept(_ db: Connection) throws -> [[String]] {
+      try db.query("SELECT HEX(owner), HEX(community_id), day, kind, amount FROM ledger_earnings WHERE amount <> 0 ORDER BY 1, 2, 3, 4") { row in
+        [
+          try row.next(String.self), try row.next(String.self), "\(try row.next(Date.self))", try row.next(String.self),
+          "\(try row.next(Int64.self))",
+        ]
+      }
+    }
+    try product.app.database.read { db in
+      let folded = try kept(db)
+      #expect(folded.count > 10)
+      try db.execute("DELETE FROM ledger_earnings")
+      // A second time after it was interrupted.
+      for _ in 0..<2 {
+        try db.script(earnings.sql)
+        #expect(try kept(db) == folded)
+      }
     }
   }
 
@@ -70,9 +127,9 @@ import Testing
       #expect([200, 402, 409].contains(answer.status))
       guard answer.status == 200 else { continue }
       earnings.change {
-        for fee in [known ? 0 : offer.joinFee, offer.monthlyFee] where fee > 0 {
+        for (kind, fee) in [(TransactionKind.join_fee, known ? 0 : offer.joinFee), (.monthly_fee, offer.monthlyFee)] where fee > 0 {
           $0.creators[creator.id, default: 0] -= fee
-          $0.pay(fee, to: offer.creator)
+          $0.pay(fee, kind, for: offer)
         }
       }
     }
