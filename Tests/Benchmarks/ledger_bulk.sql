@@ -32,6 +32,9 @@ INSERT INTO ledger_postings (transaction_id, owner, kind, amount)
   SELECT bulk_id('2000', seq), bulk_id('0000', 1 + seq % 100), 'available', 7 FROM seq_1_to_940000;
 INSERT INTO ledger_postings (transaction_id, owner, kind, amount)
   SELECT bulk_id('2000', seq), bulk_id('0000', 1 + (seq + 50) % 100000), 'available', -10 FROM seq_1_to_940000;
+INSERT INTO ledger_earnings (owner, community_id, day, kind, amount)
+  SELECT payee_id, community_id, DATE(created_at), kind, COUNT(*) * 7 FROM ledger_transactions
+  WHERE community_id IS NOT NULL GROUP BY payee_id, community_id, DATE(created_at), kind;
 UPDATE ledger_accounts a JOIN (
     SELECT owner, SUM(amount) AS sum FROM ledger_postings WHERE kind = 'available' GROUP BY owner
   ) p USING (owner) SET a.balance = p.sum WHERE a.kind = 'available';

@@ -87,7 +87,7 @@ import Testing
     }
     try product.app.database.read { db in
       let folded = try kept(db)
-      #expect(folded.count > 10)
+      #expect(folded.count > 5)
       try db.execute("DELETE FROM ledger_earnings")
       // A second time after it was interrupted.
       for _ in 0..<2 {

@@ -58,11 +58,17 @@ INSERT INTO verification_requests (id, community_id, requester_id, status, creat
 SELECT made_id('d', seq), made_id('c', seq), @reader, ELT(seq % 3 + 1, 'pending', 'approved', 'rejected'), made_at(seq), IF(seq % 3 = 0, NULL, made_at(seq))
 FROM seq_1_to_20000;
 
+-- Club 4 and lounge 8 have earned, for half a year and this month; all is folded but the last 200 payments.
 INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id, community_id, created_at)
-SELECT made_id('e', seq), 'join_fee', CONCAT('many:', seq), 1, made_id('0', seq), @reader, made_id('c', IF(seq < 1000, 4, seq)), made_at(seq) FROM seq_1_to_20000;
+SELECT made_id('e', seq), ELT(seq % 3 + 1, 'subscription', 'capture', 'join_fee'), CONCAT('many:', seq), 1, made_id('0', seq), @reader, made_id('c', IF(seq % 2, 4, 8)),
+  NOW(6) - INTERVAL (20000 - seq) * 15 MINUTE FROM seq_1_to_20000;
 INSERT INTO ledger_postings (transaction_id, owner, kind, amount) SELECT made_id('e', seq), @reader, 'available', 1 FROM seq_1_to_20000;
 INSERT INTO ledger_postings (transaction_id, owner, kind, amount) SELECT made_id('e', seq), made_id('0', seq), 'available', -1 FROM seq_1_to_20000;
 INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) SELECT made_id('0', seq % 20), 'available', made_id('e', seq), 1 FROM seq_1_to_20000;
+INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) SELECT @reader, 'available', made_id('e', seq), 1 FROM seq_19801_to_20000;
+INSERT INTO ledger_earnings (owner, community_id, day, kind, amount)
+SELECT payee_id, community_id, DATE(created_at), kind, COUNT(*) FROM ledger_transactions WHERE id <= made_id('e', 19800) AND community_id IS NOT NULL
+GROUP BY payee_id, community_id, DATE(created_at), kind;
 
 INSERT INTO list_totals (list, type, total) SELECT 'verification', status, COUNT(*) FROM verification_requests GROUP BY status
 ON DUPLICATE KEY UPDATE total = VALUES(total);
@@ -70,4 +76,4 @@ ON DUPLICATE KEY UPDATE total = VALUES(total);
 DROP FUNCTION made_id;
 DROP FUNCTION made_at;
 ANALYZE TABLE users, communities, community_members, community_agents, agent_listings, playgrounds, playground_sessions,
-  playground_participants, name_suffixes, conversations, messages, verification_requests, ledger_transactions, ledger_postings, ledger_unfolded;
+  playground_participants, name_suffixes, conversations, messages, verification_requests, ledger_transactions, ledger_postings, ledger_unfolded, ledger_earnings;

@@ -11,8 +11,9 @@ from stack import Stack, eventually
 
 ROWS_EXAMINED = 4_000   # the longest pages join 500 rows; the tables have 20 000
 STATEMENTS = 9
-# They add up a range of an index on purpose; /readyz looks at every migration.
-SUMS = {"/api/communities/{id}/earnings", "/api/lounge/{id}/dashboard", "/api/admin/stats", "/readyz"}
+# An administrator's page adds up all communities on purpose; /readyz looks at every migration.
+SUMS = {"/api/admin/stats", "/readyz"}
+SUM_OF_ALL = "SUM(member_count)"
 
 # Which thing of the reader's stands in the place of {id}.
 PLACES = {"/api/spaces/": "6", "/api/agent-listings/": "5", "/api/conversations/": "9", "/api/lounge/": "c"}
@@ -144,7 +145,7 @@ def test_page_reads_ranges_of_indexes(reader, read):
 
 
 def test_page_examines_few_rows(reader, read):
-    wrong = [statement for statement in reader.statements() if statement.examined > ROWS_EXAMINED and "SUM(" not in statement.sql]
+    wrong = [statement for statement in reader.statements() if statement.examined > ROWS_EXAMINED and SUM_OF_ALL not in statement.sql]
     assert not wrong
 
 
