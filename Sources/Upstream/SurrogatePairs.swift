@@ -1,5 +1,7 @@
 /// Puts characters together again that a server has cut in two between deltas: JSON writes what is beyond U+FFFF as
 /// two escapes (RFC 8259, section 7), and servers whose strings are UTF-16 send them apart, which no decoder takes.
+///
+/// Apart means: the first half ends a text, and the second begins one that comes later.
 struct SurrogatePairs {
   /// The six bytes of a first half whose second has not come.
   private var half: ArraySlice<UInt8> = []
@@ -24,11 +26,11 @@ struct SurrogatePairs {
           mended += escape + rest.prefix(6)
           rest = rest.dropFirst(6)
         } else {
-          half = escape
+          half = rest.first == UInt8(ascii: "\"") ? escape : []
         }
       case .second:
         rest = rest.dropFirst(6)
-        if !half.isEmpty { mended += half + escape }
+        if !half.isEmpty, mended.last == UInt8(ascii: "\"") { mended += half + escape }
         half = []
       }
     }
