@@ -73,12 +73,10 @@ struct AnswerRecord: Sendable {
 
   private func complete(_ text: String, finishReason: String, _ db: Connection) throws -> AnswerEnd {
     let reply = text.isEmpty ? nil : try seat.room.post(answer: text, of: seat.listing.id, app, db).id
-    let charged =
-      if let hold {
-        try text.isEmpty ? settled(app.ledger.release(hold, db)) * 0 : settled(app.ledger.capture(hold, db))
-      } else {
-        Int64(0)
-      }
+    var charged: Int64 = 0
+    if let hold {
+      if text.isEmpty { _ = try settled(app.ledger.release(hold, db)) } else { charged = try settled(app.ledger.capture(hold, db)) }
+    }
     try db.execute(
       """
       UPDATE agent_answers SET state = 'done', reply_message_id = \(reply), finish_reason = \(finishReason),

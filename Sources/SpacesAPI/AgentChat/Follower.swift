@@ -51,7 +51,8 @@ struct Follower: Sendable {
       // A client that comes back again and again must not be counted as many.
       if stream.isAbandoned { return }
       do {
-        if let now = try app.database.read({ db in try AnswerSnapshot.find(answer.id, db) }) { answer = now }
+        guard let now = try app.database.read({ db in try AnswerSnapshot.find(answer.id, db) }) else { throw AnswerFault.vanished }
+        answer = now
         lastLook = clock.now
       } catch {
         app.log.warning("answer not read", metadata: ["answer": "\(answer.id.text)", "cause": "\(error)"])
