@@ -40,15 +40,9 @@ struct Stats: JSONObject {
 
   static func show(_ call: Call) throws -> Response {
     try call.read { db in
-      let counted = try db.first(
-        """
-        SELECT (SELECT COALESCE(SUM(member_count), 0) FROM communities WHERE status = 'active'),
-          (SELECT COUNT(*) FROM agent_answers WHERE state = 'running')
-        """
-      ) { row in
-        (members: try row.next(Int64.self), running: try row.next(Int64.self))
+      let members = try db.first("SELECT COALESCE(SUM(member_count), 0) FROM communities WHERE status = 'active'") {
+        try $0.next(Int64.self)
       }
-      guard let counted else { throw APIError.unexpected }
       let communities = ListTotal(list: .community)
       let pending = try ListTotal(list: .verification).read(type: VerificationStatus.pending.rawValue, db)
       return .ok(
@@ -56,9 +50,9 @@ struct Stats: JSONObject {
           users: try ListTotal(list: .user).read(db), communities: try communities.read(db),
           officials: try communities.read(type: CommunityType.official.rawValue, db),
           clubs: try communities.read(type: CommunityType.club.rawValue, db),
-          lounges: try communities.read(type: CommunityType.lounge.rawValue, db), members: counted.members,
+          lounges: try communities.read(type: CommunityType.lounge.rawValue, db), members: members ?? 0,
           spaces: try ListTotal(list: .space).read(db), agentListings: try ListTotal(list: .listing).read(db),
-          pendingVerificationRequests: pending, runningAnswers: counted.running,
+          pendingVerificationRequests: pending, runningAnswers: Int64(try AnswerRecord.running(db)),
           platformRevenue: try call.app.ledger.platformRevenue(db)))
     }
   }
