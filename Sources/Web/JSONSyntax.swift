@@ -127,7 +127,8 @@ struct JSONSyntax {
     text.withUTF8Buffer { $0.allSatisfy { next() == $0 } }
   }
 
-  /// Skips white space, and `byte` where it comes next.
+  /// Skips white space, and `character` where it comes next.
+  /// - Returns: whether it came.
   private mutating func skip(_ character: Unicode.Scalar) -> Bool {
     skipSpace()
     guard peek() == UInt8(ascii: character) else { return false }

@@ -24,8 +24,8 @@ struct Join: Body {
     }
   }
 
-  /// Makes `user` a member, for the join fee (once ever, and not from who is coming back in a paid
-  /// month or after it) and a month's fee (unless one is paid for).
+  /// Makes `user` a member, for the join fee (once ever; none from who never left, or comes back
+  /// within a paid month) and a month's fee (unless one is paid for).
   /// - Returns: false for somebody who is a member already.
   /// - Throws: `LedgerError.insufficientBalance`
   static func join(_ user: UUID, _ community: Community, autoRenew: Bool, _ app: App, _ db: Connection) throws -> Bool {

@@ -23,7 +23,7 @@ struct Members: Input {
     }
   }
 
-  func listing(of community: UUID) -> SQL {
+  private func listing(of community: UUID) -> SQL {
     let ofRole: SQL = role.map { "AND m.role = \($0)" } ?? ""
     // Ordering by a column that a bound value fixes makes MariaDB 10.11 sort the rows.
     let order: SQL = role == nil ? "m.role, m.joined_at, m.id" : "m.joined_at, m.id"

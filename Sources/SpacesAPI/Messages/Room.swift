@@ -52,7 +52,7 @@ struct Room: Sendable {
   }
 
   /// The newest messages before the cursor, newest first: one more than `limit`, if there are.
-  func history(before cursor: MessageCursor?, limit: Int64) -> SQL {
+  private func history(before cursor: MessageCursor?, limit: Int64) -> SQL {
     """
     SELECT \(Message.columns) FROM (
       SELECT m.room_id, m.created_at, m.id FROM messages m WHERE m.room_id = \(id) \(cursor.older(than: "m.created_at", "m.id"))

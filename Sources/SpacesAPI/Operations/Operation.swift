@@ -78,7 +78,8 @@ struct Operation {
   }
 
   private func json(_ input: any Body.Type, required: Bool) -> JSONValue {
-    ["required": .bool(required), "content": ["application/json": ["schema": ["$ref": .string("#/components/schemas/\(input)")], "example": input.example]]]
+    let schema: JSONValue = ["$ref": .string("#/components/schemas/\(input)")]
+    return ["required": .bool(required), "content": ["application/json": ["schema": schema, "example": input.example]]]
   }
 }
 

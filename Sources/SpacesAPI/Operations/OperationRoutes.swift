@@ -7,10 +7,12 @@ enum OperationRoutes {
     Route(
       .get, "/readyz", "Whether the database answers and every migration is applied", access: .open,
       gives: [.ok(Health.self)], refuses: [.notReady("")], run: Readiness.run),
-    Route(.get, "/metrics", "Prometheus metrics; for loopback only", access: .open, gives: [.other("text/plain", ["type": "string"])],
-      run: MetricsPage.run),
-    Route(.get, "/api/openapi.json", "This description", access: .open, gives: [.other("application/json", ["type": "object"])],
-      run: OpenAPI.run),
+    Route(
+      .get, "/metrics", "Prometheus metrics; for loopback only", access: .open,
+      gives: [.other("text/plain", ["type": "string"])], run: MetricsPage.run),
+    Route(
+      .get, "/api/openapi.json", "This description", access: .open,
+      gives: [.other("application/json", ["type": "object"])], run: OpenAPI.run),
   ]
 }
 
