@@ -1,4 +1,4 @@
-"""The public site's nginx configuration as it is shipped, with only its paths, ports and patience replaced."""
+"""The public site's nginx configuration as it is shipped, with only its paths and ports replaced, and where a test waits for it, its patience."""
 import json
 import os
 import socket
@@ -15,7 +15,7 @@ from stack import ROOT, eventually, free_port
 class Site:
     """nginx with nginx/production/spaces.conf in front of the application's socket."""
 
-    def __init__(self, stack, directory, application):
+    def __init__(self, stack, directory, application, patience):
         self.port, self.tls_port = free_port(), free_port()
         replaced = {
             "/etc/nginx/spaces/": f"{directory}/common/", "unix:/run/spaces/spaces.sock": f"unix:{application}",
@@ -24,7 +24,7 @@ class Site:
             "/srv/spaces/site": f"{ROOT}/nginx/site", "/var/lib/spaces/media": f"{stack.state}/media",
             "/var/log/nginx/spaces.log": f"{directory}/access.log", "listen [::]:": "# ",
             "listen 80;": f"listen 127.0.0.1:{self.port};", "listen 443 ": f"listen 127.0.0.1:{self.tls_port} ",
-            "fastcgi_read_timeout 75s;": "fastcgi_read_timeout 1s;",
+            "fastcgi_read_timeout 75s;": f"fastcgi_read_timeout {patience};",
         }
         (directory / "common").mkdir()
         for source in [ROOT / "nginx/production/spaces.conf", *(ROOT / "nginx/common").iterdir()]:
@@ -62,8 +62,8 @@ def site(stack, tmp_path):
     """Makes a site for an application's socket."""
     sites = []
 
-    def make(application=None):
-        sites.append(Site(stack, tmp_path, application or (stack.state / "run").resolve() / "app/spaces.sock"))
+    def make(application=None, patience="75s"):
+        sites.append(Site(stack, tmp_path, application or (stack.state / "run").resolve() / "app/spaces.sock", patience))
         return sites[-1]
 
     yield make
@@ -111,7 +111,7 @@ def test_application_that_is_silent_answers_504(site, tmp_path):
     with socket.socket(socket.AF_UNIX) as silent:
         silent.bind(str(tmp_path / "silent.sock"))
         silent.listen()
-        refused(site(tmp_path / "silent.sock").http.get("/api/communities"), 504, "gateway_timeout")
+        refused(site(tmp_path / "silent.sock", patience="1s").http.get("/api/communities"), 504, "gateway_timeout")
 
 
 def test_body_above_the_front_ends_limit_answers_413(site):
