@@ -66,7 +66,7 @@ def test_every_operation_is_as_described(stack, root, sign_up, tmp_path, phases,
     run = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", "run", f"{stack.url}/api/openapi.json",
          "--checks", "all", "--phases", phases, "--no-color"],
-        cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180)
+        cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=900)
     assert run.returncode == 0, run.stdout[-20_000:] + run.stderr[-2_000:]
 
 

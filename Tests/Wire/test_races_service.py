@@ -178,7 +178,7 @@ def test_answers_stopped_and_followed_at_once_end_alike_for_all(ada, bob, club, 
         gate.say("Half")
         streams[-1].next()
     stopped, *followed = together([lambda own=own: bob.delete(own) for own in owns * 4],
-                                  *[[lambda own=own: bob.get(f"{own}/stream")] * 2 for own in owns])   # one person's four at most
+                                  *[[lambda own=own: bob.get(f"{own}/stream")] * 2 for own in owns])
     assert statuses(stopped) == {204: 8}
     for stream, replies in zip(streams, followed):
         assert stream.rest().end["finishReason"] == "stopped" and stream.text == "Half"

@@ -100,10 +100,6 @@ def test_last_id_of_the_header_wins_and_an_empty_one_is_none(bob, club):
 
 # Pieces
 
-def test_words_that_come_apart_are_not_joined(bob, club):
-    assert [e.data["content"] for e in ask(bob, club, "slow:4:0.3").events if e.type == "chunk"] == ["w0 ", "w1 ", "w2 ", "w3 "]
-
-
 def test_words_that_come_at_once_are_joined(bob, club):
     assert len(ask(bob, club, "burst:2000").events) < 1000
 
