@@ -85,7 +85,11 @@ struct Question {
     case .before(let answer):
       let snapshot = try call.read { db in try AnswerSnapshot.find(answer, db) }
       guard let snapshot, snapshot.state != .running else { throw IdempotencyKey.inProgress }
-      var response = Response.events { stream in try snapshot.replay(on: stream) }
+      isStreaming = true
+      var response = Response.events { stream in
+        defer { app.streams.leave() }
+        try snapshot.replay(on: stream)
+      }
       response.headers.append(("Idempotent-Replayed", "true"))
       return response
     case .now(let answer, let prompt):
