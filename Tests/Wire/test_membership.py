@@ -62,8 +62,10 @@ def test_creator_neither_pays_nor_expires(ada):
     assert ada.history(community) == []
 
 
-def test_membership_of_a_stranger_answers_404_or_403(ada, eve):
-    assert eve.get(f"/api/communities/{ada.create_community()}/membership").status in (403, 404)
+def test_membership_of_a_stranger_answers_404(ada, eve):
+    path = f"/api/communities/{ada.create_community()}/membership"
+    eve.get(path).refuse(404, "not_member")
+    eve.put(path, {"autoRenew": True}).refuse(404, "not_member")
 
 
 def test_expired_member_is_shown_the_door(member, stack):
@@ -181,6 +183,13 @@ def test_auto_renew_is_chosen_at_joining_or_later(sign_up, ada):
     person.put(f"/api/communities/{community}/membership", {"autoRenew": False}).expect(200)
     assert membership(person, community)["autoRenew"] is False
     person.put(f"/api/communities/{community}/membership", {"autoRenew": "no"}).refuse_field("autoRenew")
+
+
+def test_expired_member_chooses_no_renewal(member, stack):
+    person, community = member
+    stack.expire_membership(community, person.id)
+    person.put(f"/api/communities/{community}/membership", {"autoRenew": True}).refuse(403, "membership_expired")
+    assert membership(person, community)["autoRenew"] is False
 
 
 def renewing(member):
