@@ -37,9 +37,9 @@ struct ResumePoint: Input {
     if call.request.method == .head { return .events { _ in } }
     let streams = call.app.streams
     // As often for each answer as one may have answers streaming, so that a page that is open several times goes on
-    // in all of them. What has ended is sent at once and holds nothing up.
+    // in all of them. As many more for what has ended: it is sent at once, unless its reader stalls.
     let perUser = call.app.configuration.streamsPerUser
-    let limit = answer.end == nil ? perUser * perUser : Int.max
+    let limit = perUser * perUser * (answer.end == nil ? 1 : 2)
     try streams.enter(following: answer.caller, upTo: limit)
     let follower = Follower(answer, offset, call.app)
     return .events { stream in
