@@ -31,6 +31,7 @@ let package = Package(
         .embedInCode("010_administration.sql"),
         .embedInCode("011_verification_totals.sql"),
         .embedInCode("012_earnings.sql"),
+        .embedInCode("013_public_names.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),

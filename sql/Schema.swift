@@ -15,6 +15,7 @@ public let migrations = [
   migration(10, "010_administration.sql", PackageResources._10_administration_sql),
   migration(11, "011_verification_totals.sql", PackageResources._11_verification_totals_sql),
   migration(12, "012_earnings.sql", PackageResources._12_earnings_sql),
+  migration(13, "013_public_names.sql", PackageResources._13_public_names_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

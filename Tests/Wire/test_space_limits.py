@@ -65,6 +65,15 @@ def test_search_follows_the_name(anyone, ada):
     assert [s["id"] for s in anyone.get("/api/spaces", search=new).expect(200, total=1)["spaces"]] == [space]
 
 
+def test_search_follows_the_name_of_a_space_that_is_private_for_a_while(anyone, ada):
+    old, new = uuid.uuid4().hex[:12], uuid.uuid4().hex[:12]
+    space = ada.create_space(name=old)
+    for change, found in (({"isPublic": False}, []), ({"name": new}, []), ({"isPublic": True}, [new]),
+                          ({"isPublic": False, "name": old}, []), ({"isPublic": True, "name": f"{old} again"}, [old])):
+        ada.put(f"/api/spaces/{space}", change).expect(200)
+        assert [name for name in (old, new) if anyone.get("/api/spaces", search=name).expect(200)["total"] == 1] == found, change
+
+
 def test_update_refuses_a_frame_that_is_no_https_url(ada, space):
     reply = ada.put(f"/api/spaces/{space}", {"definition": {"iframeUrl": "javascript:alert(1)"}})
     reply.refuse_field("definition.iframeUrl")

@@ -36,7 +36,7 @@ struct NewSpace: Body {
           \(StoredJSON(input.tags).text), \(StoredObject(input.definition).text), \(input.isPublic))
         """)
       let space = try Space.visible(id, to: me.id, db)
-      try NameSearch(list: .space).add(id, input.name, db)
+      if input.isPublic { try NameSearch(list: .space).add(id, input.name, db) }
       // Last, because everybody who creates one at this moment waits for this row.
       if input.isPublic { try ListTotal(list: .space).add(1, category: input.category, db) }
       return .created(space)

@@ -41,9 +41,9 @@ struct SpaceChange: Body {
         WHERE id = \(id)
         """)
       let new = try Space.visible(id, to: me.id, db)
-      if !new.name.isIdentical(to: old.name) {
+      if new.isPublic != old.isPublic || !new.name.isIdentical(to: old.name) {
         try NameSearch(list: .space).remove(id, db)
-        try NameSearch(list: .space).add(id, new.name, db)
+        if new.isPublic { try NameSearch(list: .space).add(id, new.name, db) }
       }
       if new.isPublic != old.isPublic || !new.category.isIdentical(to: old.category) {
         if old.isPublic { try ListTotal(list: .space).add(-1, category: old.category, db) }
