@@ -15,8 +15,8 @@ INSERT INTO communities (id, creator_id, name, type, status, category, member_co
 SELECT made_id('c', seq), IF(seq % 4 = 0, @reader, made_id('0', seq % 500 + 1)), CONCAT('Group ', seq), ELT(seq % 3 + 1, 'official', 'club', 'lounge'),
   IF(seq % 10 = 0, 'archived', 'active'), ELT(seq % 5 + 1, 'a', 'b', 'c', 'd', 'e'), seq % 97, made_at(seq) FROM seq_1_to_20000;
 INSERT INTO name_suffixes (list, suffix, entity_id)
-SELECT 'community', SUBSTR(CONCAT('group ', seq), start.n), made_id('c', seq)
-FROM seq_1_to_20000 JOIN (SELECT seq AS n FROM seq_1_to_11) start WHERE start.n <= CHAR_LENGTH(CONCAT('group ', seq));
+SELECT 'community', SUBSTR(LOWER(c.name), seq), c.id
+FROM communities c JOIN seq_1_to_11 WHERE c.status = 'active' AND seq <= CHAR_LENGTH(c.name);
 INSERT INTO lounges (community_id) SELECT id FROM communities WHERE type = 'lounge';
 
 -- Club 4, official community 12 and lounge 8 are the reader's.
@@ -35,16 +35,17 @@ SELECT made_id('5', seq), IF(seq % 100 = 4, @reader, made_id('0', seq % 500 + 1)
 FROM seq_1_to_20000;
 
 INSERT INTO playgrounds (id, owner_id, name, category, is_public, created_at)
-SELECT made_id('6', seq), IF(seq % 4 = 0, @reader, made_id('0', seq % 500 + 1)), CONCAT('Space ', seq), ELT(seq % 5 + 1, 'a', 'b', 'c', 'd', 'e'), seq % 10 <> 0, made_at(seq)
+SELECT made_id('6', seq), IF(seq % 4 = 0, @reader, made_id('0', seq % 500 + 1)), CONCAT(IF(seq <= 12000, 'Old ', ''), 'Space ', seq),
+  ELT(seq % 5 + 1, 'a', 'b', 'c', 'd', 'e'), seq % 10 <> 0, made_at(seq)
 FROM seq_1_to_20000;
 INSERT INTO playground_sessions (id, playground_id, created_by, created_at)
 SELECT made_id('7', seq), made_id('6', IF(seq < 5000, 4, seq)), @reader, made_at(seq) FROM seq_1_to_20000;
 INSERT INTO playground_participants (id, session_id, playground_id, user_id, is_connected, joined_at)
 SELECT made_id('8', seq), made_id('7', 1), made_id('6', 4), made_id('0', seq), seq % 3 <> 0, made_at(seq) FROM seq_1_to_20000;
 INSERT INTO name_suffixes (list, suffix, entity_id)
-SELECT list.name, SUBSTR(CONCAT(list.word, seq), start.n), made_id(list.kind, seq)
-FROM seq_1_to_20000 JOIN (SELECT 'space' AS name, 'space ' AS word, '6' AS kind UNION SELECT 'listing', 'agent ', '5') list
-JOIN (SELECT seq AS n FROM seq_1_to_11) start WHERE start.n <= CHAR_LENGTH(CONCAT(list.word, seq));
+SELECT 'space', SUBSTR(LOWER(p.name), seq), p.id FROM playgrounds p JOIN seq_1_to_15 WHERE p.is_public AND seq <= CHAR_LENGTH(p.name)
+UNION SELECT 'listing', SUBSTR(LOWER(l.agent_name), seq), l.id
+FROM agent_listings l JOIN seq_1_to_11 WHERE l.status = 'active' AND seq <= CHAR_LENGTH(l.agent_name);
 
 INSERT INTO conversations (id, community_id, user_id, status, waiting_since, created_at, updated_at)
 SELECT made_id('9', seq), made_id('c', 12), made_id('0', seq), ELT(seq % 4 + 1, 'waiting_human', 'human_active', 'ai_active', 'resolved'),
@@ -70,7 +71,12 @@ INSERT INTO ledger_earnings (owner, community_id, day, kind, amount)
 SELECT payee_id, community_id, DATE(created_at), kind, COUNT(*) FROM ledger_transactions WHERE id <= made_id('e', 19800) AND community_id IS NOT NULL
 GROUP BY payee_id, community_id, DATE(created_at), kind;
 
-INSERT INTO list_totals (list, type, total) SELECT 'verification', status, COUNT(*) FROM verification_requests GROUP BY status
+INSERT INTO list_totals (list, type, category, total)
+SELECT 'verification', status, '', COUNT(*) FROM verification_requests GROUP BY status
+UNION SELECT 'listing', '', '', COUNT(*) FROM agent_listings WHERE status = 'active'
+UNION SELECT 'space', '', IFNULL(category, ''), COUNT(*) FROM playgrounds WHERE is_public GROUP BY category WITH ROLLUP
+UNION SELECT 'community', IFNULL(type, ''), IFNULL(category, ''), COUNT(*) FROM communities WHERE status = 'active' GROUP BY type, category WITH ROLLUP
+UNION SELECT 'community', '', category, COUNT(*) FROM communities WHERE status = 'active' GROUP BY category
 ON DUPLICATE KEY UPDATE total = VALUES(total);
 
 DROP FUNCTION made_id;

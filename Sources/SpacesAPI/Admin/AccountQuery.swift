@@ -3,6 +3,9 @@ import Web
 
 /// GET /api/admin/users
 struct AccountQuery: Input {
+  /// How many accounts a search finds.
+  static let bound: Int64 = 10_000
+
   /// How the e-mail address begins.
   let search: String?
   let page: Page
@@ -24,7 +27,7 @@ struct AccountQuery: Input {
   var listing: SQL {
     """
     SELECT \(AccountView.columns) FROM (
-      SELECT u.id FROM users u \(index) WHERE \(condition) ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
+      SELECT u.id FROM users u \(index) WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(page.offset)
     ) p JOIN users u ON u.id = p.id ORDER BY \(order)
     """
   }
@@ -41,8 +44,14 @@ struct AccountQuery: Input {
 
   private var order: SQL { search == nil ? "u.created_at DESC, u.id DESC" : "u.email_key" }
 
+  private var limit: Int64 {
+    search == nil ? page.limit : max(0, min(page.limit, Self.bound - page.offset))
+  }
+
   private func total(_ db: Connection) throws -> Int64 {
     guard search != nil else { return try ListTotal(list: .user).read(db) }
-    return try db.first("SELECT COUNT(*) FROM users u WHERE \(condition)") { try $0.next(Int64.self) } ?? 0
+    return try db.first("SELECT COUNT(*) FROM (SELECT 1 FROM users u WHERE \(condition) LIMIT \(Self.bound)) f") {
+      try $0.next(Int64.self)
+    } ?? 0
   }
 }

@@ -13,7 +13,7 @@ enum AdminRoutes {
       refuses: [.verificationRequestNotFound, .alreadyReviewed], run: Review.run),
     Route(.get, "/api/admin/stats", "The numbers of the whole service", access: .admin, gives: [.ok(Stats.self)], run: Stats.show),
     Route(
-      .get, "/api/admin/users", "Accounts, the newest first; a search is for the beginning of the e-mail address",
+      .get, "/api/admin/users", "Accounts, the newest first; a search finds the first \(AccountQuery.bound) addresses that begin so",
       access: .admin, query: AccountQuery.self, gives: [.ok(Numbered<AccountView>.self)], run: AccountQuery.run),
     Route(
       .put, "/api/admin/users/{id}", "Make somebody an administrator, or no longer one", access: .admin,

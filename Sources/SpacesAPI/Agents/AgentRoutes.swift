@@ -7,7 +7,7 @@ enum AgentRoutes {
       .post, "/api/agent-listings", "Offer an agent",
       body: .json(NewListing.self), gives: [.created(AgentListing.self)], run: NewListing.run),
     Route(
-      .get, "/api/agent-listings", "Browse active listings, or the own ones",
+      .get, "/api/agent-listings", "Browse active listings, or the own ones, newest first; \(NamedRows.extent)",
       query: ListingQuery.self, gives: [.ok(Numbered<AgentListing>.self)], run: ListingQuery.run),
     Route(
       .get, "/api/agent-listings/{id}", "One listing",

@@ -18,30 +18,27 @@ struct ListingQuery: Input {
     let me = try call.me()
     let input: ListingQuery = try call.query()
     return try call.read { db in
-      let total = try input.total(me.id, db)
-      let listings = try db.query(input.listing(for: me.id)) { try AgentListing(&$0, viewer: me.id) }
-      return .ok(Numbered(listings, of: total, input.page))
+      let rows = input.rows(me.id)
+      let page = try rows.page(input.page, named: input.search, db) {
+        guard input.mine else { return try ListTotal(list: .listing).read(db) }
+        return try db.first("SELECT COUNT(*) FROM agent_listings WHERE status = 'active' AND owner_id = \(me.id)") {
+          try $0.next(Int64.self)
+        } ?? 0
+      }
+      let listings = try db.query(
+        """
+        SELECT \(AgentListing.columns) FROM \(page.ids) p JOIN agent_listings l ON l.id = p.id
+        ORDER BY \(rows.order)
+        """
+      ) { try AgentListing(&$0, viewer: me.id) }
+      return .ok(Numbered(listings, of: page.total, input.page))
     }
   }
 
-  private func source(_ me: UUID) -> SQL {
-    let named = search.map { "JOIN \(NameSearch(list: .listing).matches($0)) s ON s.entity_id = l.id" as SQL } ?? ""
+  private func rows(_ me: UUID) -> NamedRows {
     let own: SQL = mine ? "AND l.owner_id = \(me)" : ""
-    return "FROM agent_listings l \(named) WHERE l.status = 'active' \(own)"
-  }
-
-  func listing(for me: UUID) -> SQL {
-    """
-    SELECT \(AgentListing.columns) FROM (
-      SELECT l.id \(source(me))
-      ORDER BY l.created_at DESC, l.id DESC LIMIT \(page.limit) OFFSET \(page.offset)
-    ) p JOIN agent_listings l ON l.id = p.id
-    ORDER BY l.created_at DESC, l.id DESC
-    """
-  }
-
-  private func total(_ me: UUID, _ db: Connection) throws -> Int64 {
-    guard mine || search != nil else { return try ListTotal(list: .listing).read(db) }
-    return try db.first("SELECT COUNT(*) \(source(me))") { try $0.next(Int64.self) } ?? 0
+    return NamedRows(
+      list: .listing, table: "agent_listings l", id: "l.id", condition: "l.status = 'active' \(own)",
+      order: "l.created_at DESC, l.id DESC", index: mine ? "newest_of_owner" : "newest")
   }
 }

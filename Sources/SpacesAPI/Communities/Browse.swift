@@ -19,37 +19,33 @@ struct Browse: Input {
   static func run(_ call: Call) throws -> Response {
     let input: Browse = try call.query()
     return try call.read { db in
-      let total = try input.total(db)
-      let communities = try db.query(input.listing) { row in
-        BrowseItem(community: try Community(&row), creatorName: try row.next())
+      let page = try input.rows.page(input.page, named: input.search, db) {
+        try ListTotal(list: .community).read(type: input.type?.rawValue, category: input.category, db)
       }
-      return .ok(Numbered(communities, of: total, input.page))
+      let communities = try db.query(
+        """
+        SELECT \(Community.columns), u.name
+        FROM \(page.ids) p JOIN communities c ON c.id = p.id JOIN users u ON u.id = c.creator_id
+        ORDER BY \(input.rows.order)
+        """
+      ) { row in BrowseItem(community: try Community(&row), creatorName: try row.next()) }
+      return .ok(Numbered(communities, of: page.total, input.page))
     }
   }
 
-  private var source: SQL {
-    let named = search.map { "JOIN \(NameSearch(list: .community).matches($0)) s ON s.entity_id = c.id" as SQL } ?? ""
+  private var rows: NamedRows {
     let typed = type.map { "AND c.type = \($0)" as SQL } ?? ""
     let inCategory = category.map { "AND c.category = \($0)" as SQL } ?? ""
-    return "FROM communities c \(named) WHERE c.status = 'active' \(typed) \(inCategory)"
-  }
-
-  /// The page's ids come from an index alone; only its rows are read.
-  var listing: SQL {
-    """
-    SELECT \(Community.columns), u.name FROM (
-      SELECT c.id \(source)
-      ORDER BY c.member_count DESC, c.created_at DESC, c.id DESC LIMIT \(page.limit) OFFSET \(page.offset)
-    ) p JOIN communities c ON c.id = p.id JOIN users u ON u.id = c.creator_id
-    ORDER BY c.member_count DESC, c.created_at DESC, c.id DESC
-    """
-  }
-
-  private func total(_ db: Connection) throws -> Int64 {
-    guard search != nil else {
-      return try ListTotal(list: .community).read(type: type?.rawValue, category: category, db)
-    }
-    return try db.first("SELECT COUNT(*) \(source)") { try $0.next(Int64.self) } ?? 0
+    let index: SQL =
+      switch (type, category) {
+      case (nil, nil): "browse"
+      case (nil, _): "browse_category"
+      case (_, nil): "browse_type"
+      default: "browse_type_category"
+      }
+    return NamedRows(
+      list: .community, table: "communities c", id: "c.id", condition: "c.status = 'active' \(typed) \(inCategory)",
+      order: "c.member_count DESC, c.created_at DESC, c.id DESC", index: index)
   }
 }
 

@@ -4,7 +4,7 @@ import Web
 enum CommunityRoutes {
   static let all: [Route<Call>] = [
     Route(
-      .get, "/api/communities", "Browse active communities", access: .open,
+      .get, "/api/communities", "Browse active communities, most members first; \(NamedRows.extent)", access: .open,
       query: Browse.self, gives: [.ok(Numbered<BrowseItem>.self)], run: Browse.run),
     Route(
       .post, "/api/communities", "Create a community",

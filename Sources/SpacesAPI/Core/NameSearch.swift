@@ -6,7 +6,7 @@ enum BrowsableList: String, SQLConvertible {
   case community, space, listing, user, verification
 }
 
-/// The index behind "contains, whatever the case": every suffix of the folded name.
+/// The index behind "contains, whatever the case": every suffix of the folded name of all that the list shows.
 struct NameSearch {
   let list: BrowsableList
 
@@ -30,11 +30,11 @@ struct NameSearch {
     try db.execute("DELETE FROM name_suffixes WHERE list = \(list) AND entity_id = \(id)")
   }
 
-  /// A table expression with the column `entity_id`: the entities whose name contains `text`.
+  /// Holds of a suffix that begins with `text`.
   func matches(_ text: String) -> SQL {
     let pattern = Self.folded(text).replacing("\\", with: "\\\\").replacing("%", with: "\\%")
       .replacing("_", with: "\\_") + "%"
-    return "(SELECT DISTINCT entity_id FROM name_suffixes WHERE list = \(list) AND suffix LIKE \(pattern))"
+    return "list = \(list) AND suffix LIKE \(pattern)"
   }
 }
 
