@@ -111,6 +111,47 @@ def test_dismissed_staff_have_no_business_with_the_conversation(ada, bob, crowd,
     assert conversation not in [item["id"] for item in inbox(clerk)]
 
 
+@pytest.mark.parametrize("end", ["leave", "remove", "demote"])
+def test_who_stops_serving_hands_back_to_the_queue(ada, crowd, shop, end):
+    agent, colleague, *guests = crowd[:5]
+    employ(ada, shop, agent)
+    employ(ada, shop, colleague)
+    mine = [wait_for_human(guest, shop) for guest in guests[:2]]
+    for conversation in mine:
+        act(agent, shop, "accept-transfer", conversation).expect(200)
+    other = wait_for_human(guests[2], shop)
+    act(colleague, shop, "accept-transfer", other).expect(200)
+    member = f"/api/communities/{shop}/members/{agent.id}"
+    {"leave": lambda: act(agent, shop, "leave"), "remove": lambda: ada.delete(member),
+     "demote": lambda: ada.put(member, {"role": "member"})}[end]().expect(200)
+    rows = {row["conversationId"]: row for row in ada.get(f"/api/communities/{shop}/cs-queue").expect(200)["queue"]}
+    assert [(rows[each]["status"], rows[each]["assignedCsId"]) for each in (*mine, other)] == [
+        ("waiting_human", None), ("waiting_human", None), ("human_active", colleague.id)]
+    assert [ada.get(f"/api/communities/{shop}/cs-queue", status=status).expect(200)["total"] for status in ("waiting_human", "human_active")] == [2, 1]
+    act(colleague, shop, "accept-transfer", mine[0]).expect(200)
+
+
+def test_moderator_who_becomes_a_cs_agent_serves_on(ada, bob, crowd, shop):
+    employ(ada, shop, crowd[0], "moderator")
+    conversation = wait_for_human(bob, shop)
+    act(crowd[0], shop, "accept-transfer", conversation).expect(200)
+    employ(ada, shop, crowd[0], "cs_agent")
+    say(crowd[0], conversation, "Still here").expect(201)
+
+
+def test_accepting_while_being_removed_leaves_nobody_with_a_stranger(ada, crowd, shop):
+    guests = crowd[10:20]
+    talks = [wait_for_human(guest, shop) for guest in guests]
+    for agent, talk in zip(crowd, talks):
+        employ(ada, shop, agent)
+        accepted, removed = together([lambda: act(agent, shop, "accept-transfer", talk),
+                                      lambda: ada.delete(f"/api/communities/{shop}/members/{agent.id}")])
+        removed.expect(200)
+        assert accepted.status in (200, 403)
+    rows = ada.get(f"/api/communities/{shop}/cs-queue").expect(200)["queue"]
+    assert {(row["status"], row["assignedCsId"]) for row in rows} == {("waiting_human", None)}
+
+
 def test_invited_member_pays_no_more_and_stays(ada, stack, sign_up):
     clerk, community = sign_up("Clerk"), ada.create_official(monthlyFee=50)
     clerk.credit(50)

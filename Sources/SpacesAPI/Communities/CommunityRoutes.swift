@@ -31,7 +31,7 @@ enum CommunityRoutes {
       refuses: [.communityNotFound, .archived, .alreadyMember, .insufficientBalance(required: 300, balance: 40)],
       run: Join.run),
     Route(
-      .post, "/api/communities/{id}/leave", "Leave; paid days are kept",
+      .post, "/api/communities/{id}/leave", "Leave; paid days are kept, and whom one served waits for a human again",
       gives: [.success], refuses: [.communityNotFound, .notMember404, .creatorCannotLeave], run: Leave.run),
     Route(
       .get, "/api/communities/{id}/membership", "The own membership",
@@ -44,11 +44,11 @@ enum CommunityRoutes {
       .get, "/api/communities/{id}/members", "Members by role", access: .open,
       query: Members.self, gives: [.ok(Numbered<Member>.self)], refuses: [.communityNotFound], run: Members.run),
     Route(
-      .put, "/api/communities/{id}/members/{user_id}", "Give a member a role",
+      .put, "/api/communities/{id}/members/{user_id}", "Give a member a role; whom a plain member served waits for a human again",
       body: .json(RoleChange.self), gives: [.success],
       refuses: [.communityNotFound, .memberNotFound, .creatorOnly, .archived, .creatorStays], run: RoleChange.run),
     Route(
-      .delete, "/api/communities/{id}/members/{user_id}", "Remove a member; paid days are kept",
+      .delete, "/api/communities/{id}/members/{user_id}", "Remove a member; paid days are kept, and whom they served waits for a human again",
       gives: [.success],
       refuses: [
         .communityNotFound, .memberNotFound, .memberRemovers, .notMember, .membershipExpired, .archived, .creatorCannotLeave,

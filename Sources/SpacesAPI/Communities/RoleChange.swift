@@ -18,11 +18,12 @@ struct RoleChange: Body {
     let id = try call.id()
     return try call.write { db in
       let community = try Community.find(id, db)
-      let member = try find(call, in: id, db).membership
+      let (user, member) = try find(call, in: id, db)
       guard community.creatorId == me.id else { throw APIError.creatorOnly }
       guard community.status == .active else { throw APIError.archived }
       guard member.role != .creator else { throw APIError.creatorStays }
       try db.execute("UPDATE community_members SET role = \(input.role) WHERE id = \(member.id)")
+      if input.role == .member, member.role != .member { try Conversation.handBack(from: user, in: id, db) }
       return .success
     }
   }
@@ -52,7 +53,7 @@ enum RemoveMember {
       }
       guard community.status == .active else { throw APIError.archived }
       guard member.role != .creator else { throw APIError.creatorCannotLeave }
-      try Leave.end(member.id, of: user, in: id, db)
+      try Leave.end(member, of: user, in: id, db)
       return .success
     }
   }

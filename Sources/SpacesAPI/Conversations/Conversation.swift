@@ -99,6 +99,17 @@ extension Conversation {
     return try Conversation.find(id, db)
   }
 
+  /// Whom `person` was serving waits for a human again: `person`, whose membership is locked, serves no more.
+  static func handBack(from person: UUID, in community: UUID, _ db: Connection) throws {
+    let count = try db.execute(
+      """
+      UPDATE conversations
+      SET status = 'waiting_human', assigned_cs_id = NULL, waiting_since = NOW(6), updated_at = NOW(6)
+      WHERE community_id = \(community) AND status = 'human_active' AND assigned_cs_id = \(person)
+      """)
+    try ConversationTotals(community: community).move(Int64(count), from: .human_active, to: .waiting_human, db)
+  }
+
   /// Ends the answer that an agent is giving at this moment: a human takes over.
   func handOver(_ db: Connection) throws {
     try db.execute(

@@ -7,11 +7,13 @@ struct ConversationTotals {
 
   /// Call it last in a transaction: everybody who begins a conversation here at this moment waits for
   /// these rows.
-  func move(from old: ConversationStatus?, to new: ConversationStatus, _ db: Connection) throws {
-    guard old != new else { return }
+  func move(
+    _ count: Int64 = 1, from old: ConversationStatus?, to new: ConversationStatus, _ db: Connection
+  ) throws {
+    guard old != new, count > 0 else { return }
     // Always in the same order, so that two that move in opposite directions do not deadlock.
     let changes = ConversationStatus.allCases.filter { $0 == old || $0 == new }
-      .map { "(\(community), \($0), \($0 == new ? 1 : -1))" as SQL }
+      .map { "(\(community), \($0), \($0 == new ? count : -count))" as SQL }
     try db.execute(
       """
       INSERT INTO conversation_totals (community_id, status, total)

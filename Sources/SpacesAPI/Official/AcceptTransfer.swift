@@ -21,6 +21,8 @@ enum AcceptTransfer {
     let id = try call.id()
     return try call.write { db in
       let community = try Community.find(id, db)
+      // First of all locked: who is removed at this moment hands back this conversation too, or does not get it.
+      _ = try Membership.find(me.id, in: id, lock: true, db)
       // The row's lock makes one winner of all who accept at once.
       let conversation = try Conversation.find(input.conversationId, in: id, lock: true, db)
       try Membership.requireStaff(me.id, in: id, db)
