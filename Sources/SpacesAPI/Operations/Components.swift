@@ -15,8 +15,10 @@ enum Components {
     ],
     "LastEventID": [
       "name": "Last-Event-ID", "in": "header", "required": false,
-      "description": "The id of the last event that the client has.",
-      "schema": ["type": "string"],
+      "description": "The id of the last event that the client has; wins over lastEventId.",
+      "schema": [
+        "type": "integer", "minimum": .integer(EventID.range.lowerBound), "maximum": .integer(EventID.range.upperBound),
+      ],
     ],
   ]
 
