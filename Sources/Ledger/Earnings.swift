@@ -52,7 +52,7 @@ extension Ledger {
       let rows = batch.map { "(\(owner), \($0.key.community), \($0.key.day), \($0.key.kind), \($0.amount))" as SQL }
       try db.execute(
         """
-        INSERT INTO ledger_earnings (owner, community_id, day, kind, amount) VALUES \(rows.commaSeparated)
+        INSERT INTO ledger_earnings (owner, community_id, day, kind, amount) VALUES \(rows.joined(by: ", "))
         ON DUPLICATE KEY UPDATE amount = amount + VALUES(amount)
         """)
     }

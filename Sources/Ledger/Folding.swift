@@ -48,7 +48,7 @@ extension Ledger {
       let keys = batch.map { "SELECT CAST(\($0) AS BINARY(16)) AS id" as SQL }
       removed += try db.execute(
         """
-        DELETE u FROM (\(keys.dropFirst().reduce(keys[0]) { $0 + " UNION ALL " + $1 })) k
+        DELETE u FROM (\(keys.joined(by: " UNION ALL "))) k
         STRAIGHT_JOIN ledger_unfolded u ON u.owner = \(account.owner) AND u.kind = \(account.kind) AND u.transaction_id = k.id
         """)
     }

@@ -60,21 +60,15 @@ extension Ledger {
     try db.execute(
       """
       INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id, community_id)
-      VALUES \(heads.commaSeparated)
+      VALUES \(heads.joined(by: ", "))
       """)
     try db.execute(
-      "INSERT INTO ledger_postings (transaction_id, owner, kind, amount) VALUES \(lines.commaSeparated)")
+      "INSERT INTO ledger_postings (transaction_id, owner, kind, amount) VALUES \(lines.joined(by: ", "))")
     if !unfolded.isEmpty {
       try db.execute(
-        "INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) VALUES \(unfolded.commaSeparated)")
+        "INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) VALUES \(unfolded.joined(by: ", "))")
     }
     for (transaction, amount) in kept { try keep(amount, ofPayeeOf: transaction, db) }
     return ids
-  }
-}
-
-extension [SQL] {
-  var commaSeparated: SQL {
-    dropFirst().reduce(self[0]) { $0 + ", " + $1 }
   }
 }

@@ -76,3 +76,15 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable, Equatable {
     }
   }
 }
+
+extension [SQL] {
+  /// The statements one after the other, `separator` between them.
+  public func joined(by separator: SQL) -> SQL {
+    var sum = first ?? ""
+    for sql in dropFirst() {
+      sum += separator
+      sum += sql
+    }
+    return sum
+  }
+}

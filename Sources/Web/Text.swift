@@ -28,6 +28,9 @@ func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
 }
 
 extension String {
+  /// A text for which empty means none.
+  public var orNil: String? { isEmpty ? nil : self }
+
   /// Whether both are the same scalars. `==` also takes differently composed letters for the same, which
   /// neither the database nor the reader of the bytes does.
   public func isIdentical(to other: String?) -> Bool {

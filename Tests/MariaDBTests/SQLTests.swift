@@ -26,6 +26,12 @@ import Testing
     #expect(("ORDER BY \(raw: "name")" as SQL) == "ORDER BY name")
   }
 
+  @Test func statements_joined_keepTheirValuesInOrder() {
+    let rows: [SQL] = [1, 2, 3].map { "(\($0))" }
+    #expect(rows.joined(by: ", ") == "(\(1)), (\(2)), (\(3))")
+    #expect([SQL]().joined(by: ", ") == "")
+  }
+
   @Test func list_bindsEachElement() {
     let sql: SQL = "id IN \(list: [1, 2, 3])"
     #expect(sql.text == "id IN (?,?,?)")

@@ -1,5 +1,6 @@
 """Lounges: details, conversations, free minutes and subscriptions."""
 import datetime
+import uuid
 
 import pytest
 
@@ -39,6 +40,15 @@ def test_create_fills_defaults(ada, anyone):
     assert row | {"creatorId": ada.id, "name": "Bar", "description": None, "avatarUrl": None, "memberCount": 1, "voiceModelId": None,
                   "voiceModelStatus": "none", "voiceSamplesUrl": None, "freeMinutesPerDay": 5, "subscriptionPriceCents": 0,
                   "defaultAgentListingId": None, "creatorName": ada.name, "creatorImage": None} == row
+
+
+def test_name_of_the_same_letters_otherwise_composed_is_a_change(anyone, ada):
+    key = uuid.uuid4().hex[:8]
+    composed, decomposed = f"{key} Caf\u00e9", f"{key} Cafe\u0301"
+    lounge = ada.create_lounge(name=composed)
+    ada.put(f"/api/lounge/{lounge}", {"name": decomposed}).expect(200)
+    assert [c["name"] for c in anyone.get("/api/communities", search=decomposed).expect(200)["communities"]] == [decomposed]
+    assert anyone.get("/api/communities", search=composed).expect(200)["total"] == 0
 
 
 def test_create_keeps_every_field(ada, anyone):

@@ -11,7 +11,7 @@ struct AccountQuery: Input {
   let page: Page
 
   init(_ fields: Fields) throws {
-    search = try fields.optional("search", .text(0...254)).flatMap { $0.isEmpty ? nil : $0 }
+    search = try fields.optional("search", .text(0...254))?.orNil
     page = try Page(fields, limit: 50, max: 200)
   }
 
@@ -34,9 +34,7 @@ struct AccountQuery: Input {
 
   private var condition: SQL {
     guard let search else { return "TRUE" }
-    let pattern = emailKey(search).replacing("\\", with: "\\\\").replacing("%", with: "\\%")
-      .replacing("_", with: "\\_") + "%"
-    return "u.email_key LIKE \(pattern)"
+    return "u.email_key LIKE \(pattern(startingWith: emailKey(search)))"
   }
 
   /// Without the hint MariaDB 10.11 would rather sort all accounts for a page of 200.

@@ -13,7 +13,7 @@ struct ResumePoint: Input {
 
   static func run(_ call: Call) throws -> Response {
     let input: ResumePoint = try call.query()
-    let header = try call.request.header("Last-Event-ID").flatMap { $0.isEmpty ? nil : $0 }
+    let header = try call.request.header("Last-Event-ID")?.orNil
       .map { text in
         guard let id = Int64(text), EventID.range.contains(id) else {
           throw APIError.invalid("Last-Event-ID", "“Last-Event-ID” is not an event's id.")

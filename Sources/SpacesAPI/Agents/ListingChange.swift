@@ -43,10 +43,7 @@ struct ListingChange: Body {
           input_char_limit = \(input.inputCharLimit ?? Int64(old.inputCharLimit)), updated_at = NOW(6)
         WHERE id = \(id)
         """)
-      if let name = input.agentName, !name.isIdentical(to: old.agentName) {
-        try NameSearch(list: .listing).remove(id, db)
-        try NameSearch(list: .listing).add(id, name, db)
-      }
+      if let name = input.agentName { try NameSearch(list: .listing).replace(old.agentName, with: name, of: id, db) }
       return .ok(try AgentListing.active(id, viewer: me.id, db))
     }
   }

@@ -10,7 +10,7 @@ struct ListingQuery: Input {
 
   init(_ fields: Fields) throws {
     mine = try fields.optional("mine", .flag, default: false)
-    search = try fields.optional("search", .text(0...100)).flatMap { $0.isEmpty ? nil : $0 }
+    search = try fields.optional("search", .text(0...100))?.orNil
     page = try Page(fields, limit: 20, max: 50)
   }
 

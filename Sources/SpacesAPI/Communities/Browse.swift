@@ -11,8 +11,8 @@ struct Browse: Input {
 
   init(_ fields: Fields) throws {
     type = try fields.optional("type", .choice())
-    category = try fields.optional("category", .text(0...64)).flatMap { $0.isEmpty ? nil : $0 }
-    search = try fields.optional("search", .text(0...100)).flatMap { $0.isEmpty ? nil : $0 }
+    category = try fields.optional("category", .text(0...64))?.orNil
+    search = try fields.optional("search", .text(0...100))?.orNil
     page = try Page(fields, limit: 20, max: 50)
   }
 

@@ -53,7 +53,7 @@ struct CommunityChange: Body {
   }
 
   private func apply(to old: Community, agent: UUID?, _ db: Connection) throws {
-    let category = category.applied(to: old.category).flatMap { $0.isEmpty ? nil : $0 }
+    let category = category.applied(to: old.category)?.orNil
     try db.execute(
       """
       UPDATE communities SET name = \(name ?? old.name), description = \(description.applied(to: old.description)),
@@ -64,30 +64,8 @@ struct CommunityChange: Body {
         default_agent_listing_id = \(agent), updated_at = NOW(6)
       WHERE id = \(old.id)
       """)
-    if let name, !name.isIdentical(to: old.name) {
-      try NameSearch(list: .community).remove(old.id, db)
-      try NameSearch(list: .community).add(old.id, name, db)
-    }
+    if let name { try NameSearch(list: .community).replace(old.name, with: name, of: old.id, db) }
     try ListTotal(list: .community).move(type: old.type.rawValue, from: old.category, to: category, db)
-  }
-}
-
-extension ListTotal {
-  /// Counts an entity under its new category instead of its old one. What counts every category
-  /// stays alone, and rows are taken in one order: two moves at once queue instead of colliding.
-  func move(type: String, from old: String?, to new: String?, _ db: Connection) throws {
-    guard !old.isIdentical(to: new) else { return }
-    let changes = [(old, Int64(-1)), (new, 1)].compactMap { category, change in category.map { (category: $0, change: change) } }
-      .sorted { $0.category < $1.category }
-    for type in ["", type] {
-      for (category, change) in changes {
-        try db.execute(
-          """
-          INSERT INTO list_totals (list, type, category, total) VALUES (\(list), \(type), \(category), \(change))
-          ON DUPLICATE KEY UPDATE total = total + \(change)
-          """)
-      }
-    }
   }
 }
 

@@ -30,7 +30,7 @@ struct NewCommunity: Body {
     joinFee = try fields.optional("joinFee", .coins, default: 0)
     monthlyFee = try fields.optional("monthlyFee", .coins, default: 0)
     agentCallFee = try fields.optional("agentCallFee", .coins, default: 0)
-    category = try fields.optional("category", .text(0...64)).flatMap { $0.isEmpty ? nil : $0 }
+    category = try fields.optional("category", .text(0...64))?.orNil
     tags = try fields.optional("tags", .texts(upTo: 20, of: 1...50), default: [])
     avatarUrl = try fields.optional("avatarUrl", .url)
     coverImageUrl = try fields.optional("coverImageUrl", .url)

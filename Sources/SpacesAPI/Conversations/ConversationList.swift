@@ -41,7 +41,7 @@ struct ConversationList: Input {
       let some = lists[start..<min(start + Self.listsAtOnce, lists.count)].map { newest($0) }
       best += try db.query(
         """
-        SELECT id, updated_at FROM (\(some.dropFirst().reduce(some[0]) { $0 + " UNION " + $1 })) v
+        SELECT id, updated_at FROM (\(some.joined(by: " UNION "))) v
         ORDER BY updated_at DESC, id DESC LIMIT \(limit + 1)
         """
       ) { row in Place(id: try row.next(), updatedAt: try row.next()) }

@@ -17,7 +17,7 @@ struct ConversationTotals {
     try db.execute(
       """
       INSERT INTO conversation_totals (community_id, status, total)
-      VALUES \(changes.dropFirst().reduce(changes[0]) { $0 + ", " + $1 })
+      VALUES \(changes.joined(by: ", "))
       ON DUPLICATE KEY UPDATE total = total + VALUES(total)
       """)
   }

@@ -57,7 +57,7 @@ final class StreamSlots: Sendable {
     state.withLock { $0.live -= 1 }
   }
 
-  /// For somebody who takes up an answer that runs already, and may do so `limit` times at once.
+  /// For somebody who takes up an answer again, and may do so `limit` times at once.
   /// - Throws: 503 as `enter`, 429.
   func enter(following person: UUID, upTo limit: Int) throws(APIError) {
     try enter()

@@ -16,6 +16,7 @@ public enum Jobs {
       do {
         done.append((name, try work(app)))
       } catch {
+        app.log.error("job failed", metadata: ["of": "\(name)", "cause": "\(error)"])
         failure = failure ?? error
       }
     }

@@ -61,17 +61,14 @@ struct LoungeChange: Body {
         voice_samples_url = \(voice.samplesURL)
       WHERE community_id = \(community.id)
       """)
-    if let name, name != community.name {
-      try NameSearch(list: .community).remove(community.id, db)
-      try NameSearch(list: .community).add(community.id, name, db)
-    }
+    if let name { try NameSearch(list: .community).replace(community.name, with: name, of: community.id, db) }
   }
 
   /// The same address again leaves a voice alone that is there or on its way, and gives a failed one
   /// another try.
   private func voice(after old: Lounge.Voice, _ configuration: Configuration) -> Lounge.Voice {
     guard case .set(let url) = voiceSamplesUrl else { return old }
-    if url == old.samplesURL, old.status != .failed { return old }
+    if url.isIdentical(to: old.samplesURL), old.status != .failed { return old }
     return Lounge.Voice(samplesURL: url, configuration)
   }
 }

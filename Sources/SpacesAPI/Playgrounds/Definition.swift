@@ -15,8 +15,3 @@ enum Definition {
     return definition
   }
 }
-
-extension String {
-  /// A text for which empty means none.
-  var orNil: String? { isEmpty ? nil : self }
-}
