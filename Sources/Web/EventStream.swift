@@ -1,30 +1,46 @@
 /// Server-sent events (WHATWG HTML, section 9.2), each in a flush of its own.
-public struct EventStream {
-  private let send: ([UInt8]) throws -> Void
-  private let isGone: () -> Bool
+///
+/// This is the one place that knows whether the client is gone. What is sent after that is dropped, so that whoever
+/// makes the events need not look.
+public final class EventStream {
+  private let send: ([UInt8]) -> Bool
+  private let isPeerGone: () -> Bool
+  private let clock = ContinuousClock()
+  private var lastSent: ContinuousClock.Instant
+  /// Whether an event could not be sent.
+  public private(set) var isGone = false
 
   /// - Parameters:
-  ///   - isGone: whether the client is known to have gone away.
-  ///   - send: writes and flushes; throws when the client is gone.
-  public init(isGone: @escaping () -> Bool = { false }, _ send: @escaping ([UInt8]) throws -> Void) {
+  ///   - isGone: whether the client is known to have gone away, without writing.
+  ///   - send: writes and flushes; false when the client is gone.
+  public init(isGone: @escaping () -> Bool = { false }, _ send: @escaping ([UInt8]) -> Bool) {
     self.send = send
-    self.isGone = isGone
+    isPeerGone = isGone
+    lastSent = clock.now
   }
 
   /// Whether nobody listens, as far as that is known without writing.
-  public var isAbandoned: Bool { isGone() }
+  public var isAbandoned: Bool { isGone || isPeerGone() }
 
-  /// One event with one line of data. `id` is what a client says to continue after it.
-  public func event(id: String, _ name: String, _ data: some JSONEncodable) throws {
+  /// One event with one line of data.
+  /// - Parameter id: what a client says to continue after this event.
+  public func event(id: String, _ name: StaticString, _ data: some JSONEncodable) {
+    guard !isGone else { return }
     var json = JSONWriter()
     json.raw("id: \(id)\nevent: \(name)\ndata: ")
     data.encode(to: &json)
     json.raw("\n\n")
-    try send(json.bytes)
+    write(json.bytes)
   }
 
-  /// A comment: keeps proxies from closing a connection that has nothing to say.
-  public func ping() throws {
-    try send(Array(": ping\n\n".utf8))
+  /// Sends a comment when nothing was sent for `interval`: proxies close a connection that has nothing to say.
+  public func keepAlive(every interval: Duration) {
+    if clock.now - lastSent >= interval { write(Array(": ping\n\n".utf8)) }
+  }
+
+  private func write(_ bytes: [UInt8]) {
+    guard !isGone else { return }
+    isGone = !send(bytes)
+    lastSent = clock.now
   }
 }

@@ -30,13 +30,17 @@ struct ConfigurationOptions: ParsableArguments {
     return try Configuration(file: nil, path: "", environment: environment)
   }
 
+  func service() throws -> Service {
+    try app().service
+  }
+
   func app(counters: (any Counters)? = nil) throws -> App {
     let configuration = try load()
     let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
     let log = Logger(label: "spaces") { _ in JSONLogHandler(level: level) }
     let database = Database(
       url: configuration.databaseURL, connections: configuration.databaseConnections, deadline: .seconds(5))
-    return App(configuration, database: database, counters: counters ?? LocalCounters(count: Metrics.size), log: log)
+    return App(configuration, database: database, counters: counters, log: log)
   }
 
   private func executableDirectory() -> String? {

@@ -1,5 +1,4 @@
 import FastCGI
-import Logging
 import SpacesAPI
 import Web
 
@@ -23,14 +22,8 @@ struct Gateway: Sendable {
     case .none: break
     case .bytes(let bytes): if request.method != .head { client.send(bytes) }
     case .stream(let produce):
-      do {
-        // Even for a client that is gone: what was paid for is finished, or given back.
-        try produce(EventStream(isGone: { client.isAway }) { bytes in try client.sendNow(bytes) })
-      } catch is ExchangeError {
-        // The client left a stream that it may take up again.
-      } catch {
-        app.log.error("stream failed", metadata: ["id": "\(id)", "cause": "\(error)"])
-      }
+      // Also for a client that is gone: an answer that was paid for is finished, or its fee is given back.
+      produce(EventStream(isGone: { client.isAway }) { bytes in client.sendNow(bytes) })
     }
     client.flush()
     app.finish(
@@ -42,7 +35,9 @@ struct Gateway: Sendable {
     let https = exchange.parameter("HTTPS") ?? ""
     return Request(
       method: exchange.parameter("REQUEST_METHOD") ?? "GET",
-      target: exchange.parameter("REQUEST_URI") ?? "/",
+      target: Request.target(
+        requestURI: exchange.parameter("REQUEST_URI"), scriptName: exchange.parameter("SCRIPT_NAME"),
+        pathInfo: exchange.parameter("PATH_INFO"), queryString: exchange.parameter("QUERY_STRING")),
       isSecure: https == "on" || https == "1" || exchange.parameter("REQUEST_SCHEME") == "https",
       remoteAddress: exchange.parameter("REMOTE_ADDR") ?? "",
       parameter: { exchange.parameter($0) },
@@ -56,7 +51,7 @@ struct Gateway: Sendable {
   }
 }
 
-/// The client's end of an exchange; it may go away at any moment, and often does.
+/// The client's end of an exchange. It may go away at any moment; what is sent after that is dropped.
 private final class Client {
   private let exchange: any Exchange
   private var isGone = false
@@ -79,17 +74,11 @@ private final class Client {
     }
   }
 
-  /// - Throws: `ExchangeError.peerGone`
-  func sendNow(_ bytes: [UInt8]) throws(ExchangeError) {
-    guard !isGone else { throw .peerGone }
-    do {
-      try exchange.write(bytes)
-      try exchange.flush()
-      sent += bytes.count
-    } catch {
-      isGone = true
-      throw error
-    }
+  /// - Returns: false when the client is gone.
+  func sendNow(_ bytes: [UInt8]) -> Bool {
+    send(bytes)
+    flush()
+    return !isGone
   }
 
   func flush() {

@@ -10,8 +10,9 @@ enum AccountRoutes {
       .post, "/api/auth/sign-in/email", "Sign in", access: .open,
       body: .json(SignIn.self), gives: [.ok(SignedIn.self)],
       refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60), .accountSuspended], run: SignIn.run),
-    Route(.get, "/api/auth/get-session", "The session of the token", gives: [.ok(SessionView.self)], run: Sessions.show),
-    Route(.post, "/api/auth/sign-out", "End the session", gives: [.success], run: Sessions.end),
+    Route(
+      .get, "/api/auth/get-session", "The session of the token", gives: [.ok(SessionView.self)], run: OwnSession.show),
+    Route(.post, "/api/auth/sign-out", "End the session", gives: [.success], run: OwnSession.end),
     Route(
       .post, "/api/auth/change-password", "Change the password; every other session ends",
       body: .json(ChangePassword.self), gives: [.success], refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60)],
@@ -26,6 +27,8 @@ enum AccountRoutes {
 extension APIError {
   static let emailTaken = APIError(409, "email_taken", "There is an account with this e-mail address already.")
   static let invalidCredentials = APIError(401, "invalid_credentials", "E-mail address or password is wrong.")
+  static let ownAccount = APIError(
+    409, "own_account", "Administrators cannot suspend themselves or give up their own right. Another one can do it.")
 
   static func tooManyAttempts(seconds: Int) -> APIError {
     APIError(

@@ -1,57 +1,60 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// POST /api/auth/change-password
-struct ChangePassword: Body {
+struct ChangePassword: RequestBody {
   let currentPassword: String
   let newPassword: String
 
-  static let example: JSONValue = ["currentPassword": "correct horse battery staple", "newPassword": "a horse of another colour"]
+  static let example: JSONValue = [
+    "currentPassword": "correct horse battery staple", "newPassword": "a horse of another colour",
+  ]
 
   init(_ fields: Fields) throws {
     currentPassword = try fields.required("currentPassword", .secret(0...1024))
-    newPassword = try fields.required("newPassword", .secret(8...128))
+    newPassword = try fields.required("newPassword", .newPassword)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: ChangePassword = try call.body()
-    // The request's hash is kept for a day. With the token in it nobody can try passwords against it.
-    let key = try call.idempotencyKey(salt: Credential(call.request)?.token ?? "")
+    // The request's hash is stored for a day. The token in it is a secret that only the person has, so that
+    // nobody can try passwords against the hash.
+    let tokens = Credential.all(in: call.request).map(\.token)
+    let key = try call.idempotencyKey(salt: tokens.joined(separator: "\n"))
     let attempts = SignInAttempts(address: call.request.remoteAddress, account: me.email)
     let old = try call.read { db in
-      try attempts.check(db)
-      return try hash(of: me.id, db)
+      try attempts.check(in: db)
+      return try Passwords.hash(of: me.id, in: db)
     }
-    // After the hash: where that is the new one already, the answer of who made it so is there too.
-    if let key, let stored = try call.read(key.find) { return stored.response }
-    let isRight = call.app.hashing.pass {
-      Sodium.verify(password: input.currentPassword, hash: old ?? Passwords.nobodys)
+    // After reading the hash: if a repeated request finds the new password in place, it also finds the answer of
+    // the request that set it.
+    if let key, let stored = try call.read({ db in try key.find(in: db) }) { return stored.response }
+    let isRight = call.service.hashing.run {
+      Sodium.verify(password: input.currentPassword, hash: old ?? Passwords.dummyHash)
     }
     guard isRight else {
-      try call.app.database.transaction { db in
-        // Locked: guesses at one moment count each other.
-        _ = try hash(of: me.id, lock: true, db)
-        try attempts.check(db)
-        try attempts.recordFailure(db)
-      }
+      try recordFailure(of: me.id, attempts, in: call.service)
       throw APIError.invalidCredentials
     }
-    let new = try call.app.hashing.pass { try Passwords.hash(input.newPassword) }
-    return try call.write(under: key) { db in
-      // Of two changes at once the second finds that its current password is none any more.
-      guard try hash(of: me.id, lock: true, db) == old else { throw APIError.invalidCredentials }
-      try attempts.check(db)
-      try db.execute("UPDATE users SET password_hash = \(new) WHERE id = \(me.id)")
-      try db.execute(
-        "DELETE FROM auth_sessions WHERE user_id = \(me.id) AND token_hash <> \(me.session.hash)")
+    let new = try call.service.hashing.run { try Passwords.hash(input.newPassword) }
+    return try call.write(under: key) { tx in
+      // Of two changes at once, the second one's current password is no longer the right one.
+      guard try Passwords.lockHash(of: me.id, in: tx) == old else { throw APIError.invalidCredentials }
+      try attempts.check(in: tx)
+      try Passwords.replace(of: me.id, with: new, keeping: me.session, in: tx)
       return .success
     }
   }
 
-  private static func hash(of user: UUID, lock: Bool = false, _ db: Connection) throws -> String? {
-    let locking: SQL = lock ? "FOR UPDATE" : ""
-    return try db.first("SELECT password_hash FROM users WHERE id = \(user) \(locking)") { try $0.next(String.self) }
+  /// - Throws: 429 when other guesses of this moment used up the attempts.
+  private static func recordFailure(of person: UUID, _ attempts: SignInAttempts, in service: Service) throws {
+    try service.transaction { tx in
+      // The lock makes guesses at the same moment wait for each other, so that each counts those before it.
+      _ = try Passwords.lockHash(of: person, in: tx)
+      try attempts.check(in: tx)
+      try attempts.recordFailure(in: tx)
+    }
   }
 }

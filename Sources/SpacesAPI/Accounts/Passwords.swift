@@ -9,39 +9,31 @@ enum Passwords {
     return hash
   }
 
-  /// The hash of a password that nobody has. Checking against it takes as long as against a real one,
-  /// so that an unknown address answers no sooner than a known one.
-  static let nobodys = Sodium.hash(password: Sodium.random(24).map(String.init).joined()) ?? ""
+  /// The hash of a random password. It is verified where there is no account, so that the answer for an unknown
+  /// e-mail address takes as long as for a known one.
+  static let dummyHash = Sodium.hash(password: Sodium.random(24).map(String.init).joined()) ?? ""
+
+  /// Nil when there is no such account.
+  static func hash(of person: UUID, in db: Reader) throws -> String? {
+    try db.first("SELECT password_hash FROM users WHERE id = \(person)") { try $0.next(String.self) }
+  }
+
+  /// Keeps the account's row as it is until the transaction ends.
+  static func lockHash(of person: UUID, in tx: Transaction) throws -> String? {
+    try tx.first("SELECT password_hash FROM users WHERE id = \(person) FOR UPDATE") { try $0.next(String.self) }
+  }
+
+  /// Writes a new password's hash and ends the person's sessions.
+  /// - Parameter kept: the one session that stays, if any.
+  static func replace(
+    of person: UUID, with hash: String, keeping kept: Session? = nil, in tx: Transaction
+  ) throws {
+    try tx.execute("UPDATE users SET password_hash = \(hash) WHERE id = \(person)")
+    try Session.endAll(of: person, except: kept, in: tx)
+  }
 }
 
-/// Wrong passwords, counted for one client address with one account: guessing is slowed down without
-/// letting a stranger lock somebody out.
-struct SignInAttempts {
-  private let hash: [UInt8]
-
-  init(address: String, account: String) {
-    hash = Sodium.sha256("\(address)\n\(emailKey(account))".utf8)
-  }
-
-  /// - Throws: 429 after 10 failures within 15 minutes.
-  func check(_ db: Connection) throws {
-    let failures = try db.query(
-      """
-      SELECT TIMESTAMPDIFF(SECOND, NOW(6), failed_at + INTERVAL 15 MINUTE) + 1 FROM sign_in_failures
-      WHERE account_hash = \(hash) AND failed_at > NOW(6) - INTERVAL 15 MINUTE
-      ORDER BY failed_at DESC LIMIT 10
-      """
-    ) { try $0.next(Int.self) }
-    if failures.count == 10, let oldest = failures.last {
-      throw APIError.tooManyAttempts(seconds: max(1, oldest))
-    }
-  }
-
-  func recordFailure(_ db: Connection) throws {
-    try db.execute("INSERT INTO sign_in_failures (account_hash) VALUES (\(hash))")
-  }
-
-  func forget(_ db: Connection) throws {
-    try db.execute("DELETE FROM sign_in_failures WHERE account_hash = \(hash)")
-  }
+extension Validator where T == String {
+  /// A password that somebody chooses.
+  static var newPassword: Validator { secret(8...128) }
 }

@@ -1,9 +1,10 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// GET and PUT /api/users/me
-struct Profile: Body {
+struct Profile: RequestBody {
   let name: String?
   let image: Change<String>
 
@@ -14,23 +15,19 @@ struct Profile: Body {
     image = try fields.change("image", .url)
   }
 
-  static func show(_ call: Call) throws -> Response {
-    .ok(UserView(try call.me()))
+  static func show(_ call: Call, _ me: CurrentUser) throws -> Response {
+    .ok(UserView(me))
   }
 
-  static func update(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func update(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: Profile = try call.body()
-    return try call.write { db in
-      // Locked, so that two changes of different fields both stay.
-      guard let old = try UserView.find(me.id, lock: true, db) else { throw APIError.unauthorized }
-      try db.execute(
-        """
-        UPDATE users SET name = \(input.name ?? old.name), image = \(input.image.applied(to: old.image))
-        WHERE id = \(me.id)
-        """)
-      guard let new = try UserView.find(me.id, db) else { throw APIError.unauthorized }
-      return .ok(new)
+    return try call.write { tx in
+      var row = Assignments()
+      row.set("name", ifGiven: input.name)
+      row.set("image", input.image)
+      if !row.isEmpty { try tx.execute("UPDATE users SET \(row.sql) WHERE id = \(me.id)") }
+      guard let user = try UserView.find(me.id, in: tx) else { throw APIError.unauthorized }
+      return .ok(user)
     }
   }
 }

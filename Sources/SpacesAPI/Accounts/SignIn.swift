@@ -1,9 +1,10 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// POST /api/auth/sign-in/email
-struct SignIn: Body {
+struct SignIn: RequestBody {
   let email: String
   let password: String
 
@@ -18,43 +19,48 @@ struct SignIn: Body {
     let input: SignIn = try call.body()
     let attempts = SignInAttempts(address: call.request.remoteAddress, account: input.email)
     let known = try call.read { db in
-      try attempts.check(db)
-      return try Account.find(input.email, db)
+      try attempts.check(in: db)
+      return try Candidate.find(input.email, in: db)
     }
-    let isRight = call.app.hashing.pass {
-      Sodium.verify(password: input.password, hash: known?.hash ?? Passwords.nobodys)
+    let isRight = call.service.hashing.run {
+      Sodium.verify(password: input.password, hash: known?.hash ?? Passwords.dummyHash)
     }
-    let response: Response? = try call.app.database.transaction { db in
-      // While the hash was reckoned others may have guessed, the password changed or the account been
-      // suspended. Its row is locked: what is looked at now holds until there is a session.
-      let account = try Account.find(input.email, lock: true, db)
-      try attempts.check(db)
+    let response: Response? = try call.service.transaction { tx in
+      // While the password was verified, others may have guessed, or the password changed, or the account was
+      // suspended. The row is locked, so that what is read now holds until the session has begun.
+      let account = try Candidate.lock(input.email, in: tx)
+      try attempts.check(in: tx)
       guard isRight, let account, account.hash == known?.hash else {
-        try attempts.recordFailure(db)
+        try attempts.recordFailure(in: tx)
         return nil
       }
       if account.isSuspended { throw APIError.accountSuspended }
-      try attempts.forget(db)
-      guard let user = try UserView.find(account.id, db) else { throw APIError.invalidCredentials }
-      return SignedIn(user: user, session: try Sessions.begin(for: user.id, call.app, db)).response(call)
+      try attempts.forget(in: tx)
+      guard let user = try UserView.find(account.id, in: tx) else { throw APIError.invalidCredentials }
+      return try SignedIn.response(for: user, call, in: tx)
     }
     guard let response else { throw APIError.invalidCredentials }
     return response
   }
 
-  private struct Account {
+  /// The account that has the e-mail address.
+  private struct Candidate {
     let id: UUID
     let hash: String
     let isSuspended: Bool
 
-    static func find(_ email: String, lock: Bool = false, _ db: Connection) throws -> Account? {
-      let locking: SQL = lock ? "FOR UPDATE" : ""
-      return try db.first(
-        """
-        SELECT id, password_hash, suspended_at IS NOT NULL FROM users
-        WHERE email_key = \(emailKey(email)) \(locking)
-        """
-      ) { row in Account(id: try row.next(), hash: try row.next(), isSuspended: try row.next()) }
+    static func find(_ email: String, in db: Reader) throws -> Candidate? {
+      try first("WHERE email_key = \(emailKey(email))", in: db)
+    }
+
+    static func lock(_ email: String, in tx: Transaction) throws -> Candidate? {
+      try first("WHERE email_key = \(emailKey(email)) FOR UPDATE", in: tx)
+    }
+
+    private static func first(_ condition: SQL, in db: Reader) throws -> Candidate? {
+      try db.first("SELECT id, password_hash, suspended_at IS NOT NULL FROM users \(condition)") { row in
+        Candidate(id: try row.next(), hash: try row.next(), isSuspended: try row.next())
+      }
     }
   }
 }

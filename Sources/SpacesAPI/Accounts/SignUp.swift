@@ -1,9 +1,10 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// POST /api/auth/sign-up/email
-struct SignUp: Body {
+struct SignUp: RequestBody {
   let email: String
   let password: String
   let name: String
@@ -16,47 +17,43 @@ struct SignUp: Body {
 
   init(_ fields: Fields) throws {
     email = try fields.required("email", .email)
-    password = try fields.required("password", .secret(8...128))
+    password = try fields.required("password", .newPassword)
     name = try fields.required("name", .text(1...100))
     image = try fields.optional("image", .url)
   }
 
   static func run(_ call: Call) throws -> Response {
     let input: SignUp = try call.body()
-    return try NewUser(email: input.email, password: input.password, name: input.name, image: input.image)
-      .create(call.app) { user, db in
-        SignedIn(user: user, session: try Sessions.begin(for: user.id, call.app, db)).response(call)
-      }
+    return try input.create(in: call.service) { user, tx in try SignedIn.response(for: user, call, in: tx) }
   }
-}
 
-/// A person about to be: by sign-up, or by the command line.
-struct NewUser {
-  let email: String
-  let password: String
-  let name: String
-  var image: String?
-
+  /// Writes the account, with its accounts in the ledger.
+  /// - Parameter finish: makes the result, in the same transaction.
   /// - Throws: 409 `email_taken`.
-  func create<T>(_ app: App, _ then: (UserView, Connection) throws -> T) throws -> T {
-    let hash = try app.hashing.pass { try Passwords.hash(password) }
-    let id = app.ids.next()
-    return try app.database.transaction { db in
-      do {
-        try db.execute(
-          """
-          INSERT INTO users (id, email, email_key, name, image, password_hash)
-          VALUES (\(id), \(email), \(emailKey(email)), \(name), \(image), \(hash))
-          """)
-      } catch let error as DatabaseError where error.isDuplicateKey {
-        throw APIError.emailTaken
-      }
-      try app.ledger.openAccounts(of: id, db)
-      guard let user = try UserView.find(id, db) else { throw APIError.unexpected }
-      let result = try then(user, db)
+  func create<T>(in service: Service, _ finish: (UserView, Transaction) throws -> T) throws -> T {
+    let hash = try service.hashing.run { try Passwords.hash(password) }
+    return try service.transaction { tx in
+      let user = try insert(hash, in: tx)
+      let result = try finish(user, tx)
       // Last, because everybody who signs up at this moment waits for this row.
-      try ListTotal(list: .user).add(1, category: nil, db)
+      try ListTotal(list: .user).add(1, in: tx)
       return result
     }
+  }
+
+  private func insert(_ hash: String, in tx: Transaction) throws -> UserView {
+    let id = tx.ids.next()
+    do {
+      try tx.execute(
+        """
+        INSERT INTO users (id, email, email_key, name, image, password_hash)
+        VALUES (\(id), \(email), \(emailKey(email)), \(name), \(image), \(hash))
+        """)
+    } catch let error as DatabaseError where error.isDuplicateKey {
+      throw APIError.emailTaken
+    }
+    try tx.ledger.openAccounts(of: id)
+    guard let user = try UserView.find(id, in: tx) else { throw APIError.unexpected }
+    return user
   }
 }

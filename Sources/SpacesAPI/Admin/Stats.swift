@@ -4,8 +4,8 @@ import Web
 
 /// GET /api/admin/stats
 ///
-/// Totals that are kept, and ranges of indexes. What grows most, messages and memberships, is not
-/// counted: members are the sum of what the communities have counted.
+/// It reads stored totals and ranges of indexes. Messages and memberships, which grow most, are not counted: the
+/// number of members is the sum of the communities' own counts.
 struct Stats: JSONObject {
   let users: Int64
   let communities: Int64
@@ -44,16 +44,16 @@ struct Stats: JSONObject {
         try $0.next(Int64.self)
       }
       let communities = ListTotal(list: .community)
-      let pending = try ListTotal(list: .verification).read(type: VerificationStatus.pending.rawValue, db)
+      let pending = try ListTotal(list: .verification).read(type: VerificationStatus.pending.rawValue, in: db)
       return .ok(
         Stats(
-          users: try ListTotal(list: .user).read(db), communities: try communities.read(db),
-          officials: try communities.read(type: CommunityType.official.rawValue, db),
-          clubs: try communities.read(type: CommunityType.club.rawValue, db),
-          lounges: try communities.read(type: CommunityType.lounge.rawValue, db), members: members ?? 0,
-          spaces: try ListTotal(list: .space).read(db), agentListings: try ListTotal(list: .listing).read(db),
-          pendingVerificationRequests: pending, runningAnswers: Int64(try AnswerRecord.running(db)),
-          platformRevenue: try call.app.ledger.platformRevenue(db)))
+          users: try ListTotal(list: .user).read(in: db), communities: try communities.read(in: db),
+          officials: try communities.read(type: CommunityType.official.rawValue, in: db),
+          clubs: try communities.read(type: CommunityType.club.rawValue, in: db),
+          lounges: try communities.read(type: CommunityType.lounge.rawValue, in: db), members: members ?? 0,
+          spaces: try ListTotal(list: .space).read(in: db), agentListings: try ListTotal(list: .listing).read(in: db),
+          pendingVerificationRequests: pending, runningAnswers: Int64(try AnswerRecord.running(in: db)),
+          platformRevenue: try LedgerReader(db).platformRevenue()))
     }
   }
 }

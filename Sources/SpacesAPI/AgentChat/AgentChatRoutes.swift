@@ -1,21 +1,39 @@
 import Web
 
-/// Talking to an agent: the question, the stream of its answer, and how to take that up or stop it.
+/// Talking to an agent: the question, the stream of its answer, and how to resume or stop it.
 enum AgentChatRoutes {
-  static let all: [Route<Call>] = [
+  static let communities: [Route<Call>] = [
     Route(
       .post, "/api/communities/{id}/agent-chat", "Ask an agent of the community; charges agentCallFee",
       body: .json(Ask.self), gives: [.events],
       refuses: [
         .communityNotFound, .notMember, .membershipExpired, .archived, .agentNotInCommunity, .agentUnconfigured,
-        .tooManyStreams, .insufficientBalance(required: 5, balance: 0), StreamSlots.full,
+        .tooManyStreams, .insufficientBalance(required: 5, balance: 0), .streamsFull,
       ], run: Ask.run),
     Route(
       .get, "/api/communities/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",
-      query: ResumePoint.self, gives: [.events], refuses: [.answerNotFound, .tooManyStreams, StreamSlots.full],
-      run: ResumePoint.run),
+      query: Resume.self, gives: [.events], refuses: [.answerNotFound, .tooManyStreams, .streamsFull],
+      run: Resume.run),
     Route(
       .delete, "/api/communities/{id}/agent-chat/{user_message_id}", "Stop an answer; what was said is kept",
+      gives: [.noContent], refuses: [.answerNotFound, .archived], run: Stop.run),
+  ]
+
+  static let conversations: [Route<Call>] = [
+    Route(
+      .post, "/api/conversations/{id}/agent-chat", "Ask the community's agent; charges agentCallFee",
+      body: .json(ConversationChat.self), gives: [.events],
+      refuses: [
+        .conversationNotFound, .notYourConversation, .archived, .humanHandling, .conversationResolved,
+        .notMember, .membershipExpired, .freeMinutesExhausted, .agentUnconfigured, .tooManyStreams,
+        .insufficientBalance(required: 5, balance: 0), .streamsFull,
+      ], run: ConversationChat.run),
+    Route(
+      .get, "/api/conversations/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",
+      query: Resume.self, gives: [.events], refuses: [.answerNotFound, .tooManyStreams, .streamsFull],
+      run: Resume.run),
+    Route(
+      .delete, "/api/conversations/{id}/agent-chat/{user_message_id}", "Stop an answer; what was said is kept",
       gives: [.noContent], refuses: [.answerNotFound, .archived], run: Stop.run),
   ]
 }
@@ -24,7 +42,4 @@ extension APIError {
   static let agentUnconfigured = APIError(
     503, "agent_unconfigured", "No agent can answer here: none is configured.")
   static let answerNotFound = APIError(404, "answer_not_found", "You have asked no such question here.")
-  static let tooManyStreams = APIError(
-    429, "too_many_streams", "You have as many answers streaming as one person may. Wait for one to end.",
-    headers: [("Retry-After", "5")])
 }

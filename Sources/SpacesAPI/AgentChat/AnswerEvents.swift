@@ -14,13 +14,13 @@ struct EventID: Equatable {
   static func chunk(upTo bytes: Int) -> EventID { EventID(number: bytes + 1) }
   static func end(of bytes: Int) -> EventID { EventID(number: bytes + 2) }
 
-  /// Bytes of the answer that a client has who had this event last; more than there are after its end.
+  /// Bytes of the answer that a client has whose last event this is. More than there are, after the end.
   var bytes: Int { max(0, number - 1) }
 }
 
 extension EventStream {
-  func event(_ id: EventID, _ name: String, _ data: some JSONEncodable) throws {
-    try event(id: "\(id.number)", name, data)
+  func event(_ id: EventID, _ name: String, _ data: some JSONEncodable) {
+    event(id: "\(id.number)", name, data)
   }
 }
 
@@ -87,10 +87,10 @@ enum AnswerEnd: Sendable {
   case failed(ErrorEvent)
 
   /// - Parameter bytes: how many of the answer the client has.
-  func send(on stream: EventStream, after bytes: Int) throws {
+  func send(on stream: EventStream, after bytes: Int) {
     switch self {
-    case .done(let event): try stream.event(.end(of: bytes), "done", event)
-    case .failed(let event): try stream.event(.end(of: bytes), "error", event)
+    case .done(let event): stream.event(.end(of: bytes), "done", event)
+    case .failed(let event): stream.event(.end(of: bytes), "error", event)
     }
   }
 }

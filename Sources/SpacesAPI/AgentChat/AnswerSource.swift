@@ -2,6 +2,7 @@ import Upstream
 
 /// Where an answer's text comes from, piece by piece.
 protocol AnswerSource: AnyObject {
+  /// - Throws: `ServiceFailure`
   func next(within time: Duration) throws -> ChatStream.Event
 }
 
@@ -21,18 +22,5 @@ final class DemoAgent: AnswerSource {
 
   func next(within time: Duration) -> ChatStream.Event {
     words.popLast().map { .text(String($0)) } ?? .finished(reason: "stop")
-  }
-}
-
-extension Prompt {
-  /// - Throws: `ChatFailure`
-  func open(_ configuration: Configuration) throws -> any AnswerSource {
-    guard let url = configuration.agentURL, url != "demo" else {
-      return DemoAgent(question: messages.last?.content ?? "")
-    }
-    let server = ChatServer(
-      url: url, key: configuration.agentKey, model: configuration.agentModel,
-      deadlines: configuration.agentDeadlines)
-    return try ChatStream(server, model: model, messages: messages)
   }
 }

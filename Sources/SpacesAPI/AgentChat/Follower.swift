@@ -1,66 +1,71 @@
+import Formats
 import FoundationEssentials
+import Logging
 import MariaDB
 import Web
 
-/// Sends what is saved of an answer and then, as it is saved, the rest. One `done` or `error` ends
-/// what it sends, whatever becomes of the process or the database.
+/// Sends what is saved of an answer and then, as it is saved, the rest. One `done` or `error` ends what it sends,
+/// whatever becomes of the process or the database.
 struct Follower: Sendable {
-  private let first: AnswerSnapshot
+  private let id: UUID
+  private let communityID: UUID
   /// Bytes that the client has.
   private let offset: Int
-  private let app: App
+  private let service: Service
 
-  private static let lookingEvery = Duration.milliseconds(250)
-  /// How long the end of an answer is waited for when this process is to end: the answer's own
-  /// process ends it within a second of being told.
+  private static let interval = Duration.milliseconds(250)
+  /// How long the end of an answer is waited for when this process is to stop. The process that makes the answer
+  /// ends it within a second of being told.
   private static let farewell = Duration.seconds(5)
   /// As long as the end of an answer is tried to be written.
   private static let patience = Duration.seconds(25)
 
-  init(_ answer: AnswerSnapshot, _ offset: Int, _ app: App) {
-    first = answer
+  init(_ answer: AnswerSnapshot, from offset: Int, _ service: Service) {
+    id = answer.id
+    communityID = answer.communityID
     self.offset = offset
-    self.app = app
+    self.service = service
   }
 
-  func run(_ stream: EventStream) throws {
+  func run(_ stream: EventStream) {
     let clock = ContinuousClock()
-    var answer = first
     var sent = offset
-    var lastEvent = clock.now
-    var lastLook = clock.now
+    var lastRead = clock.now
     var stoppedAt: ContinuousClock.Instant?
-    try stream.event(.chunk(upTo: offset), "meta", MetaEvent(communityId: answer.communityID, userMessageId: answer.id))
-    while true {
-      let before = sent
-      sent = try answer.sendRest(after: sent, on: stream)
-      if let end = answer.end { return try end.send(on: stream, after: max(sent, answer.text.utf8.count)) }
-      if sent > before { lastEvent = clock.now }
-      if clock.now - lastEvent >= AnswerStream.pingEvery {
-        try stream.ping()
-        lastEvent = clock.now
+    stream.event(.chunk(upTo: offset), "meta", MetaEvent(communityId: communityID, userMessageId: id))
+    while !stream.isAbandoned {
+      do {
+        if try sendNews(after: &sent, on: stream) { return }
+        lastRead = clock.now
+      } catch {
+        service.log.warning("answer not read", metadata: ["answer": "\(id.text)", "cause": "\(error)"])
+        guard APIError(error)?.status == 503, clock.now - lastRead < Self.patience else {
+          return AnswerEnd.failed(.unreadable).send(on: stream, after: sent)
+        }
       }
-      if app.streams.isStopping {
+      stream.keepAlive(every: AnswerStream.pingInterval)
+      if service.streams.isStopping {
         let since = stoppedAt ?? clock.now
         stoppedAt = since
-        if clock.now - since >= Self.farewell {
-          return try AnswerEnd.failed(.restarting).send(on: stream, after: sent)
-        }
+        if clock.now - since >= Self.farewell { return AnswerEnd.failed(.restarting).send(on: stream, after: sent) }
       }
-      pause(Self.lookingEvery)
-      // A client that comes back again and again must not be counted as many.
-      if stream.isAbandoned { return }
-      do {
-        guard let now = try app.database.read({ db in try AnswerSnapshot.find(answer.id, db) }) else { throw AnswerFault.vanished }
-        answer = now
-        lastLook = clock.now
-      } catch {
-        app.log.warning("answer not read", metadata: ["answer": "\(answer.id.text)", "cause": "\(error)"])
-        guard APIError(error)?.status == 503, clock.now - lastLook < Self.patience else {
-          return try AnswerEnd.failed(.unreadable).send(on: stream, after: sent)
-        }
-      }
+      pause(Self.interval)
     }
+  }
+
+  /// - Returns: whether that was all.
+  private func sendNews(after sent: inout Int, on stream: EventStream) throws -> Bool {
+    let (answer, text) = try service.read { [sent] db in
+      guard let answer = try AnswerSnapshot.find(id, in: db) else { throw AnswerFault.vanished }
+      return (answer, try answer.text(from: sent, in: db))
+    }
+    if !text.isEmpty {
+      sent += text.count
+      stream.event(.chunk(upTo: sent), "chunk", ChunkEvent(content: String(decoding: text, as: UTF8.self)))
+    }
+    guard let end = answer.end else { return false }
+    end.send(on: stream, after: sent)
+    return true
   }
 }
 

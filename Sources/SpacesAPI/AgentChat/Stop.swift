@@ -3,16 +3,12 @@ import Web
 
 /// DELETE …/agent-chat/{user_message_id}
 enum Stop {
-  static func run(_ call: Call) throws -> Response {
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let room = try call.id()
-    let answer = try ResumePoint.own(call, room: room)
-    return try call.write { db in
-      _ = try Community.active(answer.communityID, db)
-      try db.execute(
-        """
-        UPDATE agent_answers SET stop_reason = 'stopped'
-        WHERE user_message_id = \(answer.id) AND state = 'running' AND stop_reason IS NULL
-        """)
+    return try call.write { tx in
+      let answer = try Resume.own(call, me, room, in: tx)
+      try Community.find(answer.communityID, in: tx).admit(me.id, as: .anybody, in: tx)
+      try AgentAnswer.requestStop(.stopped, of: answer.id, in: tx)
       return .noContent
     }
   }

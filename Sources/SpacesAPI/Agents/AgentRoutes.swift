@@ -2,23 +2,26 @@ import Web
 
 /// Agent listings: the agents that people offer to communities.
 enum AgentRoutes {
+  /// A listing for the description of the API, which does not depend on the viewer.
+  private static let listing = AgentListing.record(for: Example.id)
+
   static let all: [Route<Call>] = [
     Route(
       .post, "/api/agent-listings", "Offer an agent",
-      body: .json(NewListing.self), gives: [.created(AgentListing.self)], run: NewListing.run),
+      body: .json(NewListing.self), gives: [.created(listing)], run: NewListing.run),
     Route(
       .get, "/api/agent-listings", "Browse active listings, or the own ones, newest first; \(NamedRows.extent)",
-      query: ListingQuery.self, gives: [.ok(Numbered<AgentListing>.self)], run: ListingQuery.run),
+      query: ListingQuery.self, gives: [.page(of: listing)], run: ListingQuery.run),
     Route(
       .get, "/api/agent-listings/{id}", "One listing",
-      gives: [.ok(AgentListing.self)], refuses: [.agentNotFound], run: AgentListing.show),
+      gives: [.ok(listing)], refuses: [.agentNotFound], run: AgentListing.show),
     Route(
       .put, "/api/agent-listings/{id}", "Change the own listing",
-      body: .json(ListingChange.self), gives: [.ok(AgentListing.self)],
+      body: .json(ListingChange.self), gives: [.ok(listing)],
       refuses: [.agentNotFound, .notListingOwner], run: ListingChange.run),
     Route(
       .delete, "/api/agent-listings/{id}", "Withdraw the own listing",
-      gives: [.success], refuses: [.agentNotFound, .notListingOwner], run: AgentListing.withdraw),
+      gives: [.success], refuses: [.agentNotFound, .notListingOwner], run: WithdrawListing.run),
   ]
 }
 

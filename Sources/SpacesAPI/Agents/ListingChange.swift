@@ -1,8 +1,9 @@
+import Formats
 import MariaDB
 import Web
 
 /// PUT /api/agent-listings/{id}
-struct ListingChange: Body {
+struct ListingChange: RequestBody {
   let agentName: String?
   let description: Change<String>
   let avatarUrl: Change<String>
@@ -25,26 +26,28 @@ struct ListingChange: Body {
     inputCharLimit = try fields.replacement("inputCharLimit", .integer(1...20_000))
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: ListingChange = try call.body()
     let id = try call.id()
-    return try call.write { db in
-      let old = try AgentListing.owned(id, by: me.id, db)
-      try db.execute(
-        """
-        UPDATE agent_listings SET agent_name = \(input.agentName ?? old.agentName),
-          description = \(input.description.applied(to: old.description)),
-          avatar_url = \(input.avatarUrl.applied(to: old.avatarUrl)),
-          model = \(input.model.applied(to: old.model)),
-          system_prompt = \(input.systemPrompt.applied(to: old.systemPrompt)),
-          welcome_message = \(input.welcomeMessage.applied(to: old.welcomeMessage)),
-          voice = \(input.voice.applied(to: old.voice)),
-          input_char_limit = \(input.inputCharLimit ?? Int64(old.inputCharLimit)), updated_at = NOW(6)
-        WHERE id = \(id)
-        """)
-      if let name = input.agentName { try NameSearch(list: .listing).replace(old.agentName, with: name, of: id, db) }
-      return .ok(try AgentListing.active(id, viewer: me.id, db))
+    return try call.write { tx in
+      let old = try AgentListing.lockOwned(id, by: me.id, in: tx)
+      try tx.execute("UPDATE agent_listings SET \(input.assignments.sql) WHERE id = \(id)")
+      if let name = input.agentName { try NameSearch(list: .listing).replace(old.name, with: name, of: id, in: tx) }
+      return .ok(try AgentListing.row(id, for: me.id, in: tx))
     }
+  }
+
+  private var assignments: Assignments {
+    var row = Assignments()
+    row.set("agent_name", ifGiven: agentName)
+    row.set("description", description)
+    row.set("avatar_url", avatarUrl)
+    row.set("model", model)
+    row.set("system_prompt", systemPrompt)
+    row.set("welcome_message", welcomeMessage)
+    row.set("voice", voice)
+    row.set("input_char_limit", ifGiven: inputCharLimit)
+    row.set("updated_at", to: "NOW(6)")
+    return row
   }
 }

@@ -1,9 +1,10 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// GET /api/agent-listings
-struct ListingQuery: Input {
+struct ListingQuery: RequestQuery {
   let mine: Bool
   let search: String?
   let page: Page
@@ -14,29 +15,29 @@ struct ListingQuery: Input {
     page = try Page(fields, limit: 20, max: 50)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: ListingQuery = try call.query()
     return try call.read { db in
       let rows = input.rows(me.id)
-      let page = try rows.page(input.page, named: input.search, db) {
-        guard input.mine else { return try ListTotal(list: .listing).read(db) }
+      let page = try rows.page(input.page, named: input.search, in: db) {
+        guard input.mine else { return try ListTotal(list: .listing).read(in: db) }
         return try db.first("SELECT COUNT(*) FROM agent_listings WHERE status = 'active' AND owner_id = \(me.id)") {
           try $0.next(Int64.self)
         } ?? 0
       }
-      let listings = try db.query(
+      let record = AgentListing.record(for: me.id)
+      let listings = try db.rows(
+        of: record,
         """
-        SELECT \(AgentListing.columns) FROM \(page.ids) p JOIN agent_listings l ON l.id = p.id
+        SELECT \(record.columns) FROM \(page.ids) p JOIN agent_listings l ON l.id = p.id
         ORDER BY \(rows.order)
-        """
-      ) { try AgentListing(&$0, viewer: me.id) }
-      return .ok(Numbered(listings, of: page.total, input.page))
+        """)
+      return .ok(NumberedPage(listings, of: page.total, input.page))
     }
   }
 
-  private func rows(_ me: UUID) -> NamedRows {
-    let own: SQL = mine ? "AND l.owner_id = \(me)" : ""
+  private func rows(_ viewer: UUID) -> NamedRows {
+    let own: SQL = mine ? "AND l.owner_id = \(viewer)" : ""
     return NamedRows(
       list: .listing, table: "agent_listings l", id: "l.id", condition: "l.status = 'active' \(own)",
       order: "l.created_at DESC, l.id DESC", index: mine ? "newest_of_owner" : "newest")

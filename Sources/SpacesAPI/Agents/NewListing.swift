@@ -1,8 +1,9 @@
+import Formats
 import MariaDB
 import Web
 
 /// POST /api/agent-listings
-struct NewListing: Body {
+struct NewListing: RequestBody {
   let agentName: String
   let description: String?
   let avatarUrl: String?
@@ -29,21 +30,22 @@ struct NewListing: Body {
     inputCharLimit = try fields.optional("inputCharLimit", .integer(1...20_000), default: 5000)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewListing = try call.body()
-    return try call.write { db in
-      let id = call.app.ids.next()
-      try db.execute(
+    return try call.write { tx in
+      let id = tx.ids.next()
+      try tx.execute(
         """
         INSERT INTO agent_listings (id, owner_id, agent_name, description, avatar_url, model, system_prompt,
           welcome_message, voice, input_char_limit)
         VALUES (\(id), \(me.id), \(input.agentName), \(input.description), \(input.avatarUrl), \(input.model),
           \(input.systemPrompt), \(input.welcomeMessage), \(input.voice), \(input.inputCharLimit))
         """)
-      try NameSearch(list: .listing).add(id, input.agentName, db)
-      try ListTotal(list: .listing).add(1, category: nil, db)
-      return .created(try AgentListing.active(id, viewer: me.id, db))
+      try NameSearch(list: .listing).add(input.agentName, of: id, in: tx)
+      let listing = try AgentListing.row(id, for: me.id, in: tx)
+      // Last, because everybody who offers one at this moment waits for this row.
+      try ListTotal(list: .listing).add(1, in: tx)
+      return .created(listing)
     }
   }
 }

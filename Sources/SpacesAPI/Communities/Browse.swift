@@ -1,9 +1,9 @@
-import FoundationEssentials
+import Formats
 import MariaDB
 import Web
 
 /// GET /api/communities
-struct Browse: Input {
+struct Browse: RequestQuery {
   let type: CommunityType?
   let category: String?
   let search: String?
@@ -19,17 +19,17 @@ struct Browse: Input {
   static func run(_ call: Call) throws -> Response {
     let input: Browse = try call.query()
     return try call.read { db in
-      let page = try input.rows.page(input.page, named: input.search, db) {
-        try ListTotal(list: .community).read(type: input.type?.rawValue, category: input.category, db)
+      let page = try input.rows.page(input.page, named: input.search, in: db) {
+        try ListTotal(list: .community).read(type: input.type?.rawValue, category: input.category, in: db)
       }
-      let communities = try db.query(
+      let communities = try db.rows(
+        of: Community.browseRecord,
         """
-        SELECT \(Community.columns), u.name
+        SELECT \(Community.browseRecord.columns)
         FROM \(page.ids) p JOIN communities c ON c.id = p.id JOIN users u ON u.id = c.creator_id
         ORDER BY \(input.rows.order)
-        """
-      ) { row in BrowseItem(community: try Community(&row), creatorName: try row.next()) }
-      return .ok(Numbered(communities, of: page.total, input.page))
+        """)
+      return .ok(NumberedPage(communities, of: page.total, input.page))
     }
   }
 
@@ -46,18 +46,5 @@ struct Browse: Input {
     return NamedRows(
       list: .community, table: "communities c", id: "c.id", condition: "c.status = 'active' \(typed) \(inCategory)",
       order: "c.member_count DESC, c.created_at DESC, c.id DESC", index: index)
-  }
-}
-
-struct BrowseItem: Listed {
-  let community: Community
-  let creatorName: String
-
-  static let plural: StaticString = "communities"
-  static let example = BrowseItem(community: .example, creatorName: "Alice")
-
-  func fields(_ json: inout JSONWriter) {
-    community.fields(&json)
-    json.field("creatorName", creatorName)
   }
 }

@@ -1,71 +1,44 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// PUT /api/communities/{id}: absent keeps, `null` clears.
-struct CommunityChange: Body {
-  let name: String?
-  let description: Change<String>
+struct CommunityChange: RequestBody {
   let type: CommunityType?
-  let joinFee: Int64?
-  let monthlyFee: Int64?
-  let agentCallFee: Int64?
-  let category: Change<String>
-  let tags: [String]?
-  let avatarUrl: Change<String>
-  let coverImageUrl: Change<String>
-  let csMode: CSMode?
-  let defaultAgentListingId: Change<UUID>
+  let update: CommunityUpdate
 
   static let example = NewCommunity.example
 
   init(_ fields: Fields) throws {
-    name = try fields.replacement("name", .text(1...100))
-    description = try fields.change("description", .text(0...5000))
+    var update = CommunityUpdate()
+    update.name = try fields.replacement("name", .text(1...100))
+    update.description = try fields.change("description", .text(0...5000))
     type = try fields.replacement("type", .choice())
-    joinFee = try fields.replacement("joinFee", .coins)
-    monthlyFee = try fields.replacement("monthlyFee", .coins)
-    agentCallFee = try fields.replacement("agentCallFee", .coins)
-    category = try fields.change("category", .text(0...64))
-    tags = try fields.replacement("tags", .texts(upTo: 20, of: 1...50))
-    avatarUrl = try fields.change("avatarUrl", .url)
-    coverImageUrl = try fields.change("coverImageUrl", .url)
-    csMode = try fields.replacement("csMode", .choice())
-    defaultAgentListingId = try fields.change("defaultAgentListingId", .id)
+    update.joinFee = try fields.replacement("joinFee", .coins)
+    update.monthlyFee = try fields.replacement("monthlyFee", .coins)
+    update.agentCallFee = try fields.replacement("agentCallFee", .coins)
+    update.category = try fields.change("category", .text(0...64)).map(\.orNil)
+    update.tags = try fields.replacement("tags", .texts(upTo: 20, of: 1...50))
+    update.avatarURL = try fields.change("avatarUrl", .url)
+    update.coverImageURL = try fields.change("coverImageUrl", .url)
+    update.csMode = try fields.replacement("csMode", .choice())
+    update.defaultAgent = try fields.change("defaultAgentListingId", .id)
+    self.update = update
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: CommunityChange = try call.body()
     let id = try call.id()
-    return try call.write { db in
+    return try call.write { tx in
       // Locked, so that two changes at once cannot both take the old name or category off the lists.
-      let old = try Community.find(id, lock: true, db)
-      let agent = input.defaultAgentListingId.applied(to: old.defaultAgentListingId)
-      // One that was chosen before it was withdrawn may stay.
-      if agent != old.defaultAgentListingId { try AgentListing.requireActive(agent, db) }
-      guard old.creatorId == me.id else { throw APIError.creatorOnly }
-      guard old.status == .active else { throw APIError.archived }
-      guard input.type == nil || input.type == old.type else { throw APIError.typeIsFixed(old.type) }
-      try input.apply(to: old, agent: agent, db)
+      let community = try Community.lock(id, in: tx)
+      try input.update.requireAgent(of: community, in: tx)
+      try community.admit(me.id, as: .creator, in: tx)
+      guard input.type == nil || input.type == community.type else { throw APIError.typeIsFixed(community.type) }
+      try input.update.apply(to: community, in: tx)
       return .success
     }
-  }
-
-  private func apply(to old: Community, agent: UUID?, _ db: Connection) throws {
-    let category = category.applied(to: old.category)?.orNil
-    try db.execute(
-      """
-      UPDATE communities SET name = \(name ?? old.name), description = \(description.applied(to: old.description)),
-        join_fee = \(joinFee ?? old.joinFee), monthly_fee = \(monthlyFee ?? old.monthlyFee),
-        agent_call_fee = \(agentCallFee ?? old.agentCallFee), category = \(category),
-        tags = \(tags.map { StoredJSON($0).text } ?? old.tags.text), avatar_url = \(avatarUrl.applied(to: old.avatarUrl)),
-        cover_image_url = \(coverImageUrl.applied(to: old.coverImageUrl)), cs_mode = \(csMode ?? old.csMode),
-        default_agent_listing_id = \(agent), updated_at = NOW(6)
-      WHERE id = \(old.id)
-      """)
-    if let name { try NameSearch(list: .community).replace(old.name, with: name, of: old.id, db) }
-    try ListTotal(list: .community).move(type: old.type.rawValue, from: old.category, to: category, db)
   }
 }
 

@@ -5,19 +5,19 @@ enum CommunityRoutes {
   static let all: [Route<Call>] = [
     Route(
       .get, "/api/communities", "Browse active communities, most members first; \(NamedRows.extent)", access: .open,
-      query: Browse.self, gives: [.ok(Numbered<BrowseItem>.self)], run: Browse.run),
+      query: Browse.self, gives: [.page(of: Community.browseRecord)], run: Browse.run),
     Route(
       .post, "/api/communities", "Create a community",
       body: .json(NewCommunity.self), gives: [.created(Created.self)], refuses: [.agentNotFound], run: NewCommunity.run),
     Route(
       .get, "/api/communities/my", "Communities that I created, newest first",
-      query: PageQuery.self, gives: [.ok(CommunityList.self)], run: Mine.created),
+      query: PageQuery.self, gives: [.list(of: Community.record)], run: OwnCommunities.created),
     Route(
       .get, "/api/communities/joined", "Communities that I am in, the last joined first",
-      query: PageQuery.self, gives: [.ok(JoinedList.self)], run: Mine.joined),
+      query: PageQuery.self, gives: [.list(of: Community.joinedRecord)], run: OwnCommunities.joined),
     Route(
       .get, "/api/communities/{id}", "One community", access: .open,
-      gives: [.ok(Community.self)], refuses: [.communityNotFound], run: Community.show),
+      gives: [.ok(Community.record)], refuses: [.communityNotFound], run: Community.show),
     Route(
       .put, "/api/communities/{id}", "Change a community; absent fields stay, null clears",
       body: .json(CommunityChange.self), gives: [.success],
@@ -32,17 +32,17 @@ enum CommunityRoutes {
       run: Join.run),
     Route(
       .post, "/api/communities/{id}/leave", "Leave; paid days are kept, and whom one served waits for a human again",
-      gives: [.success], refuses: [.communityNotFound, .notMember404, .creatorCannotLeave], run: Leave.run),
+      gives: [.success], refuses: [.communityNotFound, .membershipNotFound, .creatorCannotLeave], run: Leave.run),
     Route(
       .get, "/api/communities/{id}/membership", "The own membership",
-      gives: [.ok(OwnMembership.self)], refuses: [.communityNotFound, .notMember404], run: OwnMembership.show),
+      gives: [.ok(OwnMembership.self)], refuses: [.communityNotFound, .membershipNotFound], run: OwnMembership.show),
     Route(
       .put, "/api/communities/{id}/membership", "Renew each month, or not",
       body: .json(RenewalChoice.self), gives: [.ok(OwnMembership.self)],
-      refuses: [.communityNotFound, .notMember404, .membershipExpired, .archived], run: RenewalChoice.run),
+      refuses: [.communityNotFound, .membershipNotFound, .membershipExpired, .archived], run: RenewalChoice.run),
     Route(
       .get, "/api/communities/{id}/members", "Members by role", access: .open,
-      query: Members.self, gives: [.ok(Numbered<Member>.self)], refuses: [.communityNotFound], run: Members.run),
+      query: Members.self, gives: [.page(of: Members.record)], refuses: [.communityNotFound], run: Members.run),
     Route(
       .put, "/api/communities/{id}/members/{user_id}", "Give a member a role; whom a plain member served waits for a human again",
       body: .json(RoleChange.self), gives: [.success],
@@ -63,15 +63,15 @@ enum CommunityRoutes {
       run: RemoveAgent.run),
     Route(
       .get, "/api/communities/{id}/agents", "Agents of the community", access: .open,
-      query: PageQuery.self, gives: [.ok(AgentList.self)], refuses: [.communityNotFound], run: AgentList.run),
+      query: PageQuery.self, gives: [.list(of: CommunityAgents.record)], refuses: [.communityNotFound], run: CommunityAgents.run),
     Route(
       .post, "/api/communities/{id}/messages", "Send a message",
       body: .json(NewMessage.self), gives: [.created(SentMessage.self)],
-      refuses: [.communityNotFound, .notMember, .membershipExpired, .archived], run: NewMessage.run),
+      refuses: [.communityNotFound, .notMember, .membershipExpired, .archived], run: CommunityMessages.send),
     Route(
       .get, "/api/communities/{id}/messages", "Message history",
-      query: MessageQuery.self, gives: [.ok(Backward<Message>.self)],
-      refuses: [.communityNotFound, .notMember, .membershipExpired], run: MessageQuery.run),
+      query: CursorQuery.self, gives: [.cursorPage(of: Message.record)],
+      refuses: [.communityNotFound, .notMember, .membershipExpired], run: CommunityMessages.history),
   ]
 }
 
@@ -81,8 +81,12 @@ extension APIError {
   static let creatorOnly = APIError(403, "creator_only", "Only the creator of the community can do this.")
   static let alreadyMember = APIError(409, "already_member", "You are already a member of this community.")
   static let notMember = APIError(403, "not_member", "Join this community first.")
-  static let notMember404 = APIError(404, "not_member", "You are not a member of this community.")
+  static let membershipNotFound = APIError(404, "not_member", "You are not a member of this community.")
   static let membershipExpired = APIError(403, "membership_expired", "Your membership has expired. Join again to renew it.")
   static let creatorCannotLeave = APIError(409, "creator_cannot_leave", "The creator cannot leave the own community.")
+  static let staffOnly = APIError(
+    403, "staff_only", "Only the creator, moderators and CS agents of the community can do this.")
+  static let creatorOrModeratorOnly = APIError(
+    403, "moderator_only", "Only the creator and moderators of the community can do this.")
   static let agentNotInCommunity = APIError(404, "agent_not_in_community", "This agent is not in the community.")
 }

@@ -1,10 +1,11 @@
+import Formats
 import FoundationEssentials
 import Ledger
 import MariaDB
 import Web
 
 /// POST /api/communities/{id}/join
-struct Join: Body {
+struct Join: RequestBody {
   let autoRenew: Bool
 
   static let example: JSONValue = ["autoRenew": true]
@@ -13,70 +14,66 @@ struct Join: Body {
     autoRenew = try fields.optional("autoRenew", .flag, default: false)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: Join = try call.optionalBody()
     let id = try call.id()
-    return try call.write { db in
-      let community = try Community.active(id, db)
-      guard try join(me.id, community, autoRenew: input.autoRenew, call.app, db) else { throw APIError.alreadyMember }
+    return try call.write { tx in
+      let (community, _) = try Community.enter(id, me.id, as: .anybody, in: tx)
+      guard try join(me.id, community, autoRenew: input.autoRenew, in: tx) else { throw APIError.alreadyMember }
       return .success
     }
   }
 
-  /// Makes `user` a member, for the join fee (once ever; none from who never left, or comes back
-  /// within a paid month) and a month's fee (unless one is paid for).
+  /// Makes `person` a member and charges what that costs.
   /// - Returns: false for somebody who is a member already.
-  /// - Throws: `LedgerError.insufficientBalance`
-  static func join(_ user: UUID, _ community: Community, autoRenew: Bool, _ app: App, _ db: Connection) throws -> Bool {
-    let old = try claim(user, in: community.id, app, db)
+  /// - Throws: `LedgerError.insufficientBalance`, 410 when the community has been archived since it was read.
+  static func join(_ person: UUID, _ community: Community, autoRenew: Bool, in tx: Transaction) throws -> Bool {
+    let old = try Membership.claim(person, community.id, in: tx)
     if old.isCurrent && !old.isExpired { return false }
-
-    let hasPaidDays = old.expiresAt != nil && !old.isExpired
-    // A fee that was set after somebody came in is for those who come in after that.
-    let joinFee = old.joinFeePaid || old.isCurrent || hasPaidDays ? 0 : community.joinFee
-    let month = hasPaidDays ? 0 : community.monthlyFee
-    try app.ledger.charge(
-      [
-        Payment(.join_fee, joinFee, reference: "join:\(old.id)"),
-        Payment(.monthly_fee, month, reference: "month:\(old.id):\(old.expiresAt?.microseconds ?? 0):\(app.ids.next())"),
-      ], from: user, to: community.creatorId, community: community.id, db)
-
-    let expiry: SQL =
-      hasPaidDays ? "expires_at" : month > 0 ? "NOW(6) + INTERVAL 30 DAY" : "NULL"
-    let role: SQL = old.isCurrent ? "role" : "'member'"
-    let joinedAt: SQL = old.isCurrent ? "joined_at" : "NOW(6)"
-    try db.execute(
-      """
-      UPDATE community_members SET is_current = TRUE, role = \(role), joined_at = \(joinedAt), expires_at = \(expiry),
-        auto_renew = \(autoRenew), join_fee_paid = join_fee_paid OR \(joinFee > 0)
-      WHERE id = \(old.id)
-      """)
-    if !old.isCurrent {
-      // Last, because everybody who joins at this moment waits for this row.
-      let counted = try db.execute(
-        "UPDATE communities SET member_count = member_count + 1 WHERE id = \(community.id) AND status = 'active'") == 1
-      // It was archived since we looked: nobody pays for that.
-      guard counted else { throw APIError.archived }
-    }
+    let price = JoinPrice(of: old, in: community)
+    try tx.ledger.charge(
+      price.payments(for: old, in: tx), from: person, to: community.creatorID, community: community.id)
+    try write(price, to: old, autoRenew: autoRenew, in: tx)
+    guard !old.isCurrent else { return true }
+    // Nobody pays for a community that has been archived since we looked.
+    guard try community.countMember(1, onlyIfActive: true, in: tx) else { throw APIError.archived }
     return true
   }
 
-  /// The person's one row, new or old. Its lock puts the same person's other requests behind us.
-  private static func claim(_ user: UUID, in community: UUID, _ app: App, _ db: Connection) throws -> Membership {
-    if let known = try Membership.find(user, in: community, lock: true, db) { return known }
-    let new = Membership(
-      id: app.ids.next(), role: .member, isCurrent: false, expiresAt: nil, isExpired: false, autoRenew: false,
-      joinFeePaid: false)
-    // A plain INSERT would leave every loser of the race with a shared lock that none of them can raise.
-    let inserted = try db.execute(
+  private static func write(_ price: JoinPrice, to old: Membership, autoRenew: Bool, in tx: Transaction) throws {
+    let expiry: SQL =
+      price.hasPaidDays ? "expires_at" : price.month > 0 ? "NOW(6) + INTERVAL 30 DAY" : "NULL"
+    let role: SQL = old.isCurrent ? "role" : "'member'"
+    let joinedAt: SQL = old.isCurrent ? "joined_at" : "NOW(6)"
+    try tx.execute(
       """
-      INSERT INTO community_members (id, community_id, user_id, is_current)
-      VALUES (\(new.id), \(community), \(user), FALSE)
-      ON DUPLICATE KEY UPDATE id = id
-      """) == 1
-    if inserted { return new }
-    guard let other = try Membership.find(user, in: community, lock: true, db) else { throw APIError.unexpected }
-    return other
+      UPDATE community_members SET is_current = TRUE, role = \(role), joined_at = \(joinedAt), expires_at = \(expiry),
+        auto_renew = \(autoRenew), join_fee_paid = join_fee_paid OR \(price.joinFee > 0)
+      WHERE id = \(old.id)
+      """)
+  }
+}
+
+/// What joining costs somebody, in whole coins.
+struct JoinPrice {
+  /// Once ever. Whoever never left, or comes back within a paid month, does not pay a fee that was set since.
+  let joinFee: Int64
+  /// None while a paid month lasts.
+  let month: Int64
+  let hasPaidDays: Bool
+
+  init(of membership: Membership, in community: Community) {
+    hasPaidDays = membership.expiresAt != nil && !membership.isExpired
+    joinFee = membership.joinFeePaid || membership.isCurrent || hasPaidDays ? 0 : community.joinFee
+    month = hasPaidDays ? 0 : community.monthlyFee
+  }
+
+  func payments(for membership: Membership, in tx: Transaction) -> [Payment] {
+    [
+      Payment(.joinFee, joinFee, reference: "join:\(membership.id)"),
+      Payment(
+        .monthlyFee, month,
+        reference: "month:\(membership.id):\(membership.expiresAt?.microseconds ?? 0):\(tx.ids.next())"),
+    ]
   }
 }

@@ -1,53 +1,84 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 enum Role: String, CaseIterable, Sendable, JSONEncodable, SQLConvertible, SQLDecodable {
   case creator, moderator, cs_agent, member
+
+  /// Whether this role serves the community's customers.
+  var isStaff: Bool { self != .member }
 }
 
 enum SubscriptionStatus: String, CaseIterable, Sendable, JSONEncodable {
   case active, expired
 }
 
-/// What ties a person to a community.
+/// What ties a person to a community: one row for each pair, ever.
 struct Membership: Sendable {
   let id: UUID
   let role: Role
   /// False after leaving; the row stays, because what was paid stays paid.
   let isCurrent: Bool
   let expiresAt: Date?
+  /// By the database's clock.
   let isExpired: Bool
   let autoRenew: Bool
   let joinFeePaid: Bool
 
   var subscriptionStatus: SubscriptionStatus { isExpired ? .expired : .active }
 
+  private static let isExpired: SQL = "COALESCE(m.expires_at <= NOW(6), FALSE)"
+  static let statusColumn: SQL = "IF(\(isExpired), 'expired', 'active')"
+  static let columns: SQL = """
+    m.id, m.role, m.is_current, m.expires_at, \(isExpired), m.auto_renew, m.join_fee_paid
+    """
+
+  /// What a list of memberships shows of each.
+  static let fields: [RecordField] = [
+    .choice("role", "m.role", example: Role.member),
+    .choice("subscriptionStatus", statusColumn, example: SubscriptionStatus.active),
+    .time("expiresAt", "m.expires_at").nullable,
+  ]
+
   static let example = Membership(
     id: Example.id, role: .member, isCurrent: true, expiresAt: Example.time, isExpired: false, autoRenew: true,
     joinFeePaid: true)
 
-  /// The database's clock decides what has expired.
-  static let columns: SQL = """
-    m.id, m.role, m.is_current, m.expires_at, COALESCE(m.expires_at <= NOW(6), FALSE), m.auto_renew, m.join_fee_paid
-    """
+  /// Nil for somebody who was never in the community.
+  static func find(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership? {
+    try first("WHERE m.community_id = \(community) AND m.user_id = \(person)", in: db)
+  }
 
-  static func find(_ user: UUID, in community: UUID, lock: Bool = false, _ db: Connection) throws -> Membership? {
-    let locking: SQL = lock ? "FOR UPDATE" : ""
-    return try db.first(
-      """
-      SELECT \(columns) FROM community_members m
-      WHERE m.community_id = \(community) AND m.user_id = \(user) \(locking)
-      """
-    ) { try Membership(&$0) }
+  /// Keeps the row as it is until the transaction ends.
+  static func lock(_ person: UUID, _ community: UUID, in tx: Transaction) throws -> Membership? {
+    try first("WHERE m.community_id = \(community) AND m.user_id = \(person) FOR UPDATE", in: tx)
+  }
+
+  private static func first(_ condition: SQL, in db: Reader) throws -> Membership? {
+    try db.first("SELECT \(columns) FROM community_members m \(condition)") { try Membership(&$0) }
   }
 
   /// The membership of somebody who may take part now.
   /// - Throws: 403 `not_member`, `membership_expired`.
   @discardableResult
-  static func require(_ user: UUID, in community: UUID, _ db: Connection) throws -> Membership {
-    guard let membership = try find(user, in: community, db), membership.isCurrent else { throw APIError.notMember }
+  static func require(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership {
+    guard let membership = try find(person, community, in: db), membership.isCurrent else { throw APIError.notMember }
     if membership.isExpired { throw APIError.membershipExpired }
+    return membership
+  }
+
+  /// The membership of somebody who serves the community now; nil for anybody else.
+  static func staff(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership? {
+    guard let membership = try find(person, community, in: db), membership.isCurrent, !membership.isExpired,
+      membership.role.isStaff
+    else { return nil }
+    return membership
+  }
+
+  /// - Throws: 403 `staff_only`.
+  static func requireStaff(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership {
+    guard let membership = try staff(person, community, in: db) else { throw APIError.staffOnly }
     return membership
   }
 }

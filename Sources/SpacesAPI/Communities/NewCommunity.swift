@@ -1,9 +1,10 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// POST /api/communities
-struct NewCommunity: Body {
+struct NewCommunity: RequestBody {
   let name: String
   let description: String?
   let type: CommunityType
@@ -38,32 +39,31 @@ struct NewCommunity: Body {
     defaultAgentListingId = try fields.optional("defaultAgentListingId", .id)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewCommunity = try call.body()
-    return try call.write { db in .created(Created(id: try input.insert(creator: me.id, call.app, db))) }
+    return try call.write { tx in .created(Created(id: try input.insert(creator: me.id, in: tx))) }
   }
 
   /// Writes the community with its creator as member number one.
   /// - Throws: 404 `agent_not_found`.
-  func insert(creator: UUID, _ app: App, _ db: Connection) throws -> UUID {
-    try AgentListing.requireActive(defaultAgentListingId, db)
-    let id = app.ids.next()
-    try db.execute(
+  func insert(creator: UUID, in tx: Transaction) throws -> UUID {
+    try AgentListing.requireActive(defaultAgentListingId, in: tx)
+    let id = tx.ids.next()
+    try tx.execute(
       """
       INSERT INTO communities (id, creator_id, name, description, type, join_fee, monthly_fee, agent_call_fee,
         member_count, avatar_url, cover_image_url, category, tags, cs_mode, default_agent_listing_id)
       VALUES (\(id), \(creator), \(name), \(description), \(type), \(joinFee), \(monthlyFee), \(agentCallFee),
-        1, \(avatarUrl), \(coverImageUrl), \(category), \(StoredJSON(tags).text), \(csMode), \(defaultAgentListingId))
+        1, \(avatarUrl), \(coverImageUrl), \(category), \(StoredJSON(tags)), \(csMode), \(defaultAgentListingId))
       """)
-    try db.execute(
+    try tx.execute(
       """
       INSERT INTO community_members (id, community_id, user_id, role)
-      VALUES (\(app.ids.next()), \(id), \(creator), 'creator')
+      VALUES (\(tx.ids.next()), \(id), \(creator), 'creator')
       """)
-    try NameSearch(list: .community).add(id, name, db)
+    try NameSearch(list: .community).add(name, of: id, in: tx)
     // Last, because everybody who creates one at this moment waits for this row.
-    try ListTotal(list: .community).add(1, type: type.rawValue, category: category, db)
+    try ListTotal(list: .community).add(1, type: type.rawValue, category: category, in: tx)
     return id
   }
 }

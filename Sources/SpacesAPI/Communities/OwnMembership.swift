@@ -1,3 +1,4 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
@@ -16,26 +17,34 @@ struct OwnMembership: JSONObject {
     json.field("joinFeePaid", membership.joinFeePaid)
   }
 
-  static func show(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func show(_ call: Call, _ me: CurrentUser) throws -> Response {
     let id = try call.id()
     return try call.read { db in
-      _ = try Community.find(id, db)
-      return .ok(OwnMembership(membership: try current(me.id, in: id, db)))
+      _ = try Community.find(id, in: db)
+      return .ok(OwnMembership(membership: try find(me.id, id, in: db)))
     }
   }
 
   /// - Throws: 404 `not_member`.
-  static func current(_ user: UUID, in community: UUID, lock: Bool = false, _ db: Connection) throws -> Membership {
-    guard let membership = try Membership.find(user, in: community, lock: lock, db), membership.isCurrent else {
-      throw APIError.notMember404
+  static func find(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership {
+    guard let membership = try Membership.find(person, community, in: db), membership.isCurrent else {
+      throw APIError.membershipNotFound
+    }
+    return membership
+  }
+
+  /// Keeps the row as it is until the transaction ends.
+  /// - Throws: 404 `not_member`.
+  static func lock(_ person: UUID, _ community: UUID, in tx: Transaction) throws -> Membership {
+    guard let membership = try Membership.lock(person, community, in: tx), membership.isCurrent else {
+      throw APIError.membershipNotFound
     }
     return membership
   }
 }
 
-/// PUT /api/communities/{id}/membership; a lounge's subscription takes the same.
-struct RenewalChoice: Body {
+/// PUT /api/communities/{id}/membership; a lounge's subscription takes the same body.
+struct RenewalChoice: RequestBody {
   let autoRenew: Bool
 
   static let example: JSONValue = ["autoRenew": false]
@@ -44,18 +53,17 @@ struct RenewalChoice: Body {
     autoRenew = try fields.required("autoRenew", .flag)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: RenewalChoice = try call.body()
     let id = try call.id()
-    return try call.write { db in
-      let community = try Community.find(id, db)
-      let membership = try OwnMembership.current(me.id, in: id, lock: true, db)
-      // What is over is begun anew by joining, when its price is looked at, and not by a charge later on.
+    return try call.write { tx in
+      let community = try Community.find(id, in: tx)
+      let membership = try OwnMembership.lock(me.id, id, in: tx)
+      // An expired membership begins anew by joining, which shows its price, and not by a later charge.
       if membership.isExpired, input.autoRenew { throw APIError.membershipExpired }
-      guard community.status == .active else { throw APIError.archived }
-      try db.execute("UPDATE community_members SET auto_renew = \(input.autoRenew) WHERE id = \(membership.id)")
-      return .ok(OwnMembership(membership: try OwnMembership.current(me.id, in: id, db)))
+      try community.admit(me.id, as: .anybody, in: tx)
+      try tx.execute("UPDATE community_members SET auto_renew = \(input.autoRenew) WHERE id = \(membership.id)")
+      return .ok(OwnMembership(membership: try OwnMembership.find(me.id, id, in: tx)))
     }
   }
 }

@@ -1,9 +1,10 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// PUT /api/communities/{id}/members/{user_id}
-struct RoleChange: Body {
+struct RoleChange: RequestBody {
   let role: Role
 
   static let example: JSONValue = ["role": "moderator"]
@@ -12,48 +13,46 @@ struct RoleChange: Body {
     role = try fields.required("role", .choice([.moderator, .cs_agent, .member]))
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: RoleChange = try call.body()
     let id = try call.id()
-    return try call.write { db in
-      let community = try Community.find(id, db)
-      let (user, member) = try find(call, in: id, db)
-      guard community.creatorId == me.id else { throw APIError.creatorOnly }
-      guard community.status == .active else { throw APIError.archived }
+    return try call.write { tx in
+      let community = try Community.find(id, in: tx)
+      let (person, member) = try lockMember(call, of: id, in: tx)
+      try community.admit(me.id, as: .creator, in: tx)
       guard member.role != .creator else { throw APIError.creatorStays }
-      try db.execute("UPDATE community_members SET role = \(input.role) WHERE id = \(member.id)")
-      if input.role == .member, member.role != .member { try Conversation.handBack(from: user, in: id, db) }
+      try member.change(to: input.role, of: person, id, in: tx)
       return .success
     }
   }
 
   /// The member that the path names, kept as it is until the transaction ends.
   /// - Throws: 404 `member_not_found`.
-  static func find(_ call: Call, in community: UUID, _ db: Connection) throws -> (user: UUID, membership: Membership) {
-    guard let user = try? call.id("user_id"),
-      let membership = try Membership.find(user, in: community, lock: true, db), membership.isCurrent
+  static func lockMember(
+    _ call: Call, of community: UUID, in tx: Transaction
+  ) throws -> (person: UUID, membership: Membership) {
+    guard let person = try? call.id("user_id"), let membership = try Membership.lock(person, community, in: tx),
+      membership.isCurrent
     else { throw APIError.memberNotFound }
-    return (user, membership)
+    return (person, membership)
   }
 }
 
 /// DELETE /api/communities/{id}/members/{user_id}: as if the member had left.
 enum RemoveMember {
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let id = try call.id()
-    return try call.write { db in
-      let community = try Community.find(id, db)
-      let (user, member) = try RoleChange.find(call, in: id, db)
-      if community.creatorId != me.id {
-        guard try Membership.require(me.id, in: id, db).role == .moderator, member.role == .member else {
+    return try call.write { tx in
+      let community = try Community.find(id, in: tx)
+      let (person, member) = try RoleChange.lockMember(call, of: id, in: tx)
+      if community.creatorID != me.id {
+        guard try Membership.require(me.id, id, in: tx).role == .moderator, member.role == .member else {
           throw APIError.memberRemovers
         }
       }
-      guard community.status == .active else { throw APIError.archived }
+      try community.admit(me.id, as: .anybody, in: tx)
       guard member.role != .creator else { throw APIError.creatorCannotLeave }
-      try Leave.end(member, of: user, in: id, db)
+      try member.end(of: person, community, in: tx)
       return .success
     }
   }
@@ -62,5 +61,6 @@ enum RemoveMember {
 extension APIError {
   static let memberNotFound = APIError(404, "member_not_found", "This person is not a member of the community.")
   static let creatorStays = APIError(409, "creator_stays", "The creator's role cannot change.")
-  static let memberRemovers = APIError(403, "moderator_only", "Only the creator, or a moderator for plain members, can do this.")
+  static let memberRemovers = APIError(
+    403, "moderator_only", "Only the creator, or a moderator for plain members, can do this.")
 }

@@ -1,20 +1,21 @@
 import FoundationEssentials
 import MariaDB
 
-/// How many conversations of each status a community has, kept rather than counted.
+/// How many conversations of each status a community has. The numbers are stored, because counting them costs
+/// more the more conversations there are.
 struct ConversationTotals {
   let community: UUID
 
   /// Call it last in a transaction: everybody who begins a conversation here at this moment waits for
   /// these rows.
   func move(
-    _ count: Int64 = 1, from old: ConversationStatus?, to new: ConversationStatus, _ db: Connection
+    _ count: Int64 = 1, from old: ConversationStatus?, to new: ConversationStatus, in tx: Transaction
   ) throws {
     guard old != new, count > 0 else { return }
     // Always in the same order, so that two that move in opposite directions do not deadlock.
     let changes = ConversationStatus.allCases.filter { $0 == old || $0 == new }
       .map { "(\(community), \($0), \($0 == new ? count : -count))" as SQL }
-    try db.execute(
+    try tx.execute(
       """
       INSERT INTO conversation_totals (community_id, status, total)
       VALUES \(changes.joined(by: ", "))
@@ -23,7 +24,7 @@ struct ConversationTotals {
   }
 
   /// - Parameter status: nil for all of them.
-  func read(_ status: ConversationStatus?, _ db: Connection) throws -> Int64 {
+  func read(_ status: ConversationStatus?, in db: Reader) throws -> Int64 {
     let filter: SQL = status.map { "AND status = \($0)" } ?? ""
     return try db.first(
       "SELECT COALESCE(SUM(total), 0) FROM conversation_totals WHERE community_id = \(community) \(filter)"

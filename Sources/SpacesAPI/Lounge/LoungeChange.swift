@@ -1,74 +1,63 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
-/// PUT /api/lounge/{id}: what is absent stays, `null` clears.
-struct LoungeChange: Body {
-  let name: String?
-  let description: Change<String>
-  let avatarUrl: Change<String>
+/// PUT /api/lounge/{id}: absent keeps, `null` clears.
+struct LoungeChange: RequestBody {
+  let community: CommunityUpdate
   let voiceSamplesUrl: Change<String>
   let freeMinutesPerDay: Int64?
   let subscriptionPriceCents: Int64?
-  let defaultAgentListingId: Change<UUID>
 
   static let example = NewLounge.example
 
   init(_ fields: Fields) throws {
-    name = try fields.replacement("name", .text(1...100))
-    description = try fields.change("description", .text(0...5000))
-    avatarUrl = try fields.change("avatarUrl", .url)
+    var community = CommunityUpdate()
+    community.name = try fields.replacement("name", .text(1...100))
+    community.description = try fields.change("description", .text(0...5000))
+    community.avatarURL = try fields.change("avatarUrl", .url)
     voiceSamplesUrl = try fields.change("voiceSamplesUrl", .url)
     freeMinutesPerDay = try fields.replacement("freeMinutesPerDay", .integer(0...1440))
     subscriptionPriceCents = try fields.replacement("subscriptionPriceCents", .coins)
-    defaultAgentListingId = try fields.change("defaultAgentListingId", .id)
+    community.defaultAgent = try fields.change("defaultAgentListingId", .id)
+    self.community = community
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: LoungeChange = try call.body()
     let id = try call.id()
-    return try call.write { db in
-      _ = try Lounge.find(id, db)
-      // The community's row is locked, so that two changes of different fields both stay.
-      let community = try Community.find(id, lock: true, db)
-      let agent = input.defaultAgentListingId.applied(to: community.defaultAgentListingId)
-      // One that was chosen before it was withdrawn may stay.
-      if agent != community.defaultAgentListingId { try AgentListing.requireActive(agent, db) }
-      guard community.creatorId == me.id else { throw APIError.creatorOnly }
-      guard community.status == .active else { throw APIError.archived }
-      try input.apply(to: try Lounge.find(id, db), agent: agent, call.app, db)
+    return try call.write { tx in
+      _ = try Lounge.find(id, in: tx)
+      // Locked before the lounge is read again: of two new voices at once the second replaces the first.
+      let community = try Community.lock(id, in: tx)
+      try input.community.requireAgent(of: community, in: tx)
+      try community.admit(me.id, as: .creator, in: tx)
+      try input.community.apply(to: community, in: tx)
+      try input.apply(to: try Lounge.find(id, in: tx), call.service.configuration, in: tx)
       return .success
     }
   }
 
-  private func apply(to old: Lounge, agent: UUID?, _ app: App, _ db: Connection) throws {
-    let community = old.community
-    try db.execute(
-      """
-      UPDATE communities SET name = \(name ?? community.name),
-        description = \(description.applied(to: community.description)),
-        avatar_url = \(avatarUrl.applied(to: community.avatarUrl)),
-        default_agent_listing_id = \(agent), updated_at = NOW(6)
-      WHERE id = \(community.id)
-      """)
-    let voice = voice(after: old.voice, app.configuration)
-    try db.execute(
-      """
-      UPDATE lounges SET free_minutes_per_day = \(freeMinutesPerDay ?? old.freeMinutesPerDay),
-        subscription_price_cents = \(subscriptionPriceCents ?? old.subscriptionPriceCents),
-        voice_model_id = \(voice.modelID), voice_model_status = \(voice.status), voice_error = \(voice.error),
-        voice_samples_url = \(voice.samplesURL)
-      WHERE community_id = \(community.id)
-      """)
-    if let name { try NameSearch(list: .community).replace(community.name, with: name, of: community.id, db) }
+  private func apply(to old: Lounge, _ configuration: Configuration, in tx: Transaction) throws {
+    var row = Assignments()
+    row.set("free_minutes_per_day", ifGiven: freeMinutesPerDay)
+    row.set("subscription_price_cents", ifGiven: subscriptionPriceCents)
+    if let voice = newVoice(of: old, configuration) {
+      row.set("voice_model_id", to: "NULL")
+      row.set("voice_model_status", to: voice.status)
+      row.set("voice_error", to: voice.error)
+      row.set("voice_samples_url", to: voice.samplesURL)
+    }
+    guard !row.isEmpty else { return }
+    try tx.execute("UPDATE lounges SET \(row) WHERE community_id = \(old.community.id)")
   }
 
-  /// The same address again leaves a voice alone that is there or on its way, and gives a failed one
-  /// another try.
-  private func voice(after old: Lounge.Voice, _ configuration: Configuration) -> Lounge.Voice {
-    guard case .set(let url) = voiceSamplesUrl else { return old }
-    if url.isIdentical(to: old.samplesURL), old.status != .failed { return old }
-    return Lounge.Voice(samplesURL: url, configuration)
+  /// Nil when the voice stays as it is. The same address again does nothing to a voice that is there or being
+  /// cloned, and has a failed one cloned again.
+  private func newVoice(of old: Lounge, _ configuration: Configuration) -> NewVoice? {
+    guard case .set(let url) = voiceSamplesUrl else { return nil }
+    if url.isIdentical(to: old.voiceSamplesURL), old.voiceStatus != .failed { return nil }
+    return NewVoice(samplesURL: url, configuration)
   }
 }

@@ -2,19 +2,17 @@ import FoundationEssentials
 import MariaDB
 import Web
 
-/// POST /api/lounge/{id}/start-chat
+/// POST /api/lounge/{id}/start-chat: joins the lounge and opens the own conversation.
 enum LoungeChat {
-  static func start(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func start(_ call: Call, _ me: CurrentUser) throws -> Response {
     let id = try call.id()
-    return try call.write { db in
-      let community = try Lounge.active(id, db).community
-      let (conversation, isNew) = try Conversation.open(for: me.id, in: community, call.app, db)
-      // Joining and counting come last: everybody who does so at this moment waits for those rows.
-      _ = try Join.join(me.id, community, autoRenew: false, call.app, db)
-      if isNew {
-        try db.execute("UPDATE lounges SET conversation_count = conversation_count + 1 WHERE community_id = \(id)")
-      }
+    return try call.write { tx in
+      let community = try Lounge.find(id, in: tx).community
+      try community.admit(me.id, as: .anybody, in: tx)
+      let (conversation, isNew) = try Conversation.open(for: me.id, community, in: tx)
+      // Joining and counting come last, because everybody who does so at this moment waits for the same rows.
+      _ = try Join.join(me.id, community, autoRenew: false, in: tx)
+      if isNew { try Lounge.countConversation(id, in: tx) }
       let started = StartedChat(conversationId: conversation.id, existing: !isNew, status: conversation.status)
       return isNew ? .created(started) : .ok(started)
     }

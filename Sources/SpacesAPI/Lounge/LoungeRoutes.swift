@@ -1,6 +1,6 @@
 import Web
 
-/// Lounges: communities around a voice, with free minutes and a subscription for more.
+/// Lounges: communities that speak with a cloned voice, with free minutes a day and a subscription for more.
 enum LoungeRoutes {
   static let all: [Route<Call>] = [
     Route(
@@ -8,7 +8,7 @@ enum LoungeRoutes {
       body: .json(NewLounge.self), gives: [.created(Created.self)], refuses: [.agentNotFound], run: NewLounge.run),
     Route(
       .get, "/api/lounge/{id}", "One lounge; voiceSamplesUrl is the creator's to see", access: .open,
-      gives: [.ok(Lounge.self)], refuses: [.loungeNotFound], run: Lounge.show),
+      gives: [.ok(Lounge.record(for: nil))], refuses: [.loungeNotFound], run: Lounge.show),
     Route(
       .put, "/api/lounge/{id}", "Change a lounge; a new voiceSamplesUrl starts cloning again",
       body: .json(LoungeChange.self), gives: [.success],
@@ -31,7 +31,7 @@ enum LoungeRoutes {
     Route(
       .put, "/api/lounge/{id}/subscription", "Switch the renewal of the own subscription on or off",
       body: .json(RenewalChoice.self), gives: [.success], refuses: [.loungeNotFound, .notSubscribed, .archived],
-      run: SubscriptionRenewal.run),
+      run: SubscriptionChange.run),
     Route(
       .get, "/api/lounge/{id}/usage", "The caller's voice seconds today (UTC) and what is left of them",
       gives: [.ok(UsageView.self)], refuses: [.loungeNotFound], run: UsageView.show),

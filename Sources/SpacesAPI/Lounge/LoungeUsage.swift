@@ -1,8 +1,9 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
-/// What one person has heard of a lounge's voice today, in UTC, and what they may hear.
+/// How much of a lounge's voice one person has heard today, in UTC, and how much they may hear.
 struct LoungeUsage: Sendable {
   let usedSeconds: Int64
   let resetsAt: Date
@@ -13,46 +14,47 @@ struct LoungeUsage: Sendable {
   /// Subscribers and the creator have no limit.
   var isUnlimited: Bool { isCreator || subscription?.isLive == true }
 
-  static func find(_ user: UUID, in lounge: Lounge, _ db: Connection) throws -> LoungeUsage {
+  static func find(_ person: UUID, _ lounge: Lounge, in db: Reader) throws -> LoungeUsage {
     let id = lounge.community.id
-    let subscription = try LoungeSubscription.find(user, in: id, db)
+    let subscription = try LoungeSubscription.find(person, id, in: db)
     let usage = try db.first(
       """
       SELECT COALESCE((
-          SELECT seconds FROM lounge_usage WHERE lounge_id = \(id) AND day = DATE(NOW(6)) AND user_id = \(user)), 0),
+          SELECT seconds FROM lounge_usage WHERE lounge_id = \(id) AND day = DATE(NOW(6)) AND user_id = \(person)), 0),
         CAST(DATE(NOW(6)) + INTERVAL 1 DAY AS DATETIME(6))
       """
     ) { row in
       LoungeUsage(
         usedSeconds: try row.next(), resetsAt: try row.next(), lounge: lounge, subscription: subscription,
-        isCreator: user == lounge.community.creatorId)
+        isCreator: person == lounge.community.creatorID)
     }
     guard let usage else { throw APIError.unexpected }
     return usage
   }
 
-  /// Counts seconds of audio delivered to `user`, on today's account.
-  static func record(seconds: Int64, of user: UUID, in lounge: UUID, _ db: Connection) throws {
-    try add(seconds: seconds, calls: 0, of: user, in: lounge, db)
+  /// Counts seconds of audio that were delivered to `person` today.
+  static func record(seconds: Int64, of person: UUID, _ lounge: UUID, in tx: Transaction) throws {
+    try add(seconds: seconds, calls: 0, of: person, lounge, in: tx)
   }
 
-  private static func add(seconds: Int64, calls: Int64, of user: UUID, in lounge: UUID, _ db: Connection) throws {
-    try db.execute(
+  private static func add(seconds: Int64, calls: Int64, of person: UUID, _ lounge: UUID, in tx: Transaction) throws {
+    try tx.execute(
       """
       INSERT INTO lounge_usage (lounge_id, day, user_id, seconds, calls)
-      VALUES (\(lounge), DATE(NOW(6)), \(user), \(seconds), \(calls))
+      VALUES (\(lounge), DATE(NOW(6)), \(person), \(seconds), \(calls))
       ON DUPLICATE KEY UPDATE seconds = seconds + VALUES(seconds), calls = calls + VALUES(calls)
       """)
   }
 
   /// Lets somebody ask the lounge's agent, and counts the question.
-  /// - Throws: 402 when the day's free seconds are used up and there is no live subscription.
-  static func admit(_ user: UUID, to community: Community, _ db: Connection) throws {
-    let usage = try find(user, in: try Lounge.find(community.id, db), db)
+  /// - Throws: 404 `lounge_not_found`, 402 `free_minutes_exhausted` when the day's free seconds are used up and
+  ///   there is no live subscription.
+  static func admit(_ person: UUID, to community: Community, in tx: Transaction) throws {
+    let usage = try find(person, try Lounge.find(community.id, in: tx), in: tx)
     guard usage.isUnlimited || usage.usedSeconds < usage.lounge.freeSeconds else {
       throw APIError.freeMinutesExhausted(usage)
     }
-    try add(seconds: 0, calls: 1, of: user, in: community.id, db)
+    try add(seconds: 0, calls: 1, of: person, community.id, in: tx)
   }
 }
 
@@ -60,10 +62,10 @@ extension APIError {
   static func freeMinutesExhausted(_ usage: LoungeUsage) -> APIError {
     freeMinutesExhausted(
       used: usage.usedSeconds, free: usage.lounge.freeSeconds, resetsAt: usage.resetsAt,
-      price: usage.lounge.subscriptionPriceCents)
+      price: usage.lounge.subscriptionPrice)
   }
 
-  /// As the description shows it.
+  /// The example in the description.
   static let freeMinutesExhausted = freeMinutesExhausted(used: 300, free: 300, resetsAt: Example.time, price: 999)
 
   private static func freeMinutesExhausted(used: Int64, free: Int64, resetsAt: Date, price: Int64) -> APIError {
@@ -76,43 +78,5 @@ extension APIError {
         (key: "usedSeconds", value: .integer(used)), (key: "freeSeconds", value: .integer(free)),
         (key: "resetsAt", value: .string(resetsAt.rfc3339)), (key: "subscriptionPriceCents", value: .integer(price)),
       ])
-  }
-}
-
-/// GET /api/lounge/{id}/usage
-struct UsageView: JSONObject {
-  let usedSeconds: Int64
-  let freeSeconds: Int64
-  /// Nil: no limit.
-  let remainingSeconds: Int64?
-  let resetsAt: Date
-  let subscribed: Bool
-  let subscriptionExpiresAt: Date?
-
-  static let example = UsageView(
-    usedSeconds: 120, freeSeconds: 300, remainingSeconds: 180, resetsAt: Example.time, subscribed: false,
-    subscriptionExpiresAt: nil)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("usedSeconds", usedSeconds)
-    json.field("freeSeconds", freeSeconds)
-    json.field("remainingSeconds", remainingSeconds)
-    json.field("resetsAt", resetsAt)
-    json.field("subscribed", subscribed)
-    json.field("subscriptionExpiresAt", subscriptionExpiresAt)
-  }
-
-  static func show(_ call: Call) throws -> Response {
-    let me = try call.me()
-    let id = try call.id()
-    return try call.read { db in
-      let usage = try LoungeUsage.find(me.id, in: try Lounge.find(id, db), db)
-      return .ok(
-        UsageView(
-          usedSeconds: usage.usedSeconds, freeSeconds: usage.lounge.freeSeconds,
-          remainingSeconds: usage.isUnlimited ? nil : max(0, usage.lounge.freeSeconds - usage.usedSeconds),
-          resetsAt: usage.resetsAt, subscribed: usage.subscription?.isLive == true,
-          subscriptionExpiresAt: usage.subscription?.expiresAt))
-    }
   }
 }

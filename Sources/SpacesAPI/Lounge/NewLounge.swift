@@ -1,9 +1,10 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// POST /api/lounge
-struct NewLounge: Body {
+struct NewLounge: RequestBody {
   let name: String
   let description: String?
   let avatarUrl: String?
@@ -28,16 +29,16 @@ struct NewLounge: Body {
     defaultAgentListingId = try fields.optional("defaultAgentListingId", .id)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewLounge = try call.body()
-    return try call.write { db in .created(Created(id: try input.insert(creator: me.id, call.app, db))) }
+    let voice = NewVoice(samplesURL: input.voiceSamplesUrl, call.service.configuration)
+    return try call.write { tx in .created(Created(id: try input.insert(voice, creator: me.id, in: tx))) }
   }
 
-  private func insert(creator: UUID, _ app: App, _ db: Connection) throws -> UUID {
-    let id = try NewCommunity(lounge: self).insert(creator: creator, app, db)
-    let voice = Lounge.Voice(samplesURL: voiceSamplesUrl, app.configuration)
-    try db.execute(
+  /// - Throws: 404 `agent_not_found`.
+  private func insert(_ voice: NewVoice, creator: UUID, in tx: Transaction) throws -> UUID {
+    let id = try NewCommunity(lounge: self).insert(creator: creator, in: tx)
+    try tx.execute(
       """
       INSERT INTO lounges (community_id, voice_model_status, voice_error, voice_samples_url, free_minutes_per_day,
         subscription_price_cents)
@@ -49,7 +50,7 @@ struct NewLounge: Body {
 }
 
 extension NewCommunity {
-  /// The community that a lounge is. Its fees are set later, like any community's.
+  /// The community of a new lounge. Its fees are set later, by PUT /api/communities/{id}.
   fileprivate init(lounge: NewLounge) {
     name = lounge.name
     description = lounge.description

@@ -2,57 +2,35 @@ import FoundationEssentials
 import MariaDB
 import Web
 
-/// A message as its readers see it.
-struct Message: Listed {
-  let id: UUID
-  let userId: UUID?
-  let agentListingId: UUID?
-  let role: Speaker
-  let content: String
-  let messageType: String
-  let createdAt: Date
-  let userName: String?
-  let userImage: String?
-  let agentName: String?
-  let ttsAudioUrl: String?
-
-  static let plural: StaticString = "messages"
-  static let example = Message(
-    id: Example.id, userId: Example.id, agentListingId: nil, role: .user, content: "Hello!", messageType: "text",
-    createdAt: Example.time, userName: "Alice", userImage: "https://example.com/alice.png", agentName: nil,
-    ttsAudioUrl: nil)
-
-  static let columns: SQL = """
-    m.id, m.user_id, m.agent_listing_id, m.role, m.content, m.message_type, m.created_at, u.name, u.image,
-    l.agent_name, m.tts_audio_url
-    """
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("id", id)
-    json.field("userId", userId)
-    json.field("agentListingId", agentListingId)
-    json.field("content", content)
-    json.field("messageType", messageType)
-    json.field("createdAt", createdAt)
-    json.field("userName", userName)
-    json.field("userImage", userImage)
-    json.field("agentName", agentName)
-    json.field("ttsAudioUrl", ttsAudioUrl)
-  }
+/// Who speaks in a conversation.
+enum Speaker: String, CaseIterable, Sendable, JSONEncodable, SQLConvertible, SQLDecodable {
+  case user, agent, human, system
 }
 
-extension Message {
-  init(_ row: inout Row) throws {
-    id = try row.next()
-    userId = try row.next()
-    agentListingId = try row.next()
-    role = try row.next()
-    content = try row.next()
-    messageType = try row.next()
-    createdAt = try row.next()
-    userName = try row.next()
-    userImage = try row.next()
-    agentName = try row.next()
-    ttsAudioUrl = try row.next()
-  }
+/// Messages as their readers see them.
+enum Message {
+  static let record = Record("Message", plural: "messages", fields)
+
+  /// With who speaks.
+  static let conversationRecord = Record(
+    "ConversationMessage", plural: "messages", fields + [.choice("role", "m.role", example: Speaker.user)])
+
+  private static let fields: [RecordField] = [
+    .id("id", "m.id"),
+    .id("userId", "m.user_id").nullable,
+    .id("agentListingId", "m.agent_listing_id", example: .null).nullable,
+    .text("content", "m.content", example: "Hello!"),
+    .text("messageType", "m.message_type", example: "text"),
+    .time("createdAt", "m.created_at"),
+    .text("userName", "u.name", example: "Alice").nullable,
+    .text("userImage", "u.image", example: "https://example.com/alice.png").nullable,
+    .text("agentName", "l.agent_name", example: .null).nullable,
+    .text("ttsAudioUrl", "m.tts_audio_url", example: .null).nullable,
+  ]
+}
+
+/// A message that has just been stored.
+struct StoredMessage {
+  let id: UUID
+  let createdAt: Date
 }

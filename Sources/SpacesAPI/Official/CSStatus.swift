@@ -1,12 +1,13 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
 /// GET /api/communities/{id}/cs-status
 struct CSStatus: JSONObject {
-  /// Nil for a conversation that is none of the caller's business, as for one that does not exist.
+  /// Nil for a conversation that the caller has no part in, and for one that does not exist.
   let status: ConversationStatus?
-  /// 1 is who waits longest; nil unless waiting.
+  /// 1 for the conversation that has waited longest; nil unless waiting.
   let queuePosition: Int64?
 
   static let example = CSStatus(status: .waiting_human, queuePosition: 3)
@@ -16,8 +17,7 @@ struct CSStatus: JSONObject {
     json.field("queuePosition", queuePosition)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: ConversationReference = try call.query()
     let id = try call.id()
     return try call.read { db in
@@ -31,7 +31,7 @@ struct CSStatus: JSONObject {
         FROM conversations v WHERE v.id = \(input.conversationId) AND v.community_id = \(id)
         """
       ) { row in (conversation: try Conversation(&row), position: try row.next(Int64?.self)) }
-      guard let place, try Standing.find(me.id, in: place.conversation, db) != nil else {
+      guard let place, try ConversationRole.find(me.id, place.conversation, in: db) != nil else {
         return .ok(CSStatus(status: nil, queuePosition: nil))
       }
       return .ok(CSStatus(status: place.conversation.status, queuePosition: place.position))
@@ -39,10 +39,13 @@ struct CSStatus: JSONObject {
   }
 }
 
+/// A conversation's status, or `none`.
 private struct StatusOrNone: JSONEncodable {
+  let status: ConversationStatus?
+
   static let schema: JSONValue = [
     "type": "string", "enum": .array(ConversationStatus.allCases.map { .string($0.rawValue) } + ["none"]),
   ]
-  let status: ConversationStatus?
+
   func encode(to json: inout JSONWriter) { json.string(status?.rawValue ?? "none") }
 }

@@ -1,6 +1,6 @@
 import Web
 
-/// Official communities: an agent first, humans when asked for, and proof of who they are.
+/// Customer service of official communities: an agent answers first, and a human where somebody asks for one.
 enum OfficialRoutes {
   static let all: [Route<Call>] = [
     Route(
@@ -28,16 +28,11 @@ enum OfficialRoutes {
     Route(
       .get, "/api/communities/{id}/cs-queue",
       "Conversations by urgency: waiting longest first, then the last changed of each status",
-      query: CSQueue.self, gives: [.ok(Numbered<CSQueueItem>.self)], refuses: [.communityNotFound, .staffOnly], run: CSQueue.run),
+      query: CSQueue.self, gives: [.page(of: CSQueue.record)], refuses: [.communityNotFound, .staffOnly], run: CSQueue.run),
     Route(
       .post, "/api/communities/{id}/invite-cs", "Make somebody a CS agent, at no fee",
       body: .json(InviteCS.self), gives: [.success],
       refuses: [.communityNotFound, .userNotFound, .staffOnly, .creatorOrModeratorOnly, .archived], run: InviteCS.run),
-    Route(
-      .post, "/api/communities/{id}/verify", "Ask for verification of an official community",
-      body: .optionalJSON(Verify.self), gives: [.created(VerificationRequested.self)],
-      refuses: [.communityNotFound, .creatorOnly, .notOfficial, .archived, .alreadyVerified, .verificationPending],
-      run: Verify.run),
   ]
 }
 
@@ -47,9 +42,4 @@ extension APIError {
     409, "transfer_not_available", "In this community an agent answers every conversation.")
   static let notWaiting = APIError(409, "not_waiting", "This conversation does not wait for a human.")
   static let ownConversation = APIError(403, "own_conversation", "Nobody serves the own conversation.")
-  static let creatorOrModeratorOnly = APIError(
-    403, "moderator_only", "Only the creator and moderators of the community can do this.")
-  static let alreadyVerified = APIError(409, "already_verified", "This community is verified already.")
-  static let verificationPending = APIError(
-    409, "verification_pending", "A request for verification is waiting for its review.")
 }

@@ -1,24 +1,22 @@
-import FoundationEssentials
 import MariaDB
 import Web
 
 /// POST /api/communities/{id}/resolve
 enum Resolve {
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: ConversationReference = try call.body()
     let id = try call.id()
-    return try call.write { db in
-      let community = try Community.find(id, db)
-      let conversation = try Conversation.find(input.conversationId, in: id, lock: true, db)
-      switch try Standing.find(me.id, in: conversation, db) {
+    return try call.write { tx in
+      let community = try Community.find(id, in: tx)
+      let conversation = try Conversation.lock(input.conversationId, of: id, in: tx)
+      switch try ConversationRole.find(me.id, conversation, in: tx) {
       case .user: break
       case .staff(let role): guard conversation.isServed(by: me.id, role) else { throw APIError.notAssigned }
       case nil: throw APIError.staffOnly
       }
-      guard community.status == .active else { throw APIError.archived }
+      try community.admit(me.id, as: .anybody, in: tx)
       if conversation.status != .resolved {
-        try conversation.change(to: .resolved, assigned: conversation.assignedCS, db)
+        try conversation.change(to: .resolved, assigned: conversation.assignedCS, in: tx)
       }
       return .ok(CSState(status: .resolved))
     }

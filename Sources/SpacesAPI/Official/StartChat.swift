@@ -1,34 +1,17 @@
-import FoundationEssentials
 import MariaDB
 import Web
 
 /// POST /api/communities/{id}/start-chat
 enum StartChat {
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let id = try call.id()
-    return try call.write { db in
-      let community = try Community.find(id, db)
+    return try call.write { tx in
+      let community = try Community.find(id, in: tx)
       guard community.type == .official else { throw APIError.notOfficial }
-      guard community.status == .active else { throw APIError.archived }
-      let (conversation, isNew) = try Conversation.open(for: me.id, in: community, call.app, db)
-      return .json(
-        isNew ? 201 : 200,
-        StartedChat(conversationId: conversation.id, existing: !isNew, status: conversation.status))
+      try community.admit(me.id, as: .anybody, in: tx)
+      let (conversation, isNew) = try Conversation.open(for: me.id, community, in: tx)
+      let started = StartedChat(conversationId: conversation.id, existing: !isNew, status: conversation.status)
+      return isNew ? .created(started) : .ok(started)
     }
-  }
-}
-
-struct StartedChat: JSONObject {
-  let conversationId: UUID
-  let existing: Bool
-  let status: ConversationStatus
-
-  static let example = StartedChat(conversationId: Example.id, existing: false, status: .ai_active)
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("conversationId", conversationId)
-    json.field("existing", existing)
-    json.field("status", status)
   }
 }

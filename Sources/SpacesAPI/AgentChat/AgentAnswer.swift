@@ -1,0 +1,61 @@
+import FoundationEssentials
+import MariaDB
+
+enum AnswerState: String, Sendable, SQLConvertible, SQLDecodable {
+  case running, done, failed
+}
+
+/// Why an answer was asked to end before the agent had finished.
+enum StopReason: String, Sendable, SQLConvertible, SQLDecodable {
+  case stopped
+  case handedOver = "handed_over"
+}
+
+/// The row of an answer that this process makes. Its id is that of the person's message.
+///
+/// The row changes its state once, in one statement that only one process can win: the one that makes the answer,
+/// or the sweep that takes it for dead.
+struct AgentAnswer: Sendable {
+  let id: UUID
+  /// Nil for a call without a fee.
+  let hold: UUID?
+  let call: AgentCall
+
+  func insert(caller: UUID, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      INSERT INTO agent_answers (user_message_id, room_id, community_id, caller_id, agent_listing_id, hold_id)
+      VALUES (\(id), \(call.room.id), \(call.community.id), \(caller), \(call.listing.id), \(hold))
+      """)
+  }
+
+  /// How many answers are being made, whichever process makes them.
+  static func running(in db: Reader) throws -> Int {
+    try db.first("SELECT COUNT(*) FROM agent_answers WHERE state = 'running'") { try $0.next(Int.self) } ?? 0
+  }
+
+  /// How many answers are being made for one person.
+  static func running(for caller: UUID, in db: Reader) throws -> Int {
+    try db.first("SELECT COUNT(*) FROM agent_answers WHERE caller_id = \(caller) AND state = 'running'") {
+      try $0.next(Int.self)
+    } ?? 0
+  }
+
+  /// Asks the process that makes an answer to end it. Does nothing when it has ended.
+  static func requestStop(_ reason: StopReason, of id: UUID, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      UPDATE agent_answers SET stop_reason = \(reason)
+      WHERE user_message_id = \(id) AND state = 'running' AND stop_reason IS NULL
+      """)
+  }
+
+  /// The same for every running answer in a room.
+  static func requestStop(_ reason: StopReason, ofRoom room: UUID, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      UPDATE agent_answers SET stop_reason = \(reason)
+      WHERE room_id = \(room) AND state = 'running' AND stop_reason IS NULL
+      """)
+  }
+}

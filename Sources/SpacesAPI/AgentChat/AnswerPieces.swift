@@ -1,0 +1,68 @@
+import FoundationEssentials
+import MariaDB
+
+/// A part of an answer's text.
+struct AnswerPiece: Sendable, Equatable {
+  let answer: UUID
+  /// Bytes of the answer before this piece.
+  let start: Int
+  /// UTF-8, never a part of a character.
+  let bytes: [UInt8]
+}
+
+/// The text of answers while they are made. See `sql/014_answer_pieces.sql`.
+enum AnswerPieces {
+  /// Writes pieces. A piece can be written again, so that a statement whose outcome is unknown can be repeated: the
+  /// longer text stays.
+  static func append(_ pieces: [AnswerPiece], in tx: Transaction) throws {
+    for batch in Batch.split(pieces, filler: { $0 }) { try tx.execute(insert(batch)) }
+  }
+
+  static func insert(_ pieces: [AnswerPiece]) -> SQL {
+    let rows = pieces.map { "(\($0.answer), \($0.start), \($0.bytes))" as SQL }
+    return """
+      INSERT INTO answer_pieces (answer_id, start, content) VALUES \(rows.joined(by: ", "))
+      ON DUPLICATE KEY UPDATE content = IF(LENGTH(VALUES(content)) > LENGTH(content), VALUES(content), content)
+      """
+  }
+
+  /// The saved text after the first `offset` bytes.
+  static func text(of answer: UUID, from offset: Int, in db: Reader) throws -> [UInt8] {
+    var text: [UInt8] = []
+    var end = offset
+    try db.forEach(
+      """
+      SELECT start, content FROM answer_pieces WHERE answer_id = \(answer) AND start >= COALESCE((
+        SELECT MAX(start) FROM answer_pieces WHERE answer_id = \(answer) AND start <= \(offset)), 0)
+      ORDER BY start
+      """
+    ) { row in
+      let start: Int = try row.next()
+      let bytes: [UInt8] = try row.next()
+      // A piece whose predecessor is not there yet waits for it.
+      guard start <= end, start + bytes.count > end else { return }
+      text += bytes[(end - start)...]
+      end = start + bytes.count
+    }
+    return text
+  }
+
+  static func delete(of answer: UUID, in tx: Transaction) throws {
+    try tx.execute("DELETE FROM answer_pieces WHERE answer_id = \(answer)")
+  }
+
+  /// Deletes at most 1 000 pieces of answers that have ended: those whose text is in a message, and those that
+  /// failed more than a day ago.
+  /// - Returns: how many.
+  static func deleteOld(in tx: Transaction) throws -> Int {
+    try tx.execute(
+      """
+      DELETE p FROM answer_pieces p JOIN (
+        SELECT p.answer_id, p.start FROM answer_pieces p
+        LEFT JOIN agent_answers a ON a.user_message_id = p.answer_id
+        WHERE a.state IS NULL OR a.state = 'done' OR a.state = 'failed' AND a.heartbeat_at < NOW(6) - INTERVAL 1 DAY
+        LIMIT 1000
+      ) old ON old.answer_id = p.answer_id AND old.start = p.start
+      """)
+  }
+}

@@ -1,0 +1,35 @@
+import FoundationEssentials
+import Ledger
+import MariaDB
+
+/// Ends answers whose process died: rows that run and have not been touched for 30 seconds. Whoever locks such a row
+/// first ends the answer; others skip it.
+enum AnswerSweep {
+  private static let sentence = "The agent was cut off. You were not charged."
+
+  /// - Returns: how many were ended.
+  static func run(_ service: Service) throws -> Int {
+    var ended = 0
+    while try service.transaction(endOne) { ended += 1 }
+    return ended
+  }
+
+  private static func endOne(in tx: Transaction) throws -> Bool {
+    let dead = try tx.first(
+      """
+      SELECT user_message_id, hold_id FROM agent_answers
+      WHERE state = 'running' AND heartbeat_at < NOW(6) - INTERVAL 30 SECOND
+      LIMIT 1 FOR UPDATE SKIP LOCKED
+      """
+    ) { row in (id: try row.next(UUID.self), hold: try row.next(UUID?.self)) }
+    guard let dead else { return false }
+    let refunded = try dead.hold.flatMap { try tx.ledger.release($0) } ?? 0
+    try tx.execute(
+      """
+      UPDATE agent_answers SET state = 'failed', error_code = 'agent_interrupted', error_message = \(sentence),
+        refunded = \(refunded)
+      WHERE user_message_id = \(dead.id)
+      """)
+    return true
+  }
+}

@@ -1,0 +1,33 @@
+import Logging
+import MariaDB
+import Web
+
+/// The composition root: the service, its routes, and who acts on which event.
+public final class App: Sendable {
+  public let service: Service
+  let router: Router<Call>
+
+  /// - Parameter counters: at least `App.counterCount` of them; nil keeps them in this process.
+  public init(
+    _ configuration: Configuration, database: Database, environment: Environment = .live,
+    counters: (any Counters)? = nil, log: Logger
+  ) {
+    let counters = counters ?? LocalCounters(count: Self.counterCount)
+    service = Service(
+      configuration, database: database, environment: environment,
+      metrics: Metrics(routes: Self.routeNames, counters), subscriptions: Self.subscriptions, log: log)
+    router = Router(Self.routes)
+  }
+
+  static let routes = chapters.flatMap(\.routes)
+
+  private static let routeNames = ["unknown"] + routes.map { "\($0.method.rawValue) \($0.path)" }
+
+  /// How many counters `/metrics` needs.
+  public static let counterCount = Metrics.size(routes: routeNames.count)
+
+  /// Tells running streams to end, so that the process can stop.
+  public func stopStreams() {
+    service.streams.stop()
+  }
+}

@@ -1,0 +1,80 @@
+import Formats
+import Glibc
+import Logging
+import MariaDB
+import Web
+
+extension App {
+  /// Answers a request, whatever happens. The caller sends the answer and then calls `finish`.
+  /// - Parameter requestID: what `requestID(_:)` gave.
+  /// - Returns: the answer, and the route's name for the log and the counters.
+  public func respond(to request: Request, id requestID: String) -> (response: Response, route: String) {
+    var route = "unknown"
+    var response: Response
+    do {
+      response = try dispatch(request, requestID, &route)
+    } catch {
+      response = refusal(of: error, requestID)
+    }
+    addValidator(to: &response, request)
+    addCORS(to: &response, request)
+    return (response, route)
+  }
+
+  private func refusal(of error: any Error, _ requestID: String) -> Response {
+    guard let refusal = APIError(error) else {
+      service.log.error("unexpected error", metadata: ["id": "\(requestID)", "cause": "\(error)"])
+      return APIError.unexpected.response(requestID: requestID)
+    }
+    if refusal.status >= 500 {
+      service.log.warning(
+        "refused", metadata: ["id": "\(requestID)", "code": "\(refusal.code)", "cause": "\(error)"])
+    }
+    return refusal.response(requestID: requestID)
+  }
+
+  private func dispatch(_ request: Request, _ requestID: String, _ name: inout String) throws -> Response {
+    switch router.match(request.method, request.path) {
+    case .unknown: throw APIError.notFound
+    case .wrongMethod(let allowed):
+      if request.method == .options {
+        return Response(status: 204, headers: [("Allow", allowed.map(\.rawValue).joined(separator: ", "))])
+      }
+      throw APIError.methodNotAllowed(allowed)
+    case .route(let route, let path):
+      name = "\(route.method.rawValue) \(route.path)"
+      let session = try authenticate(request, route.access)
+      let call = Call(service, request, path, requestID: requestID, person: session?.person)
+      var response = try route.run(call)
+      SessionCookie.renew(session?.credential, on: &response, for: call)
+      return response
+    }
+  }
+
+  /// The access log's line, and the counters behind `/metrics`.
+  /// - Parameters:
+  ///   - bytes: of the answer, its head included.
+  ///   - seconds: from the request's head to the answer's last byte.
+  public func finish(
+    _ request: Request, id: String, route: String, status: Int, bytes: Int, seconds: Double
+  ) {
+    service.metrics.record(route: route, status: status, seconds: seconds)
+    service.log.info(
+      "request",
+      metadata: [
+        "id": "\(id)", "method": "\(request.method?.rawValue ?? "?")", "route": "\(route)",
+        "status": "\(status)", "bytes": "\(bytes)",
+        "ms": "\((seconds * 10000).rounded() / 10)", "address": "\(request.remoteAddress)",
+      ])
+  }
+
+  /// The id of a request: the front end's, where it gives a sound one, so that both logs agree.
+  public func requestID(_ given: String?) -> String {
+    if let given, given.utf8.count >= 8, given.utf8.count <= 64,
+      given.utf8.allSatisfy({ isalnum(Int32($0)) != 0 || $0 == UInt8(ascii: "-") })
+    {
+      return given
+    }
+    return hexadecimal(service.environment.random(16))
+  }
+}

@@ -1,0 +1,26 @@
+import Web
+
+extension App {
+  /// Every endpoint there is, in the chapters of the description.
+  static let chapters = [
+    Chapter("Accounts", "Sign-up, sessions and the own profile.", AccountRoutes.all),
+    Chapter("Spaces", "Playgrounds that embed content and host sessions.", PlaygroundRoutes.all),
+    Chapter("Communities", "Communities, their members, agents and messages.", CommunityRoutes.all),
+    Chapter("Agents", "Agent listings.", AgentRoutes.all),
+    Chapter("Agent chat", "Asking an agent, streamed.", AgentChatRoutes.communities),
+    Chapter(
+      "Conversations", "One person with an official community or a lounge.",
+      ConversationRoutes.all + AgentChatRoutes.conversations),
+    Chapter("Official", "Customer service and verification.", OfficialRoutes.all + VerificationRoutes.creators),
+    Chapter("Lounge", "Lounges: voice, free minutes and subscriptions.", LoungeRoutes.all),
+    Chapter("Wallet", "The own coins.", WalletRoutes.all),
+    Chapter(
+      "Admin", "Verification, accounts and numbers, for administrators.",
+      VerificationRoutes.administrators + AdminRoutes.all + WalletRoutes.administrators),
+    Chapter(
+      "Operations", "For operators and their monitors.", OperationRoutes.all + [OpenAPI.route { App.document }]),
+  ]
+
+  /// Made once; it cannot change while the process lives.
+  private static let document: Result<[UInt8], any Error> = Result { try OpenAPI.describe(chapters).bytes }
+}

@@ -1,0 +1,16 @@
+extension App {
+  /// Which folder acts on what happens in a folder below it, in the same transaction.
+  static let subscriptions: Subscriptions = {
+    var subscriptions = Subscriptions()
+    subscriptions.on(ServiceEnded.self) { event, tx in
+      try Conversation.handBack(from: event.person, event.community, in: tx)
+    }
+    subscriptions.on(MembershipEnded.self) { event, tx in
+      try LoungeSubscription.stopRenewal(of: event.person, event.community, in: tx)
+    }
+    subscriptions.on(HumanTakesOver.self) { event, tx in
+      try AgentAnswer.requestStop(.handedOver, ofRoom: event.conversation, in: tx)
+    }
+    return subscriptions
+  }()
+}

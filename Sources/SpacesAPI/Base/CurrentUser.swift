@@ -1,0 +1,33 @@
+import FoundationEssentials
+import MariaDB
+
+/// The person behind a live session.
+struct CurrentUser: Sendable {
+  let id: UUID
+  let email: String
+  let name: String
+  let image: String?
+  let isAdmin: Bool
+  let createdAt: Date
+  let session: Session
+
+  /// The person whose session `token` is; nil for a token that is unknown or expired, and for a suspended
+  /// account.
+  static func find(token: String, in db: Reader) throws -> CurrentUser? {
+    let key = SessionKey(token: token)
+    return try db.first(
+      """
+      SELECT u.id, u.email, u.name, u.image, u.is_admin, u.created_at,
+        IF(s.expires_at < NOW(6) + INTERVAL 29 DAY, NOW(6) + INTERVAL 30 DAY, s.expires_at),
+        s.expires_at < NOW(6) + INTERVAL 29 DAY
+      FROM auth_sessions s JOIN users u ON u.id = s.user_id
+      WHERE s.token_hash = \(key.hash) AND s.expires_at > NOW(6) AND u.suspended_at IS NULL
+      """
+    ) { row in
+      CurrentUser(
+        id: try row.next(), email: try row.next(), name: try row.next(), image: try row.next(),
+        isAdmin: try row.next(), createdAt: try row.next(),
+        session: Session(key: key, expiresAt: try row.next(), isRenewed: try row.next()))
+    }
+  }
+}

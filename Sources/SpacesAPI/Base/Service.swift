@@ -1,0 +1,42 @@
+import Ledger
+import Logging
+import MariaDB
+
+/// What every request and every job of this process shares.
+public final class Service: Sendable {
+  public let configuration: Configuration
+  public let database: Database
+  public let environment: Environment
+  public let log: Logger
+  let ids: IDGenerator
+  let metrics: Metrics
+  let streams: StreamSlots
+  let hashing: HashingQueue
+  let subscriptions: Subscriptions
+  let sharedObjects = SharedObjects()
+
+  init(
+    _ configuration: Configuration, database: Database, environment: Environment, metrics: Metrics,
+    subscriptions: Subscriptions, log: Logger
+  ) {
+    self.configuration = configuration
+    self.database = database
+    self.environment = environment
+    self.log = log
+    self.metrics = metrics
+    self.subscriptions = subscriptions
+    ids = IDGenerator(environment)
+    streams = StreamSlots(configuration.maxStreams)
+    hashing = HashingQueue()
+  }
+
+  /// Lends a connection that can only read.
+  func read<T>(_ body: (Reader) throws -> T) throws -> T {
+    try database.read(body)
+  }
+
+  /// Runs `body` in one transaction. It may run several times, so it has no effect outside of the transaction.
+  func transaction<T>(_ body: (Transaction) throws -> T) throws -> T {
+    try database.transaction { writer in try body(Transaction(writer, self)) }
+  }
+}

@@ -1,0 +1,48 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+extension Membership {
+  /// The person's row, which is made when there is none. It is locked until the transaction ends, so that the
+  /// same person's other requests wait.
+  static func claim(_ person: UUID, _ community: UUID, in tx: Transaction) throws -> Membership {
+    if let known = try lock(person, community, in: tx) { return known }
+    // A plain INSERT would leave every loser of a race with a shared lock, which none of them could raise.
+    try tx.execute(
+      """
+      INSERT INTO community_members (id, community_id, user_id, is_current)
+      VALUES (\(tx.ids.next()), \(community), \(person), FALSE)
+      ON DUPLICATE KEY UPDATE id = id
+      """)
+    guard let membership = try lock(person, community, in: tx) else { throw APIError.unexpected }
+    return membership
+  }
+
+  /// Makes `person` a CS agent at no fee. A moderator, who can do all that a CS agent can, stays a moderator.
+  static func appointCSAgent(_ person: UUID, _ community: Community, in tx: Transaction) throws {
+    let old = try claim(person, community.id, in: tx)
+    let role = old.isCurrent && old.role == .moderator ? Role.moderator : .cs_agent
+    let joinedAt: SQL = old.isCurrent ? "joined_at" : "NOW(6)"
+    try tx.execute(
+      """
+      UPDATE community_members
+      SET is_current = TRUE, role = \(role), joined_at = \(joinedAt), expires_at = NULL, auto_renew = FALSE
+      WHERE id = \(old.id)
+      """)
+    if !old.isCurrent { try community.countMember(1, in: tx) }
+  }
+
+  /// Gives a member, whose row is locked, another role.
+  func change(to role: Role, of person: UUID, _ community: UUID, in tx: Transaction) throws {
+    try tx.execute("UPDATE community_members SET role = \(role) WHERE id = \(id)")
+    if self.role.isStaff, !role.isStaff { try tx.publish(ServiceEnded(person: person, community: community)) }
+  }
+
+  /// Ends a membership whose row is locked. The row stays with what was paid; nothing more is charged.
+  func end(of person: UUID, _ community: Community, in tx: Transaction) throws {
+    try tx.execute("UPDATE community_members SET is_current = FALSE, auto_renew = FALSE WHERE id = \(id)")
+    try tx.publish(MembershipEnded(person: person, community: community.id))
+    if role.isStaff { try tx.publish(ServiceEnded(person: person, community: community.id)) }
+    try community.countMember(-1, in: tx)
+  }
+}

@@ -1,0 +1,77 @@
+import Formats
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// POST /api/communities/{id}/agents
+struct AddAgent: RequestBody {
+  let listingId: UUID
+
+  static let example: JSONValue = ["listingId": .string(Example.id.text)]
+
+  init(_ fields: Fields) throws {
+    listingId = try fields.required("listingId", .id)
+  }
+
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
+    let input: AddAgent = try call.body()
+    let id = try call.id()
+    return try call.write { tx in
+      let community = try Community.find(id, in: tx)
+      try AgentListing.requireActive(input.listingId, in: tx)
+      try community.admit(me.id, as: .creator, in: tx)
+      try tx.execute(
+        """
+        INSERT INTO community_agents (id, community_id, listing_id)
+        VALUES (\(tx.ids.next()), \(id), \(input.listingId))
+        ON DUPLICATE KEY UPDATE id = id
+        """)
+      return .created(Success())
+    }
+  }
+}
+
+/// DELETE /api/communities/{id}/agents/{listing_id}
+enum RemoveAgent {
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
+    let id = try call.id()
+    return try call.write { tx in
+      _ = try Community.enter(id, me.id, as: .creator, in: tx)
+      guard let listing = try? call.id("listing_id"),
+        try tx.execute("DELETE FROM community_agents WHERE community_id = \(id) AND listing_id = \(listing)") == 1
+      else { throw APIError.agentNotInCommunity }
+      return .success
+    }
+  }
+}
+
+/// GET /api/communities/{id}/agents
+enum CommunityAgents {
+  static let record = Record(
+    "CommunityAgent", plural: "agents",
+    [
+      .id("id", "a.id"),
+      .id("listingId", "a.listing_id"),
+      .text("agentName", "l.agent_name", example: "Assistant"),
+      .text("avatarUrl", "l.avatar_url", example: "https://example.com/assistant.png").nullable,
+      .text("description", "l.description", example: "Knows the club.").nullable,
+      .text("model", "l.model", example: "gpt-4o").nullable,
+      .time("addedAt", "a.added_at"),
+    ])
+
+  static func run(_ call: Call) throws -> Response {
+    let page = try call.query(PageQuery.self).page
+    let id = try call.id()
+    return try call.read { db in
+      _ = try Community.find(id, in: db)
+      return .list(
+        try db.rows(
+          of: record,
+          """
+          SELECT \(record.columns) FROM community_agents a JOIN agent_listings l ON l.id = a.listing_id
+          WHERE a.community_id = \(id) AND l.status = 'active' ORDER BY a.added_at, a.id
+          LIMIT \(page.limit) OFFSET \(page.offset)
+          """))
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Formats
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// A page of a list that is read backwards from its newest row.
+struct CursorPage {
+  let rows: EncodedRows
+  /// Where the next older page begins; nil on the last one.
+  let nextBefore: String?
+  /// Whether the oldest row is written first, though rows were read newest first.
+  let isReversed: Bool
+
+  init(_ rows: EncodedRows, nextBefore: String?, isReversed: Bool = false) {
+    self.rows = rows
+    self.nextBefore = nextBefore
+    self.isReversed = isReversed
+  }
+}
+
+extension Reader {
+  /// A page of `record`.
+  /// - Parameters:
+  ///   - limit: how many rows the page has at most.
+  ///   - sql: selects the time and the id that order the list and then `record.columns`: the newest rows, newest
+  ///     first, and one row more than `limit` if there is one.
+  func cursorPage(of record: Record, limit: Int64, isReversed: Bool = false, _ sql: SQL) throws -> CursorPage {
+    var rows = EncodedRows(plural: record.plural)
+    var last: Cursor?
+    var isComplete = true
+    try forEach(sql) { row in
+      guard rows.count < Int(limit) else {
+        isComplete = false
+        return
+      }
+      last = .beforeRow(time: try row.next(), id: try row.next())
+      try rows.append(record, &row)
+    }
+    return CursorPage(rows, nextBefore: isComplete ? nil : last?.text, isReversed: isReversed)
+  }
+}
+
+extension Response {
+  static func ok(_ page: CursorPage) -> Response {
+    var json = JSONWriter(capacity: page.rows.json.bytes.count + 128)
+    json.object {
+      $0.raw("\"\(page.rows.plural)\":")
+      page.rows.write(isReversed: page.isReversed, to: &$0)
+      $0.raw(page.nextBefore.map { ",\"nextBefore\":\"\($0)\"" } ?? ",\"nextBefore\":null")
+    }
+    return Response(status: 200, json: json.bytes)
+  }
+}
+
+extension ResponseDescription {
+  /// A `CursorPage` of `record`.
+  static func cursorPage(of record: Record) -> ResponseDescription {
+    cursorPage(of: record.component, under: record.plural, example: record.example.bytes)
+  }
+
+  static func cursorPage(of row: SchemaComponent, under plural: String, example: [UInt8]) -> ResponseDescription {
+    .page(
+      "\(row.name)Page", of: row, under: plural, example: example,
+      and: [
+        (
+          key: "nextBefore", value: ["type": ["string", "null"]],
+          example: "ht9q5k3zn0.01956a2c-3d4e-7f50-8a1b-2c3d4e5f6071"
+        )
+      ])
+  }
+}

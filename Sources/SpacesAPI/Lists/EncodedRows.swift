@@ -1,0 +1,117 @@
+import Formats
+import MariaDB
+import Web
+
+/// One row that has been written as JSON.
+struct EncodedRow: Sendable {
+  let record: Record
+  let bytes: [UInt8]
+}
+
+/// Rows that have been written as JSON, one after the other.
+struct EncodedRows: Sendable {
+  /// The member under which a list has them.
+  let plural: String
+  private(set) var json = JSONWriter(capacity: 8192)
+  /// Where each row ends in `json`.
+  private(set) var ends: [Int] = []
+
+  init(plural: String) {
+    self.plural = plural
+  }
+
+  var count: Int { ends.count }
+
+  mutating func append(_ record: Record, _ row: inout Row) throws {
+    try record.write(&row, to: &json)
+    ends.append(json.bytes.count)
+  }
+
+  mutating func append(_ value: some JSONObject) {
+    value.encode(to: &json)
+    ends.append(json.bytes.count)
+  }
+
+  mutating func removeLast() {
+    ends.removeLast()
+  }
+
+  /// Appends `[…]`.
+  /// - Parameter isReversed: writes the last row first.
+  func write(isReversed: Bool = false, to json: inout JSONWriter) {
+    json.raw("[")
+    for position in 0..<ends.count {
+      let index = isReversed ? ends.count - 1 - position : position
+      if position > 0 { json.raw(",") }
+      json.raw(self.json.bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+    }
+    json.raw("]")
+  }
+}
+
+extension Reader {
+  /// The rows of a statement whose select list is `record.columns`.
+  func rows(of record: Record, _ sql: SQL) throws -> EncodedRows {
+    var rows = EncodedRows(plural: record.plural)
+    try forEach(sql) { row in try rows.append(record, &row) }
+    return rows
+  }
+
+  /// The first row of a statement whose select list is `record.columns`; nil when there is none.
+  func row(of record: Record, _ sql: SQL) throws -> EncodedRow? {
+    var json = JSONWriter(capacity: 1024)
+    let found = try first(sql) { row in try record.write(&row, to: &json) }
+    return found.map { EncodedRow(record: record, bytes: json.bytes) }
+  }
+}
+
+extension Response {
+  static func ok(_ row: EncodedRow) -> Response { Response(status: 200, json: row.bytes) }
+  static func created(_ row: EncodedRow) -> Response { Response(status: 201, json: row.bytes) }
+
+  /// A bare JSON array.
+  static func ok(_ rows: EncodedRows) -> Response {
+    var json = JSONWriter(capacity: 8192)
+    rows.write(to: &json)
+    return Response(status: 200, json: json.bytes)
+  }
+}
+
+extension ResponseDescription {
+  static func ok(_ record: Record) -> ResponseDescription { record.described(200) }
+  static func created(_ record: Record) -> ResponseDescription { record.described(201) }
+
+  /// A bare JSON array.
+  static func array(of record: Record) -> ResponseDescription {
+    ResponseDescription(
+      status: 200,
+      content: .json(
+        schema: ["type": "array", "items": record.schema], components: [record.component],
+        example: [UInt8(ascii: "[")] + record.example.bytes + [UInt8(ascii: "]")]))
+  }
+}
+
+extension Record {
+  fileprivate func described(_ status: Int) -> ResponseDescription {
+    ResponseDescription(
+      status: status, content: .json(schema: schema, components: [component], example: example.bytes))
+  }
+}
+
+extension JSONWriter {
+  /// A member that holds one row.
+  mutating func field(_ name: StaticString, _ row: EncodedRow) {
+    field(name, schema: row.record.schema, components: [row.record.component]) { $0.raw(row.bytes) }
+  }
+
+  /// A member that holds an array of rows of `record`.
+  mutating func field(_ name: StaticString, _ rows: EncodedRows, of record: Record) {
+    let schema: JSONValue = ["type": "array", "items": record.schema]
+    field(name, schema: schema, components: [record.component]) { rows.write(to: &$0) }
+  }
+
+  /// The members of a row among those of the object that is being written.
+  mutating func members(of row: EncodedRow) {
+    members(described: row.record.properties) { $0.raw(row.bytes.dropFirst().dropLast()) }
+  }
+}

@@ -1,0 +1,40 @@
+import FoundationEssentials
+import MariaDB
+import Web
+
+/// GET /api/lounge/{id}/usage
+struct UsageView: JSONObject {
+  let usedSeconds: Int64
+  let freeSeconds: Int64
+  /// Nil: no limit.
+  let remainingSeconds: Int64?
+  let resetsAt: Date
+  let subscribed: Bool
+  let subscriptionExpiresAt: Date?
+
+  static let example = UsageView(
+    usedSeconds: 120, freeSeconds: 300, remainingSeconds: 180, resetsAt: Example.time, subscribed: false,
+    subscriptionExpiresAt: nil)
+
+  func fields(_ json: inout JSONWriter) {
+    json.field("usedSeconds", usedSeconds)
+    json.field("freeSeconds", freeSeconds)
+    json.field("remainingSeconds", remainingSeconds)
+    json.field("resetsAt", resetsAt)
+    json.field("subscribed", subscribed)
+    json.field("subscriptionExpiresAt", subscriptionExpiresAt)
+  }
+
+  static func show(_ call: Call, _ me: CurrentUser) throws -> Response {
+    let id = try call.id()
+    return try call.read { db in
+      let usage = try LoungeUsage.find(me.id, try Lounge.find(id, in: db), in: db)
+      return .ok(
+        UsageView(
+          usedSeconds: usage.usedSeconds, freeSeconds: usage.lounge.freeSeconds,
+          remainingSeconds: usage.isUnlimited ? nil : max(0, usage.lounge.freeSeconds - usage.usedSeconds),
+          resetsAt: usage.resetsAt, subscribed: usage.subscription?.isLive == true,
+          subscriptionExpiresAt: usage.subscription?.expiresAt))
+    }
+  }
+}
