@@ -3,18 +3,20 @@ import Testing
 /// Who may import whom. A new edge is a decision, and is written down here.
 @Suite struct ImportTests {
   static let allowed: [String: Set<String>] = [
+    "Formats": ["FoundationEssentials", "Glibc"],
     "FastCGI": ["CFastCGI", "Dispatch", "Glibc", "Synchronization"],
-    "MariaDB": ["CMariaDB", "Dispatch", "FoundationEssentials", "Glibc", "Synchronization"],
-    "Upstream": ["CCurl", "FoundationEssentials", "Glibc", "Synchronization"],
-    "Web": ["FoundationEssentials", "Glibc"],
-    "Ledger": ["FoundationEssentials", "MariaDB"],
+    "Processes": ["Dispatch", "Glibc", "Synchronization"],
+    "MariaDB": ["CMariaDB", "Dispatch", "Formats", "FoundationEssentials", "Glibc", "Synchronization"],
+    "Upstream": ["CCurl", "Formats", "FoundationEssentials", "Glibc", "Synchronization"],
+    "Web": ["Formats", "FoundationEssentials", "Glibc"],
+    "Ledger": ["Formats", "FoundationEssentials", "MariaDB"],
     "SpacesAPI": [
-      "CSodium", "Dispatch", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Schema",
+      "CSodium", "Dispatch", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Schema",
       "Synchronization", "Upstream", "Web",
     ],
     "spaces": [
-      "ArgumentParser", "FastCGI", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Schema",
-      "SpacesAPI", "Synchronization", "Upstream", "Web",
+      "ArgumentParser", "FastCGI", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB",
+      "Processes", "Schema", "SpacesAPI", "Synchronization", "Upstream", "Web",
     ],
   ]
 
@@ -35,7 +37,7 @@ import Testing
 
   @Test func libsodium_isImportedByOneFile() {
     let files = SourceTree.swift.filter { $0.imports.contains("CSodium") }
-    #expect(files.map(\.path) == ["Sources/SpacesAPI/Core/Sodium.swift"])
+    #expect(files.map(\.path) == ["Sources/SpacesAPI/Base/Sodium.swift"])
   }
 
   /// The whole of Foundation carries ICU with it: start-up time that CGI mode pays on each request.

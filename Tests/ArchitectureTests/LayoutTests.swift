@@ -18,7 +18,8 @@ import Testing
     for file in files {
       #expect(file.wholeMatch(of: /\d{3}_[a-z_]+\.sql/) != nil, "\(file)")
       #expect(package.contains(".embedInCode(\"\(file)\")"), "\(file)")
-      let line = "migration(\(Int(file.prefix(3)) ?? 0), \"\(file)\", PackageResources._\(file.dropFirst().replacing(".", with: "_")))"
+      let resource = "PackageResources._\(file.dropFirst().replacing(".", with: "_"))"
+      let line = "migration(\(Int(file.prefix(3)) ?? 0), \"\(file)\", \(resource))"
       #expect(schema.contains(line), "\(line)")
     }
     #expect(Set(files.map { $0.prefix(3) }).count == files.count)
@@ -31,7 +32,9 @@ import Testing
   }
 
   @Test func feature_standsInTheTableOnce() {
-    let names = SourceTree.text("Sources/SpacesAPI/Core/App.swift").matches(of: /Feature\(\s*name: "([^"]+)"/).map { String($0.1) }
+    let names = SourceTree.swift(of: "SpacesAPI").flatMap { file in
+      file.text.matches(of: /Feature\(\s*name: "([^"]+)"/).map { String($0.1) }
+    }
     #expect(names.count > 5)
     #expect(Set(names).count == names.count, "\(names)")
   }
