@@ -32,6 +32,7 @@ let package = Package(
         .embedInCode("011_verification_totals.sql"),
         .embedInCode("012_earnings.sql"),
         .embedInCode("013_public_names.sql"),
+        .embedInCode("014_answer_pieces.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
     .target(name: "Web"),

@@ -20,7 +20,7 @@ struct JobClock {
     try startThread {
       while true {
         do {
-          let done = try Jobs.run(app).filter { $0.count > 0 }
+          let done = try Jobs.run(app.service).filter { $0.count > 0 }
           if !done.isEmpty {
             app.log.info("jobs", metadata: .init(uniqueKeysWithValues: done.map { ($0.name, "\($0.count)") }))
           }

@@ -25,7 +25,7 @@ struct Serve: ParsableCommand {
     }
     // A wrong configuration is told once, here, and not by every worker.
     let counters = sharedCounters
-      ? try SharedCounters(count: Metrics.size, inherited: SharedCounters.inheritedDescriptor) : nil
+      ? try SharedCounters(count: App.counterCount, inherited: SharedCounters.inheritedDescriptor) : nil
     let app = try options.app(counters: counters)
     let address = try Listener.Address(listen)
     guard processes > 0 else { return try Worker(app, try Listener(address)).run() }

@@ -23,7 +23,7 @@ struct Supervisor {
     // The name in the file system, not the file that runs: after an upgrade that is another one.
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var workers = Workers(
-      listener, counters: try SharedCounters(count: Metrics.size), executable: executable, arguments: arguments)
+      listener, counters: try SharedCounters(count: App.counterCount), executable: executable, arguments: arguments)
     try workers.replenish(to: processes)
     app.log.notice("supervising", metadata: ["pid": "\(getpid())", "workers": "\(processes)"])
     var isStopping = false

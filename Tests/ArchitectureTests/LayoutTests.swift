@@ -33,7 +33,7 @@ import Testing
 
   @Test func feature_standsInTheTableOnce() {
     let names = SourceTree.swift(of: "SpacesAPI").flatMap { file in
-      file.text.matches(of: /Feature\(\s*name: "([^"]+)"/).map { String($0.1) }
+      file.text.matches(of: /Chapter\(\s*"([^"]+)"/).map { String($0.1) }
     }
     #expect(names.count > 5)
     #expect(Set(names).count == names.count, "\(names)")

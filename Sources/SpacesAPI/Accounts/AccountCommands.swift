@@ -8,6 +8,7 @@ import Web
 public struct AccountCommands {
   let service: Service
 
+  /// - Parameter service: whose accounts they are.
   public init(_ service: Service) {
     self.service = service
   }
@@ -20,11 +21,13 @@ public struct AccountCommands {
     return try SignUp(json: body.bytes).create(in: service) { user, _ in user.id.text }
   }
 
+  /// Makes a person an administrator.
   public func grantAdmin(email: String) throws {
     try change(email) { person, tx in try AdminRight.set(true, of: person, in: tx) }
   }
 
-  /// - Returns: the token of a new session.
+  /// Begins a session.
+  /// - Returns: its token.
   public func session(email: String) throws -> String {
     try change(email) { person, tx in try Session.begin(for: person, service.environment, in: tx).token }
   }

@@ -3,9 +3,13 @@ import MariaDB
 
 /// One line of `spaces user list`.
 public struct ListedAccount: Sendable {
+  /// A UUIDv7.
   public let id: UUID
+  /// As its owner wrote it, in upper and lower case.
   public let email: String
+  /// 1 to 100 characters.
   public let name: String
+  /// Whether the person is an administrator.
   public let isAdmin: Bool
   /// Nil for an account that is not suspended.
   public let suspendedAt: Date?

@@ -15,8 +15,8 @@ enum AccountRoutes {
     Route(.post, "/api/auth/sign-out", "End the session", gives: [.success], run: OwnSession.end),
     Route(
       .post, "/api/auth/change-password", "Change the password; every other session ends",
-      body: .json(ChangePassword.self), gives: [.success], refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60)],
-      run: ChangePassword.run),
+      body: .json(ChangePassword.self), gives: [.success],
+      refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60)], run: ChangePassword.run),
     Route(.get, "/api/users/me", "The own profile", gives: [.ok(UserView.self)], run: Profile.show),
     Route(
       .put, "/api/users/me", "Change the own profile",

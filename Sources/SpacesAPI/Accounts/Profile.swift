@@ -25,7 +25,7 @@ struct Profile: RequestBody {
       var row = Assignments()
       row.set("name", ifGiven: input.name)
       row.set("image", input.image)
-      if !row.isEmpty { try tx.execute("UPDATE users SET \(row.sql) WHERE id = \(me.id)") }
+      if !row.isEmpty { try tx.execute("UPDATE users SET \(row) WHERE id = \(me.id)") }
       guard let user = try UserView.find(me.id, in: tx) else { throw APIError.unauthorized }
       return .ok(user)
     }

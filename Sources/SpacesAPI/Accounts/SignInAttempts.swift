@@ -36,6 +36,7 @@ struct SignInAttempts {
   /// Deletes at most 1 000 failures that are older than a day.
   /// - Returns: how many.
   static func deleteOld(in tx: Transaction) throws -> Int {
-    try tx.execute("DELETE FROM sign_in_failures WHERE failed_at < NOW(6) - INTERVAL 1 DAY ORDER BY failed_at LIMIT 1000")
+    try tx.execute(
+      "DELETE FROM sign_in_failures WHERE failed_at < NOW(6) - INTERVAL 1 DAY ORDER BY failed_at LIMIT 1000")
   }
 }

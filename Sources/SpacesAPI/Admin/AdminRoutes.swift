@@ -3,9 +3,12 @@ import Web
 /// What administrators do to accounts, and the numbers that they see.
 enum AdminRoutes {
   static let all: [Route<Call>] = [
-    Route(.get, "/api/admin/stats", "The numbers of the whole service", access: .admin, gives: [.ok(Stats.self)], run: Stats.show),
     Route(
-      .get, "/api/admin/users", "Accounts, the newest first; a search finds the first \(AccountQuery.bound) addresses that begin so",
+      .get, "/api/admin/stats", "The numbers of the whole service", access: .admin, gives: [.ok(Stats.self)],
+      run: Stats.show),
+    Route(
+      .get, "/api/admin/users",
+      "Accounts, the newest first; a search finds the first \(AccountQuery.bound) addresses that begin so",
       access: .admin, query: AccountQuery.self, gives: [.page(of: AccountView.record)], run: AccountQuery.run),
     Route(
       .put, "/api/admin/users/{id}", "Make somebody an administrator, or no longer one", access: .admin,

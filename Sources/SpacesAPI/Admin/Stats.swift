@@ -52,7 +52,7 @@ struct Stats: JSONObject {
           clubs: try communities.read(type: CommunityType.club.rawValue, in: db),
           lounges: try communities.read(type: CommunityType.lounge.rawValue, in: db), members: members ?? 0,
           spaces: try ListTotal(list: .space).read(in: db), agentListings: try ListTotal(list: .listing).read(in: db),
-          pendingVerificationRequests: pending, runningAnswers: Int64(try AnswerRecord.running(in: db)),
+          pendingVerificationRequests: pending, runningAnswers: Int64(try AgentAnswer.running(in: db)),
           platformRevenue: try LedgerReader(db).platformRevenue()))
     }
   }

@@ -19,7 +19,7 @@ struct EventID: Equatable {
 }
 
 extension EventStream {
-  func event(_ id: EventID, _ name: String, _ data: some JSONEncodable) {
+  func event(_ id: EventID, _ name: StaticString, _ data: some JSONEncodable) {
     event(id: "\(id.number)", name, data)
   }
 }

@@ -31,12 +31,13 @@ final class AnswerKeeper: Sendable {
   }
 
   func add(_ answer: LiveAnswer) {
-    let isFirst = state.withLock {
+    let wasRunning = state.withLock {
+      let wasRunning = $0.isRunning
       $0.answers[answer.id] = answer
-      defer { $0.isRunning = true }
-      return !$0.isRunning
+      $0.isRunning = true
+      return wasRunning
     }
-    if isFirst { DispatchQueue(label: "answers").async { self.run() } }
+    if !wasRunning { DispatchQueue(label: "answers").async { self.run() } }
   }
 
   func remove(_ answer: LiveAnswer) {
@@ -108,7 +109,8 @@ final class AnswerKeeper: Sendable {
         }
       }
       for (id, state, reason) in verdicts {
-        find(id)?.decide(state == .running ? reason.map { .stop($0) } ?? .goOn : .lost)
+        let verdict: LiveAnswer.Verdict = if state != .running { .lost } else if let reason { .stop(reason) } else { .goOn }
+        find(id)?.decide(verdict)
       }
     }
   }

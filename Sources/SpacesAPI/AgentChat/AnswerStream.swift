@@ -61,7 +61,7 @@ struct AnswerStream {
   /// Relays text until the model has finished or somebody stops it.
   /// - Returns: the finish reason.
   private mutating func relay() throws -> String {
-    let source = try prompt.open(service.configuration)
+    let source = try open()
     var lastChunk = clock.now - Self.joining
     while true {
       let wait = sent < live.count ? max(.zero, Self.joining - (clock.now - lastChunk)) : Self.lookInterval
@@ -86,6 +86,15 @@ struct AnswerStream {
       case .lost: throw AnswerFailure.lost
       }
     }
+  }
+
+  /// - Throws: `ServiceFailure`
+  private func open() throws -> any AnswerSource {
+    let models = AgentModels.shared(service)
+    guard let server = models.server else { return DemoAgent(question: prompt.messages.last?.content ?? "") }
+    return try ChatStream(
+      server, model: try models.model(answer.call.listing.model, of: server), messages: prompt.messages,
+      maxTokens: service.configuration.agentMaxTokens)
   }
 
   private mutating func sendChunk() {

@@ -57,7 +57,7 @@ struct Question {
     let fee = community.creatorID == asker.id ? 0 : community.agentCallFee
     let hold =
       fee == 0 ? nil : try tx.ledger.hold(fee, from: asker.id, for: community.creatorID, community: community.id)
-    let prompt = try Prompt.build(for: agentCall, asker: asker.id, question: content, in: tx)
+    let prompt = try Prompt.build(for: agentCall, asker: asker.id, question: content, context: service.configuration.agentContext, in: tx)
     let message = try agentCall.room.post(content, from: asker.id, in: tx)
     if agentCall.isConversation { try Conversation.touch(agentCall.room.id, in: tx) }
     let answer = AgentAnswer(id: message.id, hold: hold?.id, call: agentCall)

@@ -31,7 +31,7 @@ struct ListingChange: RequestBody {
     let id = try call.id()
     return try call.write { tx in
       let old = try AgentListing.lockOwned(id, by: me.id, in: tx)
-      try tx.execute("UPDATE agent_listings SET \(input.assignments.sql) WHERE id = \(id)")
+      try tx.execute("UPDATE agent_listings SET \(input.assignments) WHERE id = \(id)")
       if let name = input.agentName { try NameSearch(list: .listing).replace(old.name, with: name, of: id, in: tx) }
       return .ok(try AgentListing.row(id, for: me.id, in: tx))
     }
@@ -47,7 +47,7 @@ struct ListingChange: RequestBody {
     row.set("welcome_message", welcomeMessage)
     row.set("voice", voice)
     row.set("input_char_limit", ifGiven: inputCharLimit)
-    row.set("updated_at", to: "NOW(6)")
+    row.set("updated_at", toExpression: "NOW(6)")
     return row
   }
 }

@@ -19,6 +19,10 @@ public final class App: Sendable {
     router = Router(Self.routes)
   }
 
+  public var configuration: Configuration { service.configuration }
+  public var database: Database { service.database }
+  public var log: Logger { service.log }
+
   static let routes = chapters.flatMap(\.routes)
 
   private static let routeNames = ["unknown"] + routes.map { "\($0.method.rawValue) \($0.path)" }

@@ -6,7 +6,7 @@ extension App {
       try Conversation.handBack(from: event.person, event.community, in: tx)
     }
     subscriptions.on(MembershipEnded.self) { event, tx in
-      try LoungeSubscription.stopRenewal(of: event.person, event.community, in: tx)
+      try LoungeSubscription.stopRenewal(of: event.person, in: event.community, in: tx)
     }
     subscriptions.on(HumanTakesOver.self) { event, tx in
       try AgentAnswer.requestStop(.handedOver, ofRoom: event.conversation, in: tx)

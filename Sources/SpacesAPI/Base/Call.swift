@@ -26,7 +26,7 @@ public final class Call {
 
   /// An id in the path.
   /// - Throws: 404 when it is no UUID: nothing is at such an address.
-  func id(_ name: StaticString = "id") throws(APIError) -> UUID {
+  func id(_ name: String = "id") throws(APIError) -> UUID {
     try path.id(name)
   }
 

@@ -38,8 +38,8 @@ struct CommunityUpdate {
     row.set("cover_image_url", coverImageURL)
     row.set("cs_mode", ifGiven: csMode)
     row.set("default_agent_listing_id", defaultAgent)
-    row.set("updated_at", to: "NOW(6)")
-    try tx.execute("UPDATE communities SET \(row.sql) WHERE id = \(old.id)")
+    row.set("updated_at", toExpression: "NOW(6)")
+    try tx.execute("UPDATE communities SET \(row) WHERE id = \(old.id)")
     if let name { try NameSearch(list: .community).replace(old.name, with: name, of: old.id, in: tx) }
     try ListTotal(list: .community).move(
       type: old.type.rawValue, from: old.category, to: category.applied(to: old.category), in: tx)

@@ -17,7 +17,7 @@ enum Cursor: Sendable {
     }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     guard parts.count == 2, let microseconds = Int64(parts[0], radix: 36), let id = UUID(uuidString: String(parts[1])),
-      Date.writable.contains(microseconds)
+      CivilTime.range.contains(microseconds)
     else { return nil }
     self = .beforeRow(time: Date(microseconds: microseconds), id: id)
   }

@@ -9,7 +9,7 @@ struct EncodedRow: Sendable {
 }
 
 /// Rows that have been written as JSON, one after the other.
-struct EncodedRows: Sendable {
+struct EncodedRows {
   /// The member under which a list has them.
   let plural: String
   private(set) var json = JSONWriter(capacity: 8192)
@@ -60,7 +60,7 @@ extension Reader {
   /// The first row of a statement whose select list is `record.columns`; nil when there is none.
   func row(of record: Record, _ sql: SQL) throws -> EncodedRow? {
     var json = JSONWriter(capacity: 1024)
-    let found = try first(sql) { row in try record.write(&row, to: &json) }
+    let found: Void? = try first(sql) { row in try record.write(&row, to: &json) }
     return found.map { EncodedRow(record: record, bytes: json.bytes) }
   }
 }

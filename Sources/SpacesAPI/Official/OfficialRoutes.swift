@@ -28,7 +28,8 @@ enum OfficialRoutes {
     Route(
       .get, "/api/communities/{id}/cs-queue",
       "Conversations by urgency: waiting longest first, then the last changed of each status",
-      query: CSQueue.self, gives: [.page(of: CSQueue.record)], refuses: [.communityNotFound, .staffOnly], run: CSQueue.run),
+      query: CSQueue.self, gives: [.page(of: CSQueue.record)], refuses: [.communityNotFound, .staffOnly],
+      run: CSQueue.run),
     Route(
       .post, "/api/communities/{id}/invite-cs", "Make somebody a CS agent, at no fee",
       body: .json(InviteCS.self), gives: [.success],

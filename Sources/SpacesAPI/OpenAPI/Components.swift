@@ -1,6 +1,7 @@
+import Formats
 import Web
 
-/// What the operations of the description refer to by name.
+/// The parts of the description that operations refer to by name.
 enum Components {
   static let parameters: JSONValue = [
     "IdempotencyKey": [
@@ -40,8 +41,10 @@ enum Components {
       ],
     ],
     "Events": [
-      "description":
-        "Server-sent events: meta, then chunk after chunk, then exactly one done or error; audio_ready may follow done. The data of each is one line of JSON; `: ping` comes every 15 s in between.",
+      "description": """
+        Server-sent events: meta, then chunk after chunk, then exactly one done or error; audio_ready may follow done. \
+        The data of each is one line of JSON; `: ping` comes every 15 s in between.
+        """,
       "headers": ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]],
       "content": [
         "text/event-stream": ["schema": ["oneOf": .array(events.map { event($0.key, $0.value) })]]
@@ -49,7 +52,7 @@ enum Components {
     ],
   ]
 
-  /// One event as a reader of the stream has it, its data still text.
+  /// One event of a stream as its reader gets it: the data is text, which holds JSON.
   private static func event(_ name: String, _ data: any JSONObject.Type) -> JSONValue {
     [
       "type": "object", "title": .string(name), "required": ["id", "event", "data"],
@@ -68,26 +71,27 @@ enum Components {
     (key: "audio_ready", value: AudioReadyEvent.self), (key: "error", value: ErrorEvent.self),
   ]
 
-  /// Every object that a request carries or an answer has, by name.
+  /// The schemas of everything that requests and answers carry, by name.
   static func schemas(of routes: [Route<Call>]) throws -> JSONValue {
     var schemas: [(key: String, value: JSONValue)] = [(key: "Error", value: error(routes.flatMap(\.refusals)))]
-    var objects = events.map(\.value)
+    var components: [SchemaComponent] = []
+    for event in events { components += event.value.components }
+    var bodies: [String: JSONValue] = [:]
     for route in routes {
-      for case .json(_, let named, _) in route.answers.map(\.content) { objects += named }
-      if let body = route.body?.type, !schemas.contains(where: { $0.key == "\(body)" }) {
-        schemas.append((key: "\(body)", value: try schema(body)))
-      }
+      for response in route.responses { components += response.components }
+      if let body = route.body?.type { bodies["\(body)"] = try schema(body) }
     }
-    while let object = objects.popLast() {
-      guard !schemas.contains(where: { $0.key == object.name }) else { continue }
-      let (schema, more) = object.definition
-      schemas.append((key: object.name, value: schema))
-      objects += more
+    schemas += bodies.map { (key: $0.key, value: $0.value) }
+    while let component = components.popLast() {
+      guard !schemas.contains(where: { $0.key == component.name }) else { continue }
+      let definition = component.definition()
+      schemas.append((key: component.name, value: definition.schema))
+      components += definition.components
     }
     return .object(schemas.sorted { $0.key < $1.key })
   }
 
-  private static func schema(_ body: any Body.Type) throws -> JSONValue {
+  private static func schema(_ body: any RequestBody.Type) throws -> JSONValue {
     let fields = try body.description()
     var schema: [(key: String, value: JSONValue)] = [
       (key: "type", value: "object"),
@@ -98,7 +102,7 @@ enum Components {
     return .object(schema)
   }
 
-  /// What all errors have, and the facts that some of them add.
+  /// The members that all errors have, and the details that some of them add.
   private static func error(_ refusals: [APIError]) -> JSONValue {
     var properties: [(key: String, value: JSONValue)] = [
       (key: "error", value: ["type": "string", "description": "A sentence for people."]),
@@ -121,5 +125,11 @@ extension JSONObject {
     var json = JSONWriter()
     example.encode(to: &json)
     return json.bytes
+  }
+}
+
+extension ResponseDescription {
+  fileprivate var components: [SchemaComponent] {
+    if case .json(schema: _, components: let components, example: _) = content { components } else { [] }
   }
 }

@@ -1,21 +1,26 @@
+import Formats
 import Web
 
-/// The OpenAPI 3.1 description, made from the route tables: the same lines that check a request and
-/// write an answer describe them, so neither side can have what the other has not.
+/// The OpenAPI 3.1 description. It is made from the routes, whose inputs also check requests and whose objects also
+/// write answers, so it cannot differ from what the API does.
 enum OpenAPI {
-  /// Made once; it cannot change while the process lives.
-  static let document: Result<[UInt8], any Error> = Result { try describe(App.features).bytes }
-
-  static func run(_ call: Call) throws -> Response {
-    Response(status: 200, json: try document.get())
+  /// GET /api/openapi.json
+  /// - Parameter document: gives the description as JSON.
+  static func route(_ document: @escaping @Sendable () -> Result<[UInt8], any Error>) -> Route<Call> {
+    Route(
+      .get, "/api/openapi.json", "This description", access: .open,
+      gives: [.other("application/json", ["type": "object"])],
+      run: { (_: Call) in Response(status: 200, json: try document().get()) })
   }
 
-  static func describe(_ features: [Feature]) throws -> JSONValue {
+  static func describe(_ chapters: [Chapter]) throws -> JSONValue {
     var paths: [(key: String, value: JSONValue)] = []
-    for feature in features {
-      for route in feature.routes {
-        let operation = (key: route.method.rawValue.lowercased(), value: try Operation(route, tag: feature.name).json)
-        if let index = paths.firstIndex(where: { $0.key == route.path }), case .object(let others) = paths[index].value {
+    for chapter in chapters {
+      for route in chapter.routes {
+        let operation = (key: route.method.rawValue.lowercased(), value: try Operation(route, tag: chapter.name).json)
+        if let index = paths.firstIndex(where: { $0.key == route.path }),
+          case .object(let others) = paths[index].value
+        {
           paths[index].value = .object(others + [operation])
         } else {
           paths.append((key: route.path, value: .object([operation])))
@@ -26,11 +31,15 @@ enum OpenAPI {
       "openapi": "3.1.0",
       "info": [
         "title": "Spaces", "version": "1.0.0",
-        "description":
-          "Paid communities with AI agents. Every path answers under /api/v1 too, and HEAD wherever GET does. Money is whole coins; times are RFC 3339 in UTC with microseconds; ids are UUIDs. Every error has a sentence for people and a code for programs, also those of the web server itself: 400, 408, 413, 414, 429, 431, 502, 503, 504.",
+        "description": """
+          Paid communities with AI agents. Every path answers under /api/v1 too, and HEAD wherever GET does. Money is \
+          whole coins; times are RFC 3339 in UTC with microseconds; ids are UUIDs. Every error has a sentence for \
+          people and a code for programs, also those of the web server itself: 400, 408, 413, 414, 429, 431, 502, 503, \
+          504.
+          """,
         "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
       ],
-      "tags": .array(features.map { ["name": .string($0.name), "description": .string($0.about)] }),
+      "tags": .array(chapters.map { ["name": .string($0.name), "description": .string($0.about)] }),
       "paths": .object(paths),
       "components": [
         "securitySchemes": [
@@ -40,15 +49,8 @@ enum OpenAPI {
         "parameters": Components.parameters,
         "headers": Components.headers,
         "responses": Components.responses,
-        "schemas": try Components.schemas(of: features.flatMap(\.routes)),
+        "schemas": try Components.schemas(of: chapters.flatMap(\.routes)),
       ],
     ]
   }
-}
-
-/// A chapter of the API.
-struct Feature: Sendable {
-  let name: String
-  let about: String
-  let routes: [Route<Call>]
 }

@@ -1,3 +1,4 @@
+import Formats
 import Web
 
 /// One operation of the OpenAPI description.
@@ -27,7 +28,7 @@ struct Operation {
   }
 
   private var operationID: String {
-    let words = route.path.split(whereSeparator: { "/{}_-".contains($0) }).dropFirst(route.path.hasPrefix("/api") ? 1 : 0)
+    let words = route.path.split { "/{}_-".contains($0) }.drop { $0 == "api" }
     return route.method.rawValue.lowercased() + words.map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
   }
 
@@ -77,14 +78,14 @@ struct Operation {
     return ["required": true, "content": ["multipart/form-data": ["schema": schema]]]
   }
 
-  private func json(_ input: any Body.Type, required: Bool) -> JSONValue {
+  private func json(_ input: any RequestBody.Type, required: Bool) -> JSONValue {
     let schema: JSONValue = ["$ref": .string("#/components/schemas/\(input)")]
     return ["required": .bool(required), "content": ["application/json": ["schema": schema, "example": input.example]]]
   }
 }
 
 extension JSONValue {
-  /// A parameter that may be left out is not for that one that may be `null`.
+  /// The same schema without `null`: a query parameter can be left out, but it cannot be `null`.
   fileprivate var withoutNull: JSONValue {
     guard case .object(let members) = self else { return self }
     return .object(

@@ -1,19 +1,20 @@
+import Formats
 import Web
 
-/// What an operation answers: what its route says, and what every route of its kind can.
+/// The answers of an operation: those of its route, and those of every route of its kind.
 extension Operation {
-  /// What was asked for before is asked for again with its ETag.
+  /// Whether answers have an ETag, so that a client can ask whether something has changed.
   var hasValidator: Bool { route.method == .get && !route.isStream }
 
   var responses: [(key: String, value: JSONValue)] {
-    var answers = route.answers.map { (key: "\($0.status)", value: describe($0)) }
+    var answers = route.responses.map { (key: "\($0.status)", value: describe($0)) }
     if hasValidator { answers.append((key: "304", value: ["$ref": "#/components/responses/NotModified"])) }
     let refusals = Dictionary(grouping: route.refusals + common, by: \.status).sorted { $0.key < $1.key }
     return answers + refusals.map { (key: "\($0.key)", value: describe($0.value)) }
   }
 
-  private func describe(_ answer: Answer) -> JSONValue {
-    switch answer.content {
+  private func describe(_ response: ResponseDescription) -> JSONValue {
+    switch response.content {
     case .none: ["description": "Done; nothing to say.", "headers": headers]
     case .json(let schema, _, let example):
       [
@@ -58,7 +59,7 @@ extension Operation {
     ]
   }
 
-  /// What every route of its kind can refuse with, whatever it does.
+  /// The refusals of every route of its kind, whatever the route does.
   private var common: [APIError] {
     var refusals: [APIError] = []
     if route.access != .open { refusals.append(.unauthorized) }
@@ -69,7 +70,10 @@ extension Operation {
     if route.query != nil { refusals.append(.malformedQuery) }
     if route.body != nil { refusals += [.malformedBody, .incompleteBody, .unsupportedMediaType, .tooLarge] }
     if route.method == .post, route.access != .open {
-      refusals += [.invalid("Idempotency-Key", "“Idempotency-Key” has 1 to 255 characters."), IdempotencyKey.inProgress, IdempotencyKey.reused]
+      refusals += [
+        .invalid("Idempotency-Key", "“Idempotency-Key” has 1 to 255 characters."), IdempotencyKey.inProgress,
+        IdempotencyKey.reused,
+      ]
     }
     if route.method != .get { refusals.append(.outcomeUnknown) }
     return refusals + [.unexpected, .databaseUnavailable, .overloaded]
@@ -77,7 +81,7 @@ extension Operation {
 }
 
 extension JSONValue {
-  /// A value from JSON that we wrote ourselves; null if that were not JSON, which the tests rule out.
+  /// A value from JSON that this program wrote; null if the bytes are not JSON, which the tests rule out.
   init(encoded bytes: [UInt8]) {
     self = JSONValue(json: bytes) ?? .null
   }

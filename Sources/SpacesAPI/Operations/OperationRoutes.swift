@@ -1,6 +1,6 @@
 import Web
 
-/// What operators and their monitors ask.
+/// Endpoints for operators and their monitors.
 enum OperationRoutes {
   static let all: [Route<Call>] = [
     Route(.get, "/healthz", "Whether the process answers", access: .open, gives: [.ok(Health.self)], run: Health.run),
@@ -10,14 +10,5 @@ enum OperationRoutes {
     Route(
       .get, "/metrics", "Prometheus metrics; for loopback only", access: .open,
       gives: [.other("text/plain", ["type": "string"])], run: MetricsPage.run),
-    Route(
-      .get, "/api/openapi.json", "This description", access: .open,
-      gives: [.other("application/json", ["type": "object"])], run: OpenAPI.run),
   ]
-}
-
-extension APIError {
-  static func notReady(_ why: String) -> APIError {
-    APIError(503, "not_ready", why, headers: [("Retry-After", "2")])
-  }
 }

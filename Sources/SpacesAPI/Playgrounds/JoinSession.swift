@@ -1,13 +1,10 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
 
-enum ControlMode: String, CaseIterable, Sendable, JSONEncodable, SQLConvertible, SQLDecodable {
-  case agent, human, copilot
-}
-
 /// POST /api/spaces/{id}/sessions/{session_id}/join
-struct JoinSession: Body {
+struct JoinSession: RequestBody {
   let agentId: Change<UUID>
   let role: Change<String>
   let controlMode: ControlMode?
@@ -16,70 +13,48 @@ struct JoinSession: Body {
 
   init(_ fields: Fields) throws {
     agentId = try fields.change("agentId", .id)
-    role = try fields.change("role", .text(0...100))
+    role = try fields.change("role", .text(0...100)).map(\.orNil)
     controlMode = try fields.optional("controlMode", .choice())
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: JoinSession = try call.optionalBody()
     let space = try call.id()
     let id = try call.id("session_id")
-    return try call.write { db in
-      _ = try Space.visible(space, to: me.id, lock: .share, db)
-      // This lock lines up everybody who joins or leaves: whoever was here is known for certain.
-      let session = try SpaceSession.find(id, in: space, lock: true, db)
-      try AgentListing.requireActive(input.agentId.applied(to: nil), db)
+    return try call.write { tx in
+      try Space.lockVisible(space, to: me.id, in: tx)
+      // Everybody who joins or leaves waits for this lock, so that nobody is added or counted twice.
+      let session = try SpaceSession.lock(id, of: space, in: tx)
+      try AgentListing.requireActive(input.agentId.applied(to: nil), in: tx)
       if session.status == .finished { throw APIError.sessionFinished }
-      guard let old = try Seat.find(me.id, in: id, db) else {
-        return .created(try input.take(me.id, in: session, id: call.app.ids.next(), db))
+      guard let old = try Participant.find(me.id, of: session, in: tx) else {
+        return .created(try input.add(me.id, to: session, in: tx))
       }
-      return .ok(try input.retake(old, in: session, db))
+      return .ok(try input.reconnect(old, to: session, in: tx))
     }
   }
 
-  private func take(_ user: UUID, in session: SpaceSession, id: UUID, _ db: Connection) throws -> Participation {
-    try db.execute(
+  private func add(_ person: UUID, to session: SpaceSession, in tx: Transaction) throws -> Participation {
+    let id = tx.ids.next()
+    try tx.execute(
       """
       INSERT INTO playground_participants (id, session_id, playground_id, user_id, agent_id, role, control_mode)
-      VALUES (\(id), \(session.id), \(session.playgroundId), \(user), \(agentId.applied(to: nil)),
-        \(role.applied(to: nil)?.orNil), \(controlMode ?? .human))
+      VALUES (\(id), \(session.id), \(session.playgroundID), \(person), \(agentId.applied(to: nil)),
+        \(role.applied(to: nil)), \(controlMode ?? .human))
       """)
-    try session.count(1, db)
+    try session.countParticipant(1, in: tx)
     return Participation(id: id, isConnected: true)
   }
 
-  private func retake(_ seat: Seat, in session: SpaceSession, _ db: Connection) throws -> Participation {
-    try db.execute(
-      """
-      UPDATE playground_participants SET is_connected = TRUE, agent_id = \(agentId.applied(to: seat.agentId)),
-        role = \(role.applied(to: seat.role)?.orNil), control_mode = \(controlMode ?? seat.controlMode)
-      WHERE id = \(seat.id)
-      """)
-    if !seat.isConnected { try session.count(1, db) }
-    return Participation(id: seat.id, isConnected: true)
-  }
-}
-
-/// What ties a person to a session. Read it with the session locked.
-struct Seat {
-  let id: UUID
-  let agentId: UUID?
-  let role: String?
-  let controlMode: ControlMode
-  let isConnected: Bool
-
-  static func find(_ user: UUID, in session: UUID, _ db: Connection) throws -> Seat? {
-    try db.first(
-      """
-      SELECT id, agent_id, role, control_mode, is_connected FROM playground_participants
-      WHERE session_id = \(session) AND user_id = \(user)
-      """
-    ) { row in
-      Seat(
-        id: try row.next(), agentId: try row.next(), role: try row.next(), controlMode: try row.next(),
-        isConnected: try row.next())
-    }
+  private func reconnect(_ old: Participant, to session: SpaceSession, in tx: Transaction) throws -> Participation {
+    var row = Assignments()
+    row.set("is_connected", toExpression: "TRUE")
+    row.set("agent_id", agentId)
+    row.set("role", role)
+    row.set("control_mode", ifGiven: controlMode)
+    try tx.execute("UPDATE playground_participants SET \(row) WHERE id = \(old.id)")
+    if !old.isConnected { try session.countParticipant(1, in: tx) }
+    return Participation(id: old.id, isConnected: true)
   }
 }
 

@@ -1,8 +1,10 @@
+import Formats
+import FoundationEssentials
 import MariaDB
 import Web
 
 /// POST /api/spaces
-struct NewSpace: Body {
+struct NewSpace: RequestBody {
   let name: String
   let description: String
   let category: String?
@@ -20,25 +22,24 @@ struct NewSpace: Body {
     description = try fields.optional("description", .text(0...5000), default: "")
     category = try fields.optional("category", .text(0...64))?.orNil
     tags = try fields.optional("tags", .texts(upTo: 20, of: 1...50), default: [])
-    definition = try Definition.checked(fields.optional("definition", Definition.kind, default: [:]))
+    definition = try Definition.checked(fields.optional("definition", .definition, default: [:]))
     isPublic = try fields.optional("isPublic", .flag, default: true)
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewSpace = try call.body()
-    return try call.write { db in
-      let id = call.app.ids.next()
-      try db.execute(
+    return try call.write { tx in
+      let id = tx.ids.next()
+      try tx.execute(
         """
         INSERT INTO playgrounds (id, owner_id, name, description, category, tags, definition, is_public)
         VALUES (\(id), \(me.id), \(input.name), \(input.description), \(input.category),
-          \(StoredJSON(input.tags).text), \(StoredObject(input.definition).text), \(input.isPublic))
+          \(StoredJSON(input.tags)), \(StoredJSON(input.definition)), \(input.isPublic))
         """)
-      let space = try Space.visible(id, to: me.id, db)
-      if input.isPublic { try NameSearch(list: .space).add(id, input.name, db) }
+      let space = try Space.row(id, in: tx)
+      if input.isPublic { try NameSearch(list: .space).add(input.name, of: id, in: tx) }
       // Last, because everybody who creates one at this moment waits for this row.
-      if input.isPublic { try ListTotal(list: .space).add(1, category: input.category, db) }
+      if input.isPublic { try ListTotal(list: .space).add(1, category: input.category, in: tx) }
       return .created(space)
     }
   }

@@ -1,38 +1,38 @@
 import Web
 
-/// Spaces, their sessions, and taking part. A private space is not there, on any of these paths, but for its
-/// owner and whoever takes part, or took part, in one of its sessions.
+/// Spaces, their sessions, and taking part. On all of these paths a private space exists only for its owner and
+/// for whoever takes part, or took part, in one of its sessions.
 enum PlaygroundRoutes {
   static let all: [Route<Call>] = [
     Route(
       .get, "/api/spaces", "Browse public spaces, newest first; \(NamedRows.extent)", access: .open,
-      query: SpaceQuery.self, gives: [.ok(Numbered<Space>.self)], run: SpaceQuery.run),
+      query: SpaceQuery.self, gives: [.page(of: Space.record)], run: SpaceQuery.run),
     Route(
       .post, "/api/spaces", "Create a space",
-      body: .json(NewSpace.self), gives: [.created(Space.self)], run: NewSpace.run),
+      body: .json(NewSpace.self), gives: [.created(Space.record)], run: NewSpace.run),
     Route(
       .get, "/api/spaces/{id}", "One space, with its owner and its newest 100 sessions",
       gives: [.ok(SpaceDetails.self)], refuses: [.spaceNotFound], run: SpaceDetails.show),
     Route(
       .put, "/api/spaces/{id}", "Change the own space",
-      body: .json(SpaceChange.self), gives: [.ok(Space.self)], refuses: [.spaceNotFound, .notSpaceOwner],
+      body: .json(SpaceChange.self), gives: [.ok(Space.record)], refuses: [.spaceNotFound, .notSpaceOwner],
       run: SpaceChange.run),
     Route(
       .delete, "/api/spaces/{id}", "Delete the own space with its sessions",
-      gives: [.noContent], refuses: [.spaceNotFound, .notSpaceOwner], run: Space.delete),
+      gives: [.noContent], refuses: [.spaceNotFound, .notSpaceOwner], run: DeleteSpace.run),
     Route(
       .post, "/api/spaces/{id}/sessions", "Begin a session, as its first participant",
-      gives: [.created(SpaceSession.self)], refuses: [.spaceNotFound], run: SpaceSession.begin),
+      gives: [.created(SpaceSession.record)], refuses: [.spaceNotFound], run: SpaceSessions.begin),
     Route(
       .get, "/api/spaces/{id}/sessions", "Sessions of the space, newest first",
-      query: PageQuery.self, gives: [.list(200, of: SpaceSession.self)], refuses: [.spaceNotFound],
-      run: SpaceSession.list),
+      query: PageQuery.self, gives: [.array(of: SpaceSession.record)], refuses: [.spaceNotFound],
+      run: SpaceSessions.list),
     Route(
       .get, "/api/spaces/{id}/sessions/{session_id}", "One session, with its participants: those present first",
       gives: [.ok(SessionDetails.self)], refuses: [.spaceNotFound, .sessionNotFound], run: SessionDetails.show),
     Route(
       .put, "/api/spaces/{id}/sessions/{session_id}", "Move a session on: waiting, active, finished",
-      body: .json(SessionChange.self), gives: [.ok(SpaceSession.self)],
+      body: .json(SessionChange.self), gives: [.ok(SpaceSession.record)],
       refuses: [
         .spaceNotFound, .sessionNotFound, .notSessionHost, .invalidTransition(from: .waiting, to: .finished),
         .sessionFinished,

@@ -2,103 +2,55 @@ import FoundationEssentials
 import MariaDB
 import Web
 
-/// A playground with all its fields.
-struct Space: Listed {
+/// What the rules about a space (a playground) depend on. Its row as the API shows it is `Space.record`.
+///
+/// A private space exists only for its owner and for whoever takes part, or took part, in one of its sessions.
+struct Space: Sendable {
   let id: UUID
-  let ownerId: UUID
+  let ownerID: UUID
   let name: String
-  let description: String
   let category: String?
-  let tags: StoredJSON
-  let definition: StoredObject
   let isPublic: Bool
-  let createdAt: Date
-  let updatedAt: Date
 
-  static let plural: StaticString = "spaces"
-  static let example = Space(
-    id: Example.id, ownerId: Example.id, name: "My Space", description: "A place to play.", category: "gaming",
-    tags: StoredJSON(["fun", "multiplayer"]), definition: StoredObject(["iframeUrl": "https://example.com/game"]),
-    isPublic: true, createdAt: Example.time, updatedAt: Example.time)
+  private static let columns: SQL = "p.id, p.owner_id, p.name, p.category, p.is_public"
 
-  func fields(_ json: inout JSONWriter) {
-    json.field("id", id)
-    json.field("ownerId", ownerId)
-    json.field("name", name)
-    json.field("description", description)
-    json.field("category", category)
-    json.field("tags", tags)
-    json.field("definition", definition)
-    json.field("isPublic", isPublic)
-    json.field("createdAt", createdAt)
-    json.field("updatedAt", updatedAt)
+  private init(_ row: inout Row) throws {
+    id = try row.next()
+    ownerID = try row.next()
+    name = try row.next()
+    category = try row.next()
+    isPublic = try row.next()
   }
 
-  static let columns: SQL = """
-    p.id, p.owner_id, p.name, p.description, p.category, p.tags, p.definition, p.is_public, p.created_at, p.updated_at
-    """
-
-  enum Lock {
-    case none
-    /// Keeps the space there, and as visible as it is, until the transaction ends; many can at once.
-    case share
-    case update
-
-    var clause: SQL {
-      switch self {
-      case .none: ""
-      case .share: "LOCK IN SHARE MODE"
-      case .update: "FOR UPDATE"
-      }
-    }
+  /// - Throws: 404 `space_not_found`, also for a private space that does not exist for `person`.
+  static func visible(_ id: UUID, to person: UUID, in db: Reader) throws -> Space {
+    try first("WHERE p.id = \(id)", visibleTo: person, in: db)
   }
 
-  /// The space as `user` sees it.
-  /// - Throws: 404 `space_not_found`, also when it is private and none of the user's business.
-  static func visible(_ id: UUID, to user: UUID, lock: Lock = .none, _ db: Connection) throws -> Space {
-    let space = try db.first("SELECT \(columns) FROM playgrounds p WHERE p.id = \(id) \(lock.clause)") { try Space(&$0) }
+  /// Keeps the space there, and as visible as it is, until the transaction ends. Many transactions can do so at
+  /// once.
+  /// - Throws: as `visible`.
+  @discardableResult
+  static func lockVisible(_ id: UUID, to person: UUID, in tx: Transaction) throws -> Space {
+    try first("WHERE p.id = \(id) LOCK IN SHARE MODE", visibleTo: person, in: tx)
+  }
+
+  /// The space, for its owner alone. Its row stays as it is until the transaction ends.
+  /// - Throws: 404 as `visible`, 403 `owner_only`.
+  static func lockOwned(_ id: UUID, by person: UUID, in tx: Transaction) throws -> Space {
+    let space = try first("WHERE p.id = \(id) FOR UPDATE", visibleTo: person, in: tx)
+    guard space.ownerID == person else { throw APIError.notSpaceOwner }
+    return space
+  }
+
+  private static func first(_ condition: SQL, visibleTo person: UUID, in db: Reader) throws -> Space {
+    let space = try db.first("SELECT \(columns) FROM playgrounds p \(condition)") { try Space(&$0) }
     guard let space else { throw APIError.spaceNotFound }
-    if space.isPublic || space.ownerId == user { return space }
+    if space.isPublic || space.ownerID == person { return space }
     let takesPart = try db.first(
-      "SELECT 1 FROM playground_participants WHERE playground_id = \(id) AND user_id = \(user) LIMIT 1"
+      "SELECT 1 FROM playground_participants WHERE playground_id = \(space.id) AND user_id = \(person) LIMIT 1"
     ) { try $0.next(Int.self) }
     guard takesPart != nil else { throw APIError.spaceNotFound }
     return space
-  }
-
-  /// The space for its owner alone, kept as it is until the transaction ends.
-  /// - Throws: 404, 403.
-  static func owned(_ id: UUID, by user: UUID, _ db: Connection) throws -> Space {
-    let space = try visible(id, to: user, lock: .update, db)
-    guard space.ownerId == user else { throw APIError.notSpaceOwner }
-    return space
-  }
-
-  /// DELETE /api/spaces/{id}
-  static func delete(_ call: Call) throws -> Response {
-    let me = try call.me()
-    let id = try call.id()
-    return try call.write { db in
-      let space = try owned(id, by: me.id, db)
-      try db.execute("DELETE FROM playgrounds WHERE id = \(id)")
-      try NameSearch(list: .space).remove(id, db)
-      if space.isPublic { try ListTotal(list: .space).add(-1, category: space.category, db) }
-      return .noContent
-    }
-  }
-}
-
-extension Space {
-  init(_ row: inout Row) throws {
-    id = try row.next()
-    ownerId = try row.next()
-    name = try row.next()
-    description = try row.next()
-    category = try row.next()
-    tags = StoredJSON(array: try row.next())
-    definition = StoredObject(object: try row.next())
-    isPublic = try row.next()
-    createdAt = try row.next()
-    updatedAt = try row.next()
   }
 }

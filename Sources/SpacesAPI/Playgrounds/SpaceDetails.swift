@@ -4,49 +4,52 @@ import Web
 
 /// GET /api/spaces/{id}
 struct SpaceDetails: JSONObject {
-  let space: Space
-  let owner: SpaceOwner
-  let sessions: [SpaceSession]
+  let space: EncodedRow
+  let owner: EncodedRow
+  let sessions: EncodedRows
 
-  static let example = SpaceDetails(space: .example, owner: .example, sessions: [.example])
+  static let ownerRecord = Record(
+    "SpaceOwner",
+    [
+      .id("id", "u.id"),
+      .text("name", "u.name", example: "Alice"),
+      .text("image", "u.image", example: "https://example.com/alice.png").nullable,
+    ])
+
+  static let example = SpaceDetails(
+    space: Space.record.example, owner: ownerRecord.example, sessions: EncodedRows(example: SpaceSession.record))
 
   func fields(_ json: inout JSONWriter) {
-    space.fields(&json)
+    json.members(of: space)
     json.field("owner", owner)
-    json.field("sessions", sessions)
+    json.field("sessions", sessions, of: SpaceSession.record)
   }
 
-  static func show(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func show(_ call: Call, _ me: CurrentUser) throws -> Response {
     let id = try call.id()
     return try call.read { db in
-      let space = try Space.visible(id, to: me.id, db)
+      _ = try Space.visible(id, to: me.id, in: db)
+      let (space, owner) = try row(id, in: db)
       return .ok(
-        SpaceDetails(
-          space: space, owner: try SpaceOwner.of(space, db),
-          sessions: try SpaceSession.newest(100, in: id, db)))
+        SpaceDetails(space: space, owner: owner, sessions: try SpaceSession.newest(100, of: id, in: db)))
     }
   }
-}
 
-struct SpaceOwner: JSONObject {
-  let id: UUID
-  let name: String
-  let image: String?
-
-  static let example = SpaceOwner(id: Example.id, name: "Alice", image: "https://example.com/alice.png")
-
-  func fields(_ json: inout JSONWriter) {
-    json.field("id", id)
-    json.field("name", name)
-    json.field("image", image)
-  }
-
-  fileprivate static func of(_ space: Space, _ db: Connection) throws -> SpaceOwner {
-    let owner = try db.first("SELECT id, name, image FROM users WHERE id = \(space.ownerId)") {
-      SpaceOwner(id: try $0.next(), name: try $0.next(), image: try $0.next())
+  private static func row(_ id: UUID, in db: Reader) throws -> (space: EncodedRow, owner: EncodedRow) {
+    var space = JSONWriter()
+    var owner = JSONWriter()
+    let found: Void? = try db.first(
+      """
+      SELECT \(Space.record.columns), \(ownerRecord.columns)
+      FROM playgrounds p JOIN users u ON u.id = p.owner_id WHERE p.id = \(id)
+      """
+    ) { row in
+      try Space.record.write(&row, to: &space)
+      try ownerRecord.write(&row, to: &owner)
     }
-    guard let owner else { throw APIError.spaceNotFound }
-    return owner
+    guard found != nil else { throw APIError.spaceNotFound }
+    return (
+      EncodedRow(record: Space.record, bytes: space.bytes), EncodedRow(record: ownerRecord, bytes: owner.bytes)
+    )
   }
 }

@@ -1,8 +1,9 @@
+import Formats
 import MariaDB
 import Web
 
 /// GET /api/spaces
-struct SpaceQuery: Input {
+struct SpaceQuery: RequestQuery {
   let search: String?
   let category: String?
   let page: Page
@@ -16,16 +17,16 @@ struct SpaceQuery: Input {
   static func run(_ call: Call) throws -> Response {
     let input: SpaceQuery = try call.query()
     return try call.read { db in
-      let page = try input.rows.page(input.page, named: input.search, db) {
-        try ListTotal(list: .space).read(category: input.category, db)
+      let page = try input.rows.page(input.page, named: input.search, in: db) {
+        try ListTotal(list: .space).read(category: input.category, in: db)
       }
-      let spaces = try db.query(
+      let spaces = try db.rows(
+        of: Space.record,
         """
-        SELECT \(Space.columns) FROM \(page.ids) i JOIN playgrounds p ON p.id = i.id
+        SELECT \(Space.record.columns) FROM \(page.ids) i JOIN playgrounds p ON p.id = i.id
         ORDER BY \(input.rows.order)
-        """
-      ) { try Space(&$0) }
-      return .ok(Numbered(spaces, of: page.total, input.page))
+        """)
+      return .ok(NumberedPage(spaces, of: page.total, input.page))
     }
   }
 

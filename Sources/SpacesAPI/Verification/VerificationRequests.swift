@@ -29,8 +29,10 @@ struct VerificationQuery: RequestQuery {
   private func requests(pending: Int64, in db: Reader) throws -> EncodedRows {
     let record = VerificationRequest.record
     switch status {
-    case .pending?: return try db.rows(of: record, Self.pending(page.limit, after: page.offset))
-    case let status?: return try db.rows(of: record, Self.reviewed("status = \(status)", page.limit, after: page.offset))
+    case .pending?:
+      return try db.rows(of: record, Self.pending(page.limit, after: page.offset))
+    case let status?:
+      return try db.rows(of: record, Self.reviewed("status = \(status)", page.limit, after: page.offset))
     case nil:
       var rows = try db.rows(of: record, Self.pending(page.limit, after: page.offset))
       let rest = page.limit - Int64(rows.count)

@@ -1,13 +1,14 @@
+import Formats
 import FoundationEssentials
 import Ledger
 import MariaDB
 import Web
 
 /// POST /api/admin/users/{id}/credit, and `wallet credit` of the command line.
-struct Credit: Body {
+struct Credit: RequestBody {
   /// Whole coins.
   let amount: Int64
-  /// Names this credit: a second one under the same name does nothing.
+  /// Names this credit: a second one with the same name does nothing.
   let reference: String
 
   static let example: JSONValue = ["amount": 1000, "reference": "invoice-2026-0042"]
@@ -20,17 +21,17 @@ struct Credit: Body {
   static func run(_ call: Call) throws -> Response {
     let input: Credit = try call.body()
     let id = try call.id()
-    return try call.write { db in
-      _ = try AccountView.find(id, db)
-      let isNew = try input.apply(to: id, call.app, db)
-      return .ok(Credited(credited: isNew, balance: try call.app.ledger.balance(of: id, db).available))
+    return try call.write { tx in
+      try Account.requireExists(id, in: tx)
+      let isNew = try input.apply(to: id, in: tx)
+      return .ok(Credited(credited: isNew, balance: try LedgerReader(tx).balance(of: id).available))
     }
   }
 
   /// - Returns: false when the reference was credited before.
-  /// - Throws: `LedgerError.referenceUsed` when that went to somebody else, or was another amount.
-  func apply(to user: UUID, _ app: App, _ db: Connection) throws -> Bool {
-    try app.ledger.credit(amount, to: user, reference: reference, db)
+  /// - Throws: `LedgerError.referenceUsed` when that credit was another person's or of another amount.
+  func apply(to user: UUID, in tx: Transaction) throws -> Bool {
+    try tx.ledger.credit(amount, to: user, reference: reference)
   }
 }
 

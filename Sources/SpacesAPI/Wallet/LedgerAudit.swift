@@ -1,10 +1,19 @@
 import Ledger
 import MariaDB
 
-extension App {
-  /// Goes over the books. See `Ledger.verify`.
-  public func verifyLedger(report: (Discrepancy) -> Void) throws -> Audit {
-    // A sum over all of a large account is one answer, and longer in coming than a request may take.
-    try ledger.verify(database.dedicatedConnection(readTimeout: .seconds(3600)), report: report)
+/// Proves that the books balance, for `ledger verify` of the command line.
+public struct LedgerAudit {
+  private let service: Service
+
+  public init(_ service: Service) {
+    self.service = service
+  }
+
+  /// Reads all the books as they are at one moment. See `Ledger.verify`.
+  /// - Parameter report: is given each difference.
+  /// - Returns: how much was read.
+  public func run(report: (Discrepancy) -> Void) throws -> Audit {
+    // The server adds up a large account in one statement, which may take longer than a request may.
+    try Ledger.verify(service.database.dedicatedConnection(readTimeout: .seconds(3600)), report: report)
   }
 }

@@ -1,10 +1,11 @@
+import Formats
 import FoundationEssentials
 import Ledger
 import MariaDB
 import Web
 
 /// POST /api/admin/transactions/{id}/refund
-struct RefundRequest: Body {
+struct RefundRequest: RequestBody {
   /// Nil: all that is left of the payment.
   let amount: Int64?
   let reason: String?
@@ -16,13 +17,12 @@ struct RefundRequest: Body {
     reason = try fields.optional("reason", .text(0...500))
   }
 
-  static func run(_ call: Call) throws -> Response {
-    let me = try call.me()
+  static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: RefundRequest = try call.optionalBody()
     let id = try call.id()
-    return try call.write { db in
+    return try call.write { tx in
       do {
-        let refund = try call.app.ledger.refund(id, input.amount, reason: input.reason, by: me.id, db)
+        let refund = try tx.ledger.refund(id, input.amount, reason: input.reason, by: me.id)
         return .ok(Refunded(refund: refund))
       } catch LedgerError.unknownTransaction {
         throw APIError.transactionNotFound
