@@ -14,6 +14,7 @@ let package = Package(
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
 
+    .target(name: "Formats"),
     .target(name: "FastCGI", dependencies: ["CFastCGI"]),
     .target(name: "MariaDB", dependencies: ["CMariaDB"]),
     .target(
@@ -35,7 +36,7 @@ let package = Package(
         .embedInCode("014_answer_pieces.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl"]),
-    .target(name: "Web"),
+    .target(name: "Web", dependencies: ["Formats"]),
     .target(name: "Ledger", dependencies: ["MariaDB"]),
     .target(
       name: "SpacesAPI",
@@ -58,7 +59,8 @@ let package = Package(
     .target(name: "MariaDBFixture", dependencies: ["MariaDB"], path: "Tests/MariaDBSupport"),
     .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "ArchitectureTests"),
-    .testTarget(name: "WebTests", dependencies: ["Web"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
+    .testTarget(name: "WebTests", dependencies: ["Formats", "Web"]),
     .testTarget(name: "SpacesAPITests", dependencies: ["SpacesAPI", "Web"]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
     .testTarget(

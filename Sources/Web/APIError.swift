@@ -1,3 +1,5 @@
+import Formats
+
 /// A refusal as the client sees it: the sentence is for people, the code for programs.
 public struct APIError: Error, Sendable {
   public var status: Int

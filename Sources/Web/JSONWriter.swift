@@ -1,49 +1,5 @@
+import Formats
 import FoundationEssentials
-
-/// Something with one JSON form, and the JSON Schema of it.
-public protocol JSONEncodable {
-  static var schema: JSONValue { get }
-  /// The objects that the schema refers to by name.
-  static var objects: [any JSONObject.Type] { get }
-  func encode(to json: inout JSONWriter)
-}
-
-/// An object of the API. Its members are written once, in `fields`; the schema in the OpenAPI
-/// description is recorded from the same lines, run over `example`, so the two cannot differ.
-public protocol JSONObject: JSONEncodable, Sendable {
-  /// What the description calls it.
-  static var name: String { get }
-  static var example: Self { get }
-  func fields(_ json: inout JSONWriter)
-}
-
-extension JSONEncodable {
-  public static var objects: [any JSONObject.Type] { [] }
-}
-
-extension JSONObject {
-  public static var name: String { "\(Self.self)" }
-  public static var schema: JSONValue { ["$ref": .string("#/components/schemas/\(name)")] }
-  public static var objects: [any JSONObject.Type] { [Self.self] }
-
-  /// The schema behind the name, and the objects that it names in turn.
-  public static var definition: (schema: JSONValue, objects: [any JSONObject.Type]) {
-    var json = JSONWriter(recording: true)
-    example.fields(&json)
-    let schema = JSONValue.object([
-      (key: "type", value: "object"),
-      (key: "properties", value: .object(json.recorded)),
-      (key: "required", value: .array(json.recorded.map { .string($0.key) })),
-      (key: "additionalProperties", value: false),
-    ])
-    return (schema, json.recordedObjects)
-  }
-
-  @inlinable
-  public func encode(to json: inout JSONWriter) {
-    json.object { fields(&$0) }
-  }
-}
 
 /// Writes UTF-8 JSON straight into bytes: `JSONEncoder` takes longer for a page of messages than
 /// the database does.
@@ -52,8 +8,9 @@ public struct JSONWriter {
   @usableFromInline var first = true
   @usableFromInline let recording: Bool
   private(set) var recorded: [(key: String, value: JSONValue)] = []
-  private(set) var recordedObjects: [any JSONObject.Type] = []
+  private(set) var recordedComponents: [SchemaComponent] = []
 
+  /// - Parameter capacity: how many bytes are expected.
   public init(capacity: Int = 512) {
     recording = false
     bytes.reserveCapacity(capacity)
@@ -63,6 +20,7 @@ public struct JSONWriter {
     self.recording = recording
   }
 
+  /// Writes an object with the members that the closure writes.
   @inlinable
   public mutating func object(_ members: (inout JSONWriter) -> Void) {
     bytes.append(UInt8(ascii: "{"))
@@ -72,6 +30,8 @@ public struct JSONWriter {
     first = false
   }
 
+  /// Writes a member of an object.
+  /// - Parameter name: must need no escapes.
   @inlinable
   public mutating func field<T: JSONEncodable>(_ name: StaticString, _ value: T) {
     // Not the value's own members: its schema has them.
@@ -85,10 +45,10 @@ public struct JSONWriter {
     first = false
   }
 
-  /// A member whose name comes from data.
+  /// Writes a member whose name comes from data.
   public mutating func field<T: JSONEncodable>(named name: String, _ value: T) {
     separate()
-    name.encode(to: &self)
+    string(name)
     bytes.append(UInt8(ascii: ":"))
     value.encode(to: &self)
     first = false
@@ -96,7 +56,7 @@ public struct JSONWriter {
 
   @usableFromInline mutating func record<T: JSONEncodable>(_ name: String, _ type: T.Type) {
     recorded.append((key: name, value: T.schema))
-    recordedObjects += T.objects
+    recordedComponents += T.components
   }
 
   @inlinable
@@ -104,43 +64,50 @@ public struct JSONWriter {
     if first { first = false } else { bytes.append(UInt8(ascii: ",")) }
   }
 
+  /// Writes text as it is: JSON that is ready, or what stands around it.
   @inlinable
   public mutating func raw(_ text: String) {
     bytes.append(contentsOf: text.utf8)
   }
 
+  /// Writes bytes as they are: JSON that is ready, or what stands around it.
+  @inlinable
+  public mutating func raw(_ bytes: [UInt8]) {
+    self.bytes.append(contentsOf: bytes)
+  }
+
+  /// Writes a string.
   @inlinable
   public mutating func string(_ text: String) {
+    bytes.appendJSON(text)
+  }
+
+  /// Writes a string.
+  /// - Parameter utf8: valid UTF-8.
+  @inlinable
+  public mutating func string(utf8: Span<UInt8>) {
+    bytes.appendJSON(utf8: utf8)
+  }
+
+  /// Writes a number.
+  @inlinable
+  public mutating func integer(_ value: Int64) {
+    bytes.appendDecimal(value)
+  }
+
+  /// Writes a time as a string, RFC 3339 in UTC with microseconds.
+  @inlinable
+  public mutating func time(_ time: CivilTime) {
     bytes.append(UInt8(ascii: "\""))
-    var text = text
-    text.withUTF8 { utf8 in
-      var start = 0
-      for (index, byte) in utf8.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
-        bytes.append(contentsOf: utf8[start..<index])
-        escape(byte)
-        start = index + 1
-      }
-      bytes.append(contentsOf: utf8[start...])
-    }
+    time.append(to: &bytes)
     bytes.append(UInt8(ascii: "\""))
   }
 
-  @usableFromInline mutating func escape(_ byte: UInt8) {
-    switch byte {
-    case 0x22: raw("\\\"")
-    case 0x5C: raw("\\\\")
-    case 0x0A: raw("\\n")
-    case 0x0D: raw("\\r")
-    case 0x09: raw("\\t")
-    default:
-      raw("\\u00")
-      bytes.append(hexDigit(byte >> 4))
-      bytes.append(hexDigit(byte & 15))
-    }
+  /// Writes an id as a string, in lower case.
+  @inlinable
+  public mutating func uuid(_ id: UUID) {
+    bytes.append(UInt8(ascii: "\""))
+    id.appendText(to: &bytes)
+    bytes.append(UInt8(ascii: "\""))
   }
-}
-
-@inlinable
-func hexDigit(_ value: UInt8) -> UInt8 {
-  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

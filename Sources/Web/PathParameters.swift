@@ -1,16 +1,23 @@
+import Formats
 import FoundationEssentials
 
 /// The `{…}` parts of a path.
 public struct PathParameters: Sendable {
-  private let values: [String: String]
+  /// From the route's template.
+  private let names: [String]
+  /// In the order of `names`; nil for a segment that is not percent-encoded UTF-8.
+  private let values: [String?]
 
-  public init(_ values: [String: String]) {
+  init(names: [String], values: [String?]) {
+    self.names = names
     self.values = values
   }
 
   /// - Throws: 404 for what is no id: nothing is at such an address.
   public func id(_ name: String) throws(APIError) -> UUID {
-    guard let text = values[name], let id = UUID(uuidString: text) else { throw .notFound }
+    guard let index = names.firstIndex(of: name), let text = values[index], let id = UUID(text: text) else {
+      throw .notFound
+    }
     return id
   }
 }

@@ -1,3 +1,6 @@
+import Formats
+
+/// The methods that routes have.
 public enum Method: String, Sendable {
   case get = "GET"
   case head = "HEAD"
@@ -15,15 +18,17 @@ public struct Request {
   /// Decoded segments of the path; nil for one that is not percent-encoded UTF-8. `/api/v1/…` is another name
   /// for `/api/…`, and from here on the same.
   public let path: [String?]
+  /// The query string without its `?`, still percent-encoded; empty if there is none.
   public let rawQuery: String
   /// HTTPS between the client and the front end.
   public let isSecure: Bool
+  /// The client's IP address as the front end gives it.
   public let remoteAddress: String
   private let parameter: (String) -> String?
   private let readBody: (Int) throws -> [UInt8]
 
   /// - Parameters:
-  ///   - target: the request target as the client sent it (origin form or absolute form).
+  ///   - target: the request target in origin form or absolute form (RFC 9112, section 3.2).
   ///   - parameter: CGI meta-variables by name.
   ///   - readBody: the next bytes of the body, at most as many as it is given; empty at the end.
   public init(
@@ -35,53 +40,71 @@ public struct Request {
     self.remoteAddress = remoteAddress
     self.parameter = parameter
     self.readBody = readBody
-    var target = target[...]
-    if !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") {
-      let afterScheme = target[scheme.upperBound...]
-      target = afterScheme.firstIndex(of: "/").map { afterScheme[$0...] } ?? "/"
-    }
-    let pieces = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-    rawQuery = pieces.count > 1 ? String(pieces[1]) : ""
-    var path = (pieces.first ?? "").split(separator: "/", omittingEmptySubsequences: false)
-      .dropFirst().map { percentDecoded($0, plusIsSpace: false) }
+    let bytes = Array(Self.originForm(target).utf8)
+    let pathEnd = bytes.first(UInt8(ascii: "?"), in: bytes.indices)
+    rawQuery = String(decoding: bytes.dropFirst(pathEnd + 1), as: UTF8.self)
+    let pathBytes = Array(bytes[..<pathEnd])
+    var path = pathBytes.pieces(separatedBy: UInt8(ascii: "/")).dropFirst()
+      .map { percentDecoded(utf8: pathBytes.span.extracting($0)) }
     if path.count > 2, path[0] == "api", path[1] == "v1" { path.remove(at: 1) }
     self.path = path
   }
 
-  /// A header by its HTTP name; nil when it is absent.
-  public func header(_ name: String) -> String? {
-    let key = name.uppercased().replacing("-", with: "_")
-    if key == "CONTENT_TYPE" || key == "CONTENT_LENGTH" { return parameter(key) }
-    return parameter("HTTP_" + key)
+  /// A header; nil when it is absent.
+  public func header(_ name: HeaderName) -> String? {
+    parameter(name.variable)
   }
 
-  /// The `Authorization` header, under the names that front ends give it: Apache renames it after
-  /// an internal redirect.
+  /// The `Authorization` header, under the first of its names that has a value. Apache puts `REDIRECT_` before the
+  /// name in each internal redirect.
   public var authorization: String? {
-    header("Authorization") ?? parameter("REDIRECT_HTTP_AUTHORIZATION")
-  }
-
-  public func cookie(_ name: String) -> String? {
-    guard let header = header("Cookie") else { return nil }
-    for pair in header.split(separator: ";") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      if parts.count == 2, trimmed(String(parts[0])) == name { return trimmed(String(parts[1])) }
+    for variable in HeaderName.authorizationVariables {
+      if let value = parameter(variable), !value.isEmpty { return value }
     }
     return nil
   }
 
-  /// Reads the whole body.
-  /// - Throws: 413 beyond `limit` bytes, 400 when it ends before its announced length.
+  /// The values of all cookies of that name in their order, without empty ones. A browser sends several when they
+  /// were set for different paths or domains.
+  public func cookies(_ name: String) -> [String] {
+    let bytes = Array((header(.cookie) ?? "").utf8)
+    return bytes.pieces(separatedBy: UInt8(ascii: ";")).compactMap { piece in
+      let equals = bytes.first(UInt8(ascii: "="), in: piece)
+      guard equals < piece.upperBound, bytes[bytes.trimmed(piece.lowerBound..<equals)].elementsEqual(name.utf8) else {
+        return nil
+      }
+      return String(decoding: bytes[bytes.trimmed(equals + 1..<piece.upperBound)], as: UTF8.self).orNil
+    }
+  }
+
+  /// How long the front end says that the body is; nil if it does not say so, or not with a number. The body can
+  /// have content all the same: with `Transfer-Encoding: chunked` no length is announced.
+  public var announcedLength: Int? {
+    guard let text = header(.contentLength), !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
+      return nil
+    }
+    return Int(text) ?? .max
+  }
+
+  /// Reads the whole body: as many bytes as are announced, or to its end where no length is.
+  /// - Throws: `APIError` 413 beyond `limit` bytes (unread, if the announced length says so) and 400
+  ///   `incomplete_body` when it ends before its announced length; whatever reading throws.
   public func body(limit: Int) throws -> [UInt8] {
-    let announced = header("Content-Length").flatMap(Int.init) ?? 0
-    guard announced <= limit else { throw APIError.tooLarge }
-    guard announced > 0 else { return [] }
-    var bytes = try readBody(announced)
-    while bytes.count < announced {
-      let more = try readBody(announced - bytes.count)
-      guard !more.isEmpty else { throw APIError.incompleteBody }
+    let announced = announcedLength
+    if let announced, announced > limit { throw APIError.tooLarge }
+    // Not a byte more than announced: of a CGI program's standard input that might never come (RFC 3875, 4.2).
+    let end = announced ?? limit + 1
+    var bytes: [UInt8] = []
+    while bytes.count < end {
+      let more = try readBody(min(end - bytes.count, announced ?? Self.pieceLength))
+      if more.isEmpty { break }
       bytes += more
     }
+    if let announced, bytes.count < announced { throw APIError.incompleteBody }
+    guard bytes.count <= limit else { throw APIError.tooLarge }
     return bytes
   }
+
+  /// How many bytes are asked for at a time while nobody knows how many there are.
+  private static let pieceLength = 64 << 10
 }

@@ -4,6 +4,7 @@ public struct Response: Sendable {
   public enum Body: Sendable {
     case none
     case bytes([UInt8])
+    /// Made while it is sent.
     case stream(@Sendable (EventStream) throws -> Void)
   }
 
@@ -17,12 +18,14 @@ public struct Response: Sendable {
     self.body = body
   }
 
+  /// - Parameter json: a document that is ready.
   public init(status: Int, headers: [(name: String, value: String)] = [], json: [UInt8]) {
     self.init(
       status: status, headers: [("Content-Type", "application/json; charset=utf-8")] + headers,
       body: .bytes(json))
   }
 
+  /// A value in its JSON form.
   public static func json(_ status: Int, _ value: some JSONEncodable) -> Response {
     var json = JSONWriter(capacity: 4096)
     value.encode(to: &json)
@@ -47,11 +50,20 @@ public struct Response: Sendable {
 
   /// The CGI form of the head (RFC 3875, section 6.3).
   public func head(requestID: String) -> [UInt8] {
-    var head = "Status: \(status) \(Self.reason[status] ?? "Status")\r\n"
-    for (name, value) in headers { head += "\(name): \(value)\r\n" }
-    if case .bytes(let bytes) = body { head += "Content-Length: \(bytes.count)\r\n" }
-    head += "X-Request-Id: \(requestID)\r\n\r\n"
-    return Array(head.utf8)
+    var head: [UInt8] = []
+    head.reserveCapacity(512)
+    head.append(contentsOf: "Status: \(status) \(Self.reason[status] ?? "Status")\r\n".utf8)
+    func put(_ name: String, _ value: String) {
+      head.append(contentsOf: name.utf8)
+      head.append(contentsOf: ": ".utf8)
+      head.append(contentsOf: value.utf8)
+      head.append(contentsOf: "\r\n".utf8)
+    }
+    for (name, value) in headers { put(name, value) }
+    if case .bytes(let bytes) = body { put("Content-Length", "\(bytes.count)") }
+    put("X-Request-Id", requestID)
+    head.append(contentsOf: "\r\n".utf8)
+    return head
   }
 
   private static let reason: [Int: String] = [

@@ -5,17 +5,19 @@ public struct Route<Call>: Sendable {
   public let method: Method
   /// As in the reference: `/api/communities/{id}/join`.
   public let path: String
+  /// One line for the OpenAPI description.
   public let summary: String
   public let access: Access
-  public let query: (any Input.Type)?
+  public let query: (any RequestQuery.Type)?
   public let body: BodyDescription?
-  public let answers: [Answer]
+  public let responses: [ResponseDescription]
+  /// What it can refuse with, besides what every route of its kind can.
   public let refusals: [APIError]
   public let run: @Sendable (Call) throws -> Response
 
   public init(
     _ method: Method, _ path: String, _ summary: String, access: Access = .session,
-    query: (any Input.Type)? = nil, body: BodyDescription? = nil, gives answers: [Answer],
+    query: (any RequestQuery.Type)? = nil, body: BodyDescription? = nil, gives responses: [ResponseDescription],
     refuses refusals: [APIError] = [], run: @escaping @Sendable (Call) throws -> Response
   ) {
     self.method = method
@@ -24,7 +26,7 @@ public struct Route<Call>: Sendable {
     self.access = access
     self.query = query
     self.body = body
-    self.answers = answers
+    self.responses = responses
     self.refusals = refusals
     self.run = run
   }
@@ -33,60 +35,33 @@ public struct Route<Call>: Sendable {
 extension Route {
   /// Whether it answers with events.
   public var isStream: Bool {
-    answers.contains { if case .events = $0.content { true } else { false } }
+    responses.contains { if case .events = $0.content { true } else { false } }
   }
 }
 
+/// Who may call a route.
 public enum Access: Sendable {
   /// Anybody; a dead token is ignored.
   case open
+  /// Whoever is signed in.
   case session
+  /// An administrator who is signed in.
   case admin
 }
 
+/// The body that a route takes.
 public enum BodyDescription: Sendable {
-  case json(any Body.Type)
-  case optionalJSON(any Body.Type)
+  case json(any RequestBody.Type)
+  /// Read with `RequestInput.init(optionalJSON:)`.
+  case optionalJSON(any RequestBody.Type)
   /// `multipart/form-data` with files under this name.
   case files(String)
 
   /// What is read from JSON.
-  public var type: (any Body.Type)? {
+  public var type: (any RequestBody.Type)? {
     switch self {
     case .json(let type), .optionalJSON(let type): type
     case .files: nil
     }
-  }
-}
-
-/// A documented answer.
-public struct Answer: Sendable {
-  public enum Content: Sendable {
-    case none
-    /// The example is as it is written on the wire.
-    case json(schema: JSONValue, objects: [any JSONObject.Type], example: [UInt8])
-    case events
-    /// Something that is no object of ours.
-    case other(mediaType: String, schema: JSONValue)
-  }
-
-  public let status: Int
-  public let content: Content
-
-  private static func answer<T: JSONEncodable>(_ status: Int, _ example: T) -> Answer {
-    var json = JSONWriter()
-    example.encode(to: &json)
-    return Answer(status: status, content: .json(schema: T.schema, objects: T.objects, example: json.bytes))
-  }
-
-  public static func json<T: JSONObject>(_ status: Int, _ type: T.Type) -> Answer { answer(status, T.example) }
-  public static func list<T: JSONObject>(_ status: Int, of type: T.Type) -> Answer { answer(status, [T.example]) }
-  public static func ok<T: JSONObject>(_ type: T.Type) -> Answer { json(200, type) }
-  public static func created<T: JSONObject>(_ type: T.Type) -> Answer { json(201, type) }
-  public static let noContent = Answer(status: 204, content: .none)
-  public static let success = ok(Success.self)
-  public static let events = Answer(status: 200, content: .events)
-  public static func other(_ mediaType: String, _ schema: JSONValue) -> Answer {
-    Answer(status: 200, content: .other(mediaType: mediaType, schema: schema))
   }
 }

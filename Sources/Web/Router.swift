@@ -1,69 +1,44 @@
 /// Finds the route for a path and a method.
 public struct Router<Call>: Sendable {
-  private struct Entry: Sendable {
-    let template: [Segment]
-    var routes: [Route<Call>]
-  }
-
-  private enum Segment: Sendable, Equatable {
-    case literal(String)
-    case parameter(String)
-  }
-
+  /// What a path can lead to.
   public enum Match {
     case route(Route<Call>, PathParameters)
+    /// There are routes, none of them for the method.
     case wrongMethod(allowed: [Method])
     case unknown
   }
 
-  /// By number of segments: what remains is a handful.
-  private let entries: [Int: [Entry]]
+  private struct Endpoint: Sendable {
+    let route: Route<Call>
+    /// Of the parameters in the route's path.
+    let parameterNames: [String]
+  }
 
+  private var paths = PathTree()
+  /// The routes of each node of `paths`.
+  private var endpoints: [[Endpoint]] = []
+
+  /// - Parameter routes: each with a path such as `/api/communities/{id}`.
   public init(_ routes: [Route<Call>]) {
-    var entries: [Int: [Entry]] = [:]
     for route in routes {
-      let template = route.path.split(separator: "/").map {
-        $0.hasPrefix("{") ? Segment.parameter(String($0.dropFirst().dropLast())) : .literal(String($0))
-      }
-      if let index = entries[template.count]?.firstIndex(where: { $0.template == template }) {
-        entries[template.count]?[index].routes.append(route)
-      } else {
-        entries[template.count, default: []].append(Entry(template: template, routes: [route]))
-      }
-    }
-    // Literals before parameters: /communities/my is not a community.
-    self.entries = entries.mapValues {
-      $0.sorted { Self.rank($0.template).lexicographicallyPrecedes(Self.rank($1.template)) }
+      let (node, names) = paths.insert(route.path)
+      endpoints += Array(repeating: [], count: paths.count - endpoints.count)
+      endpoints[node].append(Endpoint(route: route, parameterNames: names))
     }
   }
 
-  /// HEAD is GET without its body.
+  /// A segment of the path matches a literal of the same bytes before a parameter: /communities/my is not a
+  /// community. HEAD is GET without its body.
+  /// - Parameters:
+  ///   - method: nil for one that no route knows.
+  ///   - path: decoded segments; nil for one that is not percent-encoded UTF-8, which matches parameters only.
   public func match(_ method: Method?, _ path: [String?]) -> Match {
-    guard let entry = entries[path.count]?.first(where: { Self.matches($0.template, path) }) else { return .unknown }
+    guard let (node, values) = paths.find(path) else { return .unknown }
     let wanted = method == .head ? .get : method
-    if let route = entry.routes.first(where: { $0.method == wanted }) {
-      return .route(route, PathParameters(Self.parameters(entry.template, path)))
+    for endpoint in endpoints[node] where endpoint.route.method == wanted {
+      return .route(endpoint.route, PathParameters(names: endpoint.parameterNames, values: values))
     }
-    let methods = entry.routes.map(\.method)
+    let methods = endpoints[node].map(\.route.method)
     return .wrongMethod(allowed: methods + (methods.contains(.get) ? [.head] : []) + [.options])
-  }
-
-  private static func matches(_ template: [Segment], _ path: [String?]) -> Bool {
-    zip(template, path).allSatisfy { segment, piece in
-      switch segment {
-      case .literal(let text): text == piece
-      case .parameter: piece != ""
-      }
-    }
-  }
-
-  private static func parameters(_ template: [Segment], _ path: [String?]) -> [String: String] {
-    var values: [String: String] = [:]
-    for case (.parameter(let name), let piece?) in zip(template, path) { values[name] = piece }
-    return values
-  }
-
-  private static func rank(_ template: [Segment]) -> [Int] {
-    template.map { if case .literal = $0 { 0 } else { 1 } }
   }
 }

@@ -1,25 +1,21 @@
+import Formats
 import Foundation
 import Testing
 @testable import Web
 
 /// Reads one required field `x` as JSON carries it.
-func read<T: Sendable>(_ kind: Kind<T>, json value: String) throws -> T {
-  let document = try JSONDecoder().decode(Container.self, from: Data("{\"x\":\(value)}".utf8))
-  return try Fields(.json(document.values)).required("x", kind)
+func read<T: Sendable>(_ validator: Validator<T>, json value: String) throws -> T {
+  let value = try JSONReader.read(Array(value.utf8))
+  return try Fields([(key: "x", value: value)]).required("x", validator)
 }
 
 /// Reads one required field `x` from a query string's value.
-func read<T: Sendable>(_ kind: Kind<T>, query value: String) throws -> T {
-  try Fields(.query(["x": value])).required("x", kind)
-}
-
-private struct Container: Decodable {
-  let values: KeyedDecodingContainer<JSONKey>
-  init(from decoder: any Decoder) throws { values = try decoder.container(keyedBy: JSONKey.self) }
+func read<T: Sendable>(_ validator: Validator<T>, query value: String) throws -> T {
+  try Fields(query: [(name: "x", value: value)]).required("x", validator)
 }
 
 /// A field of each way to ask for one.
-struct Sample: Input {
+struct Sample: RequestInput {
   let name: String
   let count: Int64
   let tags: [String]?

@@ -1,3 +1,5 @@
+import Formats
+import Foundation
 import Testing
 @testable import Web
 
@@ -8,7 +10,8 @@ import Testing
 
   private let router = Router([
     route(.get, "/api/communities/{id}"), route(.put, "/api/communities/{id}"), route(.get, "/api/communities/my"),
-    route(.post, "/api/communities/{id}/join"), route(.get, "/healthz"),
+    route(.post, "/api/communities/{id}/join"), route(.get, "/healthz"), route(.get, "/api/communities/my/{what}/all"),
+    route(.get, "/api/communities/{id}/{other}"),
   ])
 
   private func match(_ method: Web.Method?, _ path: String) -> String {
@@ -25,10 +28,39 @@ import Testing
     ("/api/communities/my", "GET /api/communities/my"),
     ("/healthz", "GET /healthz"), ("/", "404"), ("/api", "404"), ("/v1/communities/my", "404"),
     ("/api/v2/communities/my", "404"), ("/api/communities/", "404"),
+    ("/api/communities/my/x", "GET /api/communities/{id}/{other}"), ("/api/communities/my/x/all", "GET /api/communities/my/{what}/all"),
+    ("/api/communities/x/y/all", "404"), ("/api/communities//join", "404"), ("/api/communities/my/join", "405 POST,OPTIONS"),
     ("/api/communities/my/", "404"), ("/API/communities/my", "404"), ("/api/communities/7/join", "405 POST,OPTIONS"),
   ])
   func path_leadsToItsRoute(path: String, found: String) {
     #expect(match(.get, path) == found)
+  }
+
+  @Test func literal_ofAnotherComposition_isAnother() {
+    let router = Router([Self.route(.get, "/caf\u{e9}")])
+    if case .route = router.match(.get, ["cafe\u{301}"]) { Issue.record("matched") }
+    guard case .route = router.match(.get, ["caf\u{e9}"]) else {
+      Issue.record("not matched")
+      return
+    }
+  }
+
+  @Test func parameters_areThoseOfTheRoute() throws {
+    let first = UUID(), second = UUID()
+    guard case .route(_, let parameters) = router.match(.get, ["api", "communities", first.uuidString, second.text]) else {
+      Issue.record("no route")
+      return
+    }
+    #expect(try parameters.id("id") == first)
+    #expect(try parameters.id("other") == second)
+    #expect(refusal { try parameters.id("none") }?.status == 404)
+  }
+
+  @Test func path_longerThanAnyTemplate_isUnknown() {
+    guard case .unknown = router.match(.get, Array(repeating: "api", count: 100_000)) else {
+      Issue.record("matched")
+      return
+    }
   }
 
   @Test func head_isAnsweredByGet() {

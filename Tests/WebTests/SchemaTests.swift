@@ -1,3 +1,4 @@
+import Formats
 import Testing
 @testable import Web
 
@@ -18,13 +19,13 @@ import Testing
   }
 
   @Test func definition_namesTheObjectsInside() throws {
-    let (schema, objects) = Outer.definition
+    let (schema, components) = Outer.definition
     #expect(schema["required"] == ["one", "many", "maybe", "none"])
     #expect(schema["properties"]?["one"] == Inner.schema)
     #expect(schema["properties"]?["many"]?["items"] == ["$ref": "#/components/schemas/Inner"])
     #expect(schema["properties"]?["maybe"] == ["anyOf": [Inner.schema, ["type": "null"]]])
     #expect(schema["properties"]?["none"]?["type"] == ["string", "null"])
-    #expect(objects.map { $0.name } == ["Inner", "Inner", "Inner"])
+    #expect(components.map(\.name) == ["Inner", "Inner", "Inner"])
     #expect(Inner.definition.schema["required"] == ["inside"])
   }
 }

@@ -1,15 +1,16 @@
+import Formats
 import Foundation
 import Testing
 @testable import Web
 
-@Suite struct InputTests {
+@Suite struct RequestInputTests {
   @Test func body_whole_isRead() throws {
     let sample = try Sample("""
       {"name":" Ann ","count":3,"tags":["a"],"about":null,"document":{"b":[1,2.5,null],"a":true},"unknown":[{}]}
       """)
     #expect(sample.name == "Ann" && sample.count == 3 && sample.tags == ["a"])
     #expect(sample.about.applied(to: "old") == nil)
-    #expect(sample.document == ["a": true, "b": [1, .number(2.5), .null]])
+    #expect(sample.document == ["b": [1, .number("2.5"), .null], "a": true])
   }
 
   @Test func body_withOnlyWhatIsRequired_hasDefaults() throws {
@@ -86,6 +87,61 @@ import Testing
     #expect(try Sample("{\"name\":\"a\",\"document\":{\"d\":\(nest)}}").document != nil)
   }
 
+  @Test(arguments: [("[", "]"), ("{\"a\":", "}")])
+  func body_nestedAtTheLimit_isReadAndBeyondItNamed(open: String, close: String) throws {
+    func sample(_ depth: Int, in field: String) throws -> Sample {
+      let nest = String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
+      return try Sample("{\"name\":\"a\",\"\(field)\":\(nest)}")
+    }
+    #expect(try sample(32, in: "other").name == "a")
+    for field in ["document", "other"] {
+      let error = refusal { try sample(33, in: field) }
+      #expect(error?.code == "invalid_request" && error?.field == field)
+      #expect(error?.sentence == "“\(field)” is nested more than 32 deep.")
+    }
+  }
+
+  @Test func body_withAByteOrderMark_isRead() throws {
+    #expect(try Sample("\u{feff}{\"name\":\"a\"}").name == "a")
+  }
+
+  @Test func document_keepsOrderDigitsAndMembers() throws {
+    let document = "{\"z\":1.50,\"a\":18446744073709551616,\"\u{e9}\":1,\"e\u{301}\":2,\"z\":1e400}"
+    #expect(try Sample("{\"name\":\"a\",\"document\":\(document)}").document?.bytes == Array(document.utf8))
+  }
+
+  @Test func member_ofAnotherComposition_isAnother() {
+    struct Accent: RequestInput {
+      init(_ fields: Fields) throws { _ = try fields.required("\u{e9}", .flag) }
+    }
+    #expect(throws: Never.self) { try Accent(json: Array("{\"\u{e9}\":true,\"e\u{301}\":1}".utf8)) }
+    #expect(refusal { try Accent(json: Array("{\"e\u{301}\":true}".utf8)) }?.sentence.contains("is required") == true)
+  }
+
+  @Test func member_givenTwice_isTheLast() throws {
+    #expect(try Sample(#"{"name":"a","count":"x","name":"b","count":1}"#).name == "b")
+  }
+
+  @Test func body_ofManyMembers_isRead() throws {
+    let members = (0..<100_000).map { "\"m\($0)\":0" }.joined(separator: ",")
+    #expect(try Sample("{\(members),\"name\":\"a\"}").name == "a")
+  }
+
+  struct Optional: RequestInput {
+    let count: Int64?
+    init(_ fields: Fields) throws { count = try fields.optional("count", .coins) }
+  }
+
+  @Test(arguments: [("", nil), ("null", nil), (" null\n", nil), ("{}", nil), ("{\"count\":2}", 2)] as [(String, Int64?)])
+  func optionalBody_isReadOrEmpty(json: String, count: Int64?) throws {
+    #expect(try Optional(optionalJSON: Array(json.utf8)).count == count)
+  }
+
+  @Test(arguments: ["[]", "1", "nul", " ", "{\"count\":-1}"])
+  func optionalBody_thatIsNoObject_isRefused(json: String) {
+    #expect(refusal { try Optional(optionalJSON: Array(json.utf8)) }?.status == 400)
+  }
+
   private func onSmallStack<T: Sendable>(_ body: @escaping @Sendable () -> T) -> T? {
     nonisolated(unsafe) var result: T?
     let done = DispatchSemaphore(value: 0)
@@ -109,10 +165,17 @@ import Testing
     #expect(sample.time?.rfc3339 == "2026-03-06T04:11:00.000000Z")
   }
 
-  @Test(arguments: ["name=%", "name=%4", "name=%zz", "name=%ff", "name=a&count=", "name=a&document={}", "name=a&flag=1", "", "&&", "=a"])
+  @Test(arguments: ["name=%", "name=%4", "name=%zz", "name=%ff", "name=a&document={}", "name=a&flag=1", "", "&&", "=a", "name=", "name=a&count=+"])
   func query_malformed_isRefused(query: String) {
     let error = refusal { try Sample(query: query) }
     #expect(error?.status == 400 && error?.field != nil)
+  }
+
+  @Test func query_withEmptyParameters_hasNone() throws {
+    let sample = try Sample(query: "count=&name=a&flag&tags=&time=&about=")
+    #expect(sample.count == 7 && sample.flag == nil && sample.tags == nil && sample.time == nil)
+    #expect(sample.about.applied(to: "old") == "old")
+    #expect(try Sample(query: "name=first&name=last&name=").name == "last")
   }
 
   @Test func query_withAMalformedName_isRefused() {

@@ -1,8 +1,9 @@
+import Formats
 import Foundation
 import Testing
 @testable import Web
 
-@Suite struct KindTests {
+@Suite struct ValidatorTests {
   enum Colour: String, CaseIterable, Sendable { case red, green }
 
   @Test func text_isTrimmed() throws {
@@ -102,17 +103,17 @@ import Testing
   }
 
   @Test func texts_areTrimmedAndBounded() throws {
-    let kind = Kind.texts(upTo: 2, of: 1...3)
-    #expect(try read(kind, json: "[\" a \",\"b\"]") == ["a", "b"])
+    let validator = Validator.texts(upTo: 2, of: 1...3)
+    #expect(try read(validator, json: "[\" a \",\"b\"]") == ["a", "b"])
     for json in ["[\"a\",\"b\",\"c\"]", "[\"\"]", "[\"abcd\"]", "[\"\\u0000\"]", "[1]", "[null]", "\"a\"", "{}"] {
-      #expect(refusal { try read(kind, json: json) }?.field == "x")
+      #expect(refusal { try read(validator, json: json) }?.field == "x")
     }
   }
 
   @Test func choice_isOneOfItsCases() throws {
-    #expect(try read(Kind<Colour>.choice(), json: "\"red\"") == .red)
-    #expect(refusal { try read(Kind<Colour>.choice(), json: "\"blue\"") }?.sentence.contains("red, green") == true)
-    #expect(refusal { try read(Kind<Colour>.choice([.red]), query: "green") }?.field == "x")
+    #expect(try read(Validator<Colour>.choice(), json: "\"red\"") == .red)
+    #expect(refusal { try read(Validator<Colour>.choice(), json: "\"blue\"") }?.sentence.contains("red, green") == true)
+    #expect(refusal { try read(Validator<Colour>.choice([.red]), query: "green") }?.field == "x")
   }
 
   @Test func object_isBoundedInBytes() throws {

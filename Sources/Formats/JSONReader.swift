@@ -1,0 +1,123 @@
+/// Reads JSON (RFC 8259) in UTF-8 into a `JSONValue`.
+///
+/// Strict: nothing but white space may follow the document, strings are valid UTF-8 without control characters, and
+/// an escaped surrogate needs its other half. A byte order mark at the beginning is skipped.
+///
+/// The time is linear in the length of the document, and the stack it needs does not depend on the document:
+/// containers that are still open are kept in arrays, not in recursive calls.
+public struct JSONReader {
+  /// Why bytes were refused.
+  public enum Failure: Error, Equatable {
+    /// They are not JSON; `offset` is about where.
+    case malformed(offset: Int)
+    /// More than `maximumDepth` levels. `member` is the outermost object's member in which that is, nil if the
+    /// outermost value is an array.
+    case tooDeep(member: String?)
+  }
+
+  /// How many arrays and objects may be inside each other, not counting the outermost one: so this is the limit
+  /// for the value of each member of a request body.
+  public static let maximumDepth = 32
+
+  /// An array or object whose end has not been read.
+  private struct Container {
+    let isObject: Bool
+    var elements: [JSONValue] = []
+    var members: [(key: String, value: JSONValue)] = []
+    /// The name of the member whose value comes next.
+    var name = ""
+
+    var closing: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
+    var value: JSONValue { isObject ? .object(members) : .array(elements) }
+
+    mutating func append(_ value: consuming JSONValue) {
+      if isObject { members.append((key: name, value: value)) } else { elements.append(value) }
+    }
+  }
+
+  var position = 0
+  /// The text of a string with escapes, while it is put together.
+  var unescaped: [UInt8] = []
+  /// Values and names read and bytes copied, by which tests see that the work is linear.
+  var steps = 0
+  /// The outermost first.
+  private var open: [Container] = []
+
+  init() {}
+
+  /// Reads one document.
+  public static func read(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
+    try read(bytes.span)
+  }
+
+  /// Reads one document.
+  public static func read(_ bytes: Span<UInt8>) throws(Failure) -> JSONValue {
+    var reader = JSONReader()
+    return try reader.document(bytes)
+  }
+
+  mutating func document(_ bytes: Span<UInt8>) throws(Failure) -> JSONValue {
+    if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
+    while true {
+      guard var value = try value(bytes) else { continue }
+      // After a value: whatever it closes, then a comma and the next one, or the end.
+      while true {
+        skipSpace(bytes)
+        guard !open.isEmpty else {
+          guard position == bytes.count else { throw malformed }
+          return value
+        }
+        let last = open.count - 1
+        open[last].append(consume value)
+        guard let byte = next(bytes) else { throw malformed }
+        if byte == UInt8(ascii: ",") {
+          if open[last].isObject { open[last].name = try name(bytes) }
+          break
+        }
+        guard byte == open[last].closing else { throw malformed }
+        value = open.removeLast().value
+      }
+    }
+  }
+
+  var malformed: Failure { .malformed(offset: position) }
+
+  /// A whole value, or nil at the beginning of an array or object with content.
+  private mutating func value(_ bytes: Span<UInt8>) throws(Failure) -> JSONValue? {
+    steps += 1
+    skipSpace(bytes)
+    guard let byte = next(bytes) else { throw malformed }
+    switch byte {
+    case UInt8(ascii: "{"):
+      try requireDepth()
+      if skip(UInt8(ascii: "}"), bytes) { return .object([]) }
+      open.append(Container(isObject: true, name: try name(bytes)))
+      return nil
+    case UInt8(ascii: "["):
+      try requireDepth()
+      if skip(UInt8(ascii: "]"), bytes) { return .array([]) }
+      open.append(Container(isObject: false))
+      return nil
+    case UInt8(ascii: "\""): return .string(try string(bytes))
+    case UInt8(ascii: "t"): return try literal("rue", .bool(true), bytes)
+    case UInt8(ascii: "f"): return try literal("alse", .bool(false), bytes)
+    case UInt8(ascii: "n"): return try literal("ull", .null, bytes)
+    default: return try number(first: byte, bytes)
+    }
+  }
+
+  private func requireDepth() throws(Failure) {
+    guard open.count <= Self.maximumDepth else {
+      throw .tooDeep(member: open[0].isObject ? open[0].name : nil)
+    }
+  }
+
+  /// A member's name and its colon.
+  private mutating func name(_ bytes: Span<UInt8>) throws(Failure) -> String {
+    steps += 1
+    guard skip(UInt8(ascii: "\""), bytes) else { throw malformed }
+    let name = try string(bytes)
+    guard skip(UInt8(ascii: ":"), bytes) else { throw malformed }
+    return name
+  }
+}

@@ -1,0 +1,27 @@
+/// Percent-decoding (RFC 3986, section 2.1).
+/// - Parameter plusIsSpace: as in a query string, where `+` is a space.
+/// - Returns: nil when an escape is cut short or the bytes are not UTF-8.
+public func percentDecoded(_ text: String, plusIsSpace: Bool = false) -> String? {
+  percentDecoded(utf8: Array(text.utf8).span, plusIsSpace: plusIsSpace)
+}
+
+/// Percent-decoding of bytes; see `percentDecoded(_:plusIsSpace:)`.
+public func percentDecoded(utf8 text: Span<UInt8>, plusIsSpace: Bool = false) -> String? {
+  var bytes: [UInt8] = []
+  bytes.reserveCapacity(text.count)
+  var index = 0
+  while index < text.count {
+    let byte = text[index]
+    if byte == UInt8(ascii: "%") {
+      guard index + 2 < text.count, let high = hexValue(text[index + 1]), let low = hexValue(text[index + 2]) else {
+        return nil
+      }
+      bytes.append(high << 4 | low)
+      index += 3
+    } else {
+      bytes.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+      index += 1
+    }
+  }
+  return String(validating: bytes, as: UTF8.self)
+}

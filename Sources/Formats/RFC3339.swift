@@ -1,0 +1,119 @@
+extension CivilTime {
+  /// RFC 3339 in UTC with microseconds: `2026-03-06T04:11:00.123456Z`, 27 characters.
+  public var rfc3339: String {
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the RFC 3339 form, 27 bytes of ASCII.
+  public func append(to bytes: inout [UInt8]) {
+    bytes.append(addingCapacity: 27) { output in
+      Self.put(year / 100, &output)
+      Self.put(year % 100, &output)
+      output.append(UInt8(ascii: "-"))
+      Self.put(month, &output)
+      output.append(UInt8(ascii: "-"))
+      Self.put(day, &output)
+      output.append(UInt8(ascii: "T"))
+      Self.put(hour, &output)
+      output.append(UInt8(ascii: ":"))
+      Self.put(minute, &output)
+      output.append(UInt8(ascii: ":"))
+      Self.put(second, &output)
+      output.append(UInt8(ascii: "."))
+      Self.put(microsecond / 10_000, &output)
+      Self.put(microsecond / 100 % 100, &output)
+      Self.put(microsecond % 100, &output)
+      output.append(UInt8(ascii: "Z"))
+    }
+  }
+
+  /// Two digits.
+  @inline(__always)
+  private static func put(_ value: Int, _ output: inout OutputSpan<UInt8>) {
+    let value = UInt8(truncatingIfNeeded: value)
+    output.append(UInt8(ascii: "0") &+ value / 10)
+    output.append(UInt8(ascii: "0") &+ value % 10)
+  }
+
+  /// Reads RFC 3339 with any offset and 0 to 9 fraction digits, which are cut to microseconds. The second may be 60,
+  /// which is the one after 59. A space stands for the `+` of an offset, which is what a query string makes of one
+  /// that was not escaped.
+  ///
+  /// Nil for any other text, and for a moment outside of `range`.
+  public init?(rfc3339 text: String) {
+    var text = RFC3339Text(text)
+    guard let day = text.day(), text.skip("Tt "), let clock = text.clock(), let fraction = text.fraction(),
+      let offset = text.offset(), text.isAtEnd
+    else { return nil }
+    self.init(microseconds: day.microseconds + Int64(clock - offset) * 1_000_000 + Int64(fraction))
+  }
+}
+
+/// What is still to read of an RFC 3339 time.
+private struct RFC3339Text {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ text: String) {
+    rest = Array(text.utf8)[...]
+  }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  /// `2026-03-06`
+  mutating func day() -> CivilTime? {
+    guard let year = number(4, 1...9999), skip("-"), let month = number(2, 1...12), skip("-"),
+      let day = number(2, 1...31)
+    else { return nil }
+    return CivilTime(year: year, month: month, day: day)
+  }
+
+  /// `04:11:00`, in seconds.
+  mutating func clock() -> Int? {
+    guard let hour = number(2, 0...23), skip(":"), let minute = number(2, 0...59), skip(":"),
+      let second = number(2, 0...60)
+    else { return nil }
+    return hour * 3_600 + minute * 60 + second
+  }
+
+  /// `.123`, in microseconds; 0 where there is none.
+  mutating func fraction() -> Int? {
+    guard skip(".") else { return 0 }
+    var digits = 0
+    var value = 0
+    while let byte = rest.first, byte >= 0x30, byte <= 0x39 {
+      if digits < 6 { value = value * 10 + Int(byte - 0x30) }
+      digits += 1
+      rest.removeFirst()
+    }
+    guard 1...9 ~= digits else { return nil }
+    for _ in min(digits, 6)..<6 { value *= 10 }
+    return value
+  }
+
+  /// `Z`, `+02:00` or `-05:45`, in seconds.
+  mutating func offset() -> Int? {
+    if skip("Zz") { return 0 }
+    guard let sign = rest.first, skip("+- "), let hours = number(2, 0...23), skip(":"),
+      let minutes = number(2, 0...59)
+    else { return nil }
+    return (hours * 60 + minutes) * (sign == UInt8(ascii: "-") ? -60 : 60)
+  }
+
+  private mutating func number(_ digits: Int, _ range: ClosedRange<Int>) -> Int? {
+    var value = 0
+    for _ in 0..<digits {
+      guard let byte = rest.popFirst(), byte >= 0x30, byte <= 0x39 else { return nil }
+      value = value * 10 + Int(byte - 0x30)
+    }
+    return range.contains(value) ? value : nil
+  }
+
+  /// Skips one character if it is among `characters`.
+  mutating func skip(_ characters: String) -> Bool {
+    guard let byte = rest.first, characters.utf8.contains(byte) else { return false }
+    rest.removeFirst()
+    return true
+  }
+}

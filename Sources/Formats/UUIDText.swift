@@ -1,0 +1,75 @@
+import FoundationEssentials
+
+extension UUID {
+  /// Reads the text form of 36 characters (RFC 9562), of either case; nil for any other text.
+  public init?(text: String) {
+    let text = text.utf8Span.span
+    guard text.count == 36 else { return nil }
+    var halves: (high: UInt64, low: UInt64) = (0, 0)
+    for index in text.indices {
+      if index == 8 || index == 13 || index == 18 || index == 23 {
+        guard text[index] == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      guard let digit = hexValue(text[index]) else { return nil }
+      if index < 18 {
+        halves.high = halves.high << 4 | UInt64(digit)
+      } else {
+        halves.low = halves.low << 4 | UInt64(digit)
+      }
+    }
+    func byte(_ half: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: half >> (56 &- 8 &* index)) }
+    let (high, low) = halves
+    self.init(
+      uuid: (
+        byte(high, 0), byte(high, 1), byte(high, 2), byte(high, 3), byte(high, 4), byte(high, 5), byte(high, 6),
+        byte(high, 7), byte(low, 0), byte(low, 1), byte(low, 2), byte(low, 3), byte(low, 4), byte(low, 5),
+        byte(low, 6), byte(low, 7)
+      ))
+  }
+
+  /// The lower-case text form (RFC 9562); `uuidString` is upper-case.
+  public var text: String {
+    var bytes: [UInt8] = []
+    appendText(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends the lower-case text form, 36 bytes of ASCII.
+  public func appendText(to bytes: inout [UInt8]) {
+    let id = uuid
+    let first = Self.digits(id.0, id.1, id.2, id.3)
+    let second = Self.digits(id.4, id.5, id.6, id.7)
+    let third = Self.digits(id.8, id.9, id.10, id.11)
+    let last = Self.digits(id.12, id.13, id.14, id.15)
+    bytes.append(addingCapacity: 36) { output in
+      Self.put(first, 0..<8, &output)
+      output.append(UInt8(ascii: "-"))
+      Self.put(second, 0..<4, &output)
+      output.append(UInt8(ascii: "-"))
+      Self.put(second, 4..<8, &output)
+      output.append(UInt8(ascii: "-"))
+      Self.put(third, 0..<4, &output)
+      output.append(UInt8(ascii: "-"))
+      Self.put(third, 4..<8, &output)
+      Self.put(last, 0..<8, &output)
+    }
+  }
+
+  /// The eight hexadecimal digits of four bytes in ASCII, the first in the highest byte, all of them at once.
+  private static func digits(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt64 {
+    var digits = UInt64(a) << 24 | UInt64(b) << 16 | UInt64(c) << 8 | UInt64(d)
+    digits = (digits << 16 | digits) & 0x0000_ffff_0000_ffff
+    digits = (digits << 8 | digits) & 0x00ff_00ff_00ff_00ff
+    digits = (digits << 4 | digits) & 0x0f0f_0f0f_0f0f_0f0f
+    /// 1 for each digit from 10.
+    let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    let fromZeroToA = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
+    return digits &+ 0x3030_3030_3030_3030 &+ letters &* fromZeroToA
+  }
+
+  @inline(__always)
+  private static func put(_ digits: UInt64, _ range: Range<UInt64>, _ output: inout OutputSpan<UInt8>) {
+    for index in range { output.append(UInt8(truncatingIfNeeded: digits >> (56 &- 8 &* index))) }
+  }
+}

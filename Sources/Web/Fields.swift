@@ -1,0 +1,138 @@
+import Formats
+
+/// The named values of a JSON body or a query string.
+///
+/// A value that is `null` counts as absent, but for `change`, where it means "clear this".
+public final class Fields {
+  private enum Source {
+    case json([UTF8Name: JSONValue])
+    case query([UTF8Name: String])
+    case recording
+  }
+
+  private let source: Source
+  private(set) var descriptions: [FieldDescription] = []
+
+  private init(_ source: Source) {
+    self.source = source
+  }
+
+  /// The members of a JSON object; of several with one name the last counts.
+  convenience init(_ members: [(key: String, value: JSONValue)]) {
+    self.init(.json(Dictionary(members.lazy.map { (UTF8Name($0.key), $0.value) }) { $1 }))
+  }
+
+  /// The parameters of a query string; of several with one name the last counts.
+  convenience init(query parameters: [(name: String, value: String)]) {
+    self.init(.query(Dictionary(parameters.lazy.map { (UTF8Name($0.name), $0.value) }) { $1 }))
+  }
+
+  /// Fields that have placeholders for values and note what is asked for.
+  static func recording() -> Fields {
+    Fields(.recording)
+  }
+
+  /// A field that must be there.
+  /// - Throws: `APIError` 400 that names it when it is absent, `null` or invalid.
+  public func required<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> T {
+    record(name, validator.schema(), required: true)
+    if case .recording = source { return validator.placeholder }
+    guard let value = try read(name, validator) else { throw APIError.invalid(name, "“\(name)” is required.") }
+    return value
+  }
+
+  /// A field that may be left out or `null`.
+  /// - Throws: `APIError` 400 that names it when it is invalid.
+  public func optional<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> T? {
+    record(name, validator.schema().orNull, required: false)
+    return try read(name, validator)
+  }
+
+  /// A field that has a value also where it is left out or `null`.
+  /// - Throws: `APIError` 400 that names it when it is invalid.
+  public func optional<T: Sendable>(_ name: String, _ validator: Validator<T>, default value: T) throws -> T {
+    record(name, validator.schema(default: value), required: false)
+    return try read(name, validator) ?? value
+  }
+
+  /// For updates of what can be cleared: absent keeps, `null` clears.
+  /// - Throws: `APIError` 400 that names it when it is invalid.
+  public func change<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> Change<T> {
+    record(name, validator.schema().orNull, required: false)
+    guard isPresent(name) else { return .keep }
+    return .set(try read(name, validator))
+  }
+
+  /// For updates of what cannot be cleared: absent keeps, `null` is refused.
+  /// - Throws: `APIError` 400 that names it when it is `null` or invalid.
+  public func replacement<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> T? {
+    record(name, validator.schema(), required: false)
+    guard isPresent(name) else { return nil }
+    guard let value = try read(name, validator) else { throw APIError.invalid(name, "“\(name)” cannot be null.") }
+    return value
+  }
+
+  private func isPresent(_ name: String) -> Bool {
+    switch source {
+    case .json(let members): members[UTF8Name(name)] != nil
+    case .query(let values): values[UTF8Name(name)] != nil
+    case .recording: false
+    }
+  }
+
+  private func read<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> T? {
+    switch source {
+    case .json(let members):
+      guard let value = members[UTF8Name(name)], value != .null else { return nil }
+      return try validator.decode(value, name)
+    case .query(let values):
+      return try values[UTF8Name(name)].map { try validator.parse($0, name) }
+    case .recording:
+      return nil
+    }
+  }
+
+  private func record(_ name: String, _ schema: @autoclosure () -> JSONValue, required: Bool) {
+    guard case .recording = source else { return }
+    descriptions.append(FieldDescription(name: name, schema: schema(), required: required))
+  }
+}
+
+/// A name that is equal to those of the same bytes only. `String` also takes differently composed letters for the
+/// same, and looks at each letter's composition for that.
+private struct UTF8Name: Hashable {
+  private let text: String
+
+  init(_ text: String) {
+    self.text = text
+  }
+
+  static func == (a: UTF8Name, b: UTF8Name) -> Bool { a.text.isIdentical(to: b.text) }
+
+  func hash(into hasher: inout Hasher) {
+    var word: UInt64 = 0
+    var count = 0
+    for byte in text.utf8 {
+      word = word << 8 | UInt64(byte)
+      count += 1
+      if count % 8 == 0 { hasher.combine(word) }
+    }
+    hasher.combine(word)
+    hasher.combine(count)
+  }
+}
+
+/// What an update does to a value that may be empty.
+public enum Change<T: Sendable>: Sendable {
+  case keep
+  /// Nil clears.
+  case set(T?)
+
+  /// The value after the update.
+  public func applied(to current: T?) -> T? {
+    switch self {
+    case .keep: current
+    case .set(let value): value
+    }
+  }
+}

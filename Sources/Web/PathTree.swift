@@ -1,0 +1,73 @@
+import Formats
+
+/// The paths of all routes, segment by segment. Apart from `Router` because it needs none of that one's type
+/// parameter.
+struct PathTree: Sendable {
+  /// What may follow the segments on the way from the root.
+  private struct Node: Sendable {
+    var literals: [(text: String, node: Int)] = []
+    /// The node after a parameter.
+    var parameter: Int?
+    /// Whether a path ends here.
+    var isEnd = false
+  }
+
+  /// The root first.
+  private var nodes = [Node()]
+
+  /// How many nodes there are: they are numbered from 0.
+  var count: Int { nodes.count }
+
+  /// Adds a path such as `/api/communities/{id}`.
+  /// - Returns: the node where it ends, and the names of its parameters.
+  mutating func insert(_ path: String) -> (node: Int, names: [String]) {
+    var node = 0
+    var names: [String] = []
+    for segment in path.split(separator: "/") {
+      if segment.hasPrefix("{") {
+        names.append(String(segment.dropFirst().dropLast()))
+        node = parameter(of: node)
+      } else {
+        node = literal(String(segment), of: node)
+      }
+    }
+    nodes[node].isEnd = true
+    return (node, names)
+  }
+
+  private mutating func parameter(of node: Int) -> Int {
+    if let next = nodes[node].parameter { return next }
+    nodes.append(Node())
+    nodes[node].parameter = nodes.count - 1
+    return nodes.count - 1
+  }
+
+  private mutating func literal(_ text: String, of node: Int) -> Int {
+    if let next = nodes[node].literals.first(where: { $0.text.isIdentical(to: text) }) { return next.node }
+    nodes.append(Node())
+    nodes[node].literals.append((text: text, node: nodes.count - 1))
+    return nodes.count - 1
+  }
+
+  /// The node where a path ends, and the values of its parameters; nil if it is not there.
+  func find(_ path: [String?]) -> (node: Int, values: [String?])? {
+    var values: [String?] = []
+    return find(path[...], from: 0, &values).map { ($0, values) }
+  }
+
+  /// Goes no deeper than the longest path of a route, however long `path` is.
+  private func find(_ path: ArraySlice<String?>, from node: Int, _ values: inout [String?]) -> Int? {
+    guard let segment = path.first else { return nodes[node].isEnd ? node : nil }
+    if let segment {
+      for literal in nodes[node].literals where literal.text.isIdentical(to: segment) {
+        if let found = find(path.dropFirst(), from: literal.node, &values) { return found }
+      }
+    }
+    // An empty segment is no value of a parameter.
+    guard let next = nodes[node].parameter, segment?.isEmpty != true else { return nil }
+    values.append(segment)
+    if let found = find(path.dropFirst(), from: next, &values) { return found }
+    values.removeLast()
+    return nil
+  }
+}

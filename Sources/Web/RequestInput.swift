@@ -1,0 +1,84 @@
+import Formats
+
+/// What a request carries, read and checked in one place.
+///
+/// The initialiser asks `Fields` for each field by name. It must not branch on what it gets before
+/// the last field is read: run with recording fields, the same lines give the OpenAPI description.
+public protocol RequestInput: SendableMetatype {
+  init(_ fields: Fields) throws
+}
+
+/// The parameters of a query string.
+public protocol RequestQuery: RequestInput {}
+
+/// A JSON body.
+public protocol RequestBody: RequestInput {
+  /// A valid body with every field, for the OpenAPI description.
+  static var example: JSONValue { get }
+}
+
+extension RequestInput {
+  /// Reads a JSON object; members that the initialiser does not ask for are ignored.
+  /// - Throws: `APIError` 400: `malformed_json`, or `invalid_request` with the first field that is wrong.
+  public init(json bytes: [UInt8]) throws {
+    try self.init(document: Self.document(bytes))
+  }
+
+  /// Reads the body of a route that can do without one: no bytes at all and the document `null`, which some
+  /// clients send for no body, are read as `{}`.
+  /// - Throws: as `init(json:)`.
+  public init(optionalJSON bytes: [UInt8]) throws {
+    let document = bytes.isEmpty ? .null : try Self.document(bytes)
+    try self.init(document: document == .null ? [:] : document)
+  }
+
+  private init(document: JSONValue) throws {
+    guard case .object(let members) = document else { throw APIError.malformedBody }
+    self = try Self(Fields(members))
+  }
+
+  private static func document(_ bytes: [UInt8]) throws(APIError) -> JSONValue {
+    do {
+      return try JSONReader.read(bytes)
+    } catch .tooDeep(let member?) {
+      throw .invalid(member, "“\(member)” is nested more than \(JSONReader.maximumDepth) deep.")
+    } catch {
+      throw .malformedBody
+    }
+  }
+
+  /// Reads a query string. A parameter with an empty value counts as absent; of several with one name the last counts.
+  /// - Throws: `APIError` 400: `malformed_query` for a name that is not percent-encoded UTF-8, or `invalid_request`
+  ///   with the first parameter that is wrong.
+  public init(query: String) throws {
+    var parameters: [(name: String, value: String)] = []
+    let bytes = Array(query.utf8)
+    for pair in bytes.pieces(separatedBy: UInt8(ascii: "&")) where !pair.isEmpty {
+      let nameEnd = bytes.first(UInt8(ascii: "="), in: pair)
+      guard let name = percentDecoded(utf8: bytes.span.extracting(pair.lowerBound..<nameEnd), plusIsSpace: true) else {
+        throw APIError.malformedQuery
+      }
+      let valueBytes = bytes.span.extracting(min(nameEnd + 1, pair.upperBound)..<pair.upperBound)
+      guard let value = percentDecoded(utf8: valueBytes, plusIsSpace: true) else {
+        throw APIError.invalid(name, "The parameter “\(name)” is not percent-encoded UTF-8.")
+      }
+      if !value.isEmpty { parameters.append((name, value)) }
+    }
+    self = try Self(Fields(query: parameters))
+  }
+
+  /// The fields that the initialiser reads, in its order.
+  public static func description() throws -> [FieldDescription] {
+    let fields = Fields.recording()
+    _ = try Self(fields)
+    return fields.descriptions
+  }
+}
+
+/// One field as the OpenAPI description shows it.
+public struct FieldDescription: Sendable {
+  public let name: String
+  /// Its JSON Schema.
+  public let schema: JSONValue
+  public let required: Bool
+}

@@ -1,0 +1,25 @@
+import Formats
+import FoundationEssentials
+
+/// The text form of an id, for patterns.
+public let uuidPattern = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
+
+extension Validator where T == UUID {
+  /// A UUID in its text form of 36 characters, of either case.
+  public static var id: Validator {
+    Validator(
+      schema: ["type": "string", "format": "uuid", "pattern": .string("^\(uuidPattern)$")],
+      placeholder: UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+    ) { UUID(text: $0).map { .valid($0) } ?? .invalid("must be a UUID") }
+  }
+}
+
+extension Validator where T == Date {
+  /// An RFC 3339 time; see `CivilTime.init(rfc3339:)`.
+  public static var time: Validator {
+    Validator(schema: CivilTime.schema, placeholder: Date(microseconds: 0)) {
+      Date(rfc3339: trimmed($0)).map { .valid($0) }
+        ?? .invalid("must be an RFC 3339 time such as 2026-03-06T04:11:00Z")
+    }
+  }
+}
