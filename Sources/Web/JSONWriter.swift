@@ -3,7 +3,7 @@ import FoundationEssentials
 
 /// Writes UTF-8 JSON straight into bytes: `JSONEncoder` takes longer for a page of messages than
 /// the database does.
-public struct JSONWriter {
+public struct JSONWriter: Sendable {
   public var bytes: [UInt8] = []
   @usableFromInline var first = true
   @usableFromInline let recording: Bool
@@ -55,8 +55,12 @@ public struct JSONWriter {
   }
 
   @usableFromInline mutating func record<T: JSONEncodable>(_ name: String, _ type: T.Type) {
-    recorded.append((key: name, value: T.schema))
-    recordedComponents += T.components
+    record(name, T.schema, T.components)
+  }
+
+  mutating func record(_ name: String, _ schema: JSONValue, _ components: [SchemaComponent]) {
+    recorded.append((key: name, value: schema))
+    recordedComponents += components
   }
 
   @inlinable

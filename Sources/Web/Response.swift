@@ -5,7 +5,7 @@ public struct Response: Sendable {
     case none
     case bytes([UInt8])
     /// Made while it is sent.
-    case stream(@Sendable (EventStream) throws -> Void)
+    case stream(@Sendable (EventStream) -> Void)
   }
 
   public var status: Int
@@ -38,7 +38,7 @@ public struct Response: Sendable {
   public static let success = Response.ok(Success())
 
   /// Server-sent events, unbuffered through every front end that knows the header.
-  public static func events(_ send: @escaping @Sendable (EventStream) throws -> Void) -> Response {
+  public static func events(_ send: @escaping @Sendable (EventStream) -> Void) -> Response {
     Response(
       status: 200,
       headers: [

@@ -16,6 +16,12 @@ public struct ResponseDescription: Sendable {
   public let status: Int
   public let content: Content
 
+  /// - Parameter status: a 2xx.
+  public init(status: Int, content: Content) {
+    self.status = status
+    self.content = content
+  }
+
   /// A `JSONObject`, with its example.
   public static func json<T: JSONObject>(_ status: Int, _ type: T.Type) -> ResponseDescription {
     describe(status, T.example)
