@@ -35,7 +35,7 @@ let package = Package(
         .embedInCode("013_public_names.sql"),
         .embedInCode("014_answer_pieces.sql"),
       ]),
-    .target(name: "Upstream", dependencies: ["CCurl"]),
+    .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Web", dependencies: ["Formats"]),
     .target(name: "Ledger", dependencies: ["MariaDB"]),
     .target(
@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
     .testTarget(
       name: "LedgerTests", dependencies: ["Ledger", "MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
-    .testTarget(name: "UpstreamTests", dependencies: ["Upstream"]),
+    .testTarget(name: "UpstreamTests", dependencies: ["Formats", "Upstream"]),
   ],
   swiftLanguageModes: [.v6]
 )

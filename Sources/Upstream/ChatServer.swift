@@ -1,60 +1,72 @@
-import FoundationEssentials
+import Formats
 
 /// An OpenAI-compatible chat server.
 public struct ChatServer: Sendable {
-  /// The base, `http://127.0.0.1:8080/v1`, or the whole address that ends in `/chat/completions`.
+  /// The base, `http://127.0.0.1:8080/v1`, or the whole address that ends in `/chat/completions`. A query, such as
+  /// Azure's `?api-version=…`, stays behind the path.
   public var url: String
-  /// Sent as `Authorization: Bearer …`.
+  /// Sent in ``keyHeader``; nil sends none.
   public var key: String?
-  /// Asked for when the call names no model.
-  public var model: String?
+  /// The name of the header for the key. In `Authorization` it is sent as `Bearer KEY`, in any other, such as Azure's
+  /// `api-key`, as it is.
+  public var keyHeader: String
+  /// Asks for the token counts at the end of the stream (`stream_options`). They are read whenever they come; servers
+  /// that check their input strictly refuse the field.
+  public var asksForUsage: Bool
   /// `firstByte` is the time to the first token, `betweenBytes` the longest wait between two.
   public var deadlines: Deadlines
 
-  public init(url: String, key: String? = nil, model: String? = nil, deadlines: Deadlines = Deadlines()) {
+  /// Nothing is checked or sent here; see the properties.
+  public init(
+    url: String, key: String? = nil, keyHeader: String = "Authorization", asksForUsage: Bool = false,
+    deadlines: Deadlines = Deadlines()
+  ) {
     self.url = url
     self.key = key
-    self.model = model
+    self.keyHeader = keyHeader
+    self.asksForUsage = asksForUsage
     self.deadlines = deadlines
   }
 }
 
-public struct ChatMessage: Sendable, Codable, Equatable {
+/// One message of a prompt.
+public struct ChatMessage: Sendable, Equatable {
   /// `system`, `user` or `assistant`.
   public var role: String
+  /// Not empty: many servers refuse a message without text.
   public var content: String
 
+  /// - Parameter role: `system`, `user` or `assistant`.
   public init(role: String, content: String) {
     self.role = role
     self.content = content
   }
 }
 
-/// The body of `POST /chat/completions`. https://platform.openai.com/docs/api-reference/chat/create
-private struct ChatBody: Encodable {
-  var model: String?
-  var messages: [ChatMessage]
-  var stream = true
-  var maxTokens: Int?
-
-  enum CodingKeys: String, CodingKey {
-    case model, messages, stream
-    case maxTokens = "max_tokens"
-  }
-}
-
 extension ChatServer {
-  func request(model: String?, messages: [ChatMessage], maxTokens: Int?) throws -> UpstreamRequest {
-    let body = ChatBody(model: model ?? self.model, messages: messages, maxTokens: maxTokens)
-    var headers = [("Content-Type", "application/json"), ("Accept", "text/event-stream")]
-    if let key { headers.append(("Authorization", "Bearer \(key)")) }
+  /// `POST /chat/completions`: https://platform.openai.com/docs/api-reference/chat/create
+  func request(model: String, messages: [ChatMessage], maxTokens: Int) -> UpstreamRequest {
+    var body: [(key: String, value: JSONValue)] = [
+      ("model", .string(model)),
+      ("messages", .array(messages.map { ["role": .string($0.role), "content": .string($0.content)] })),
+      ("stream", true),
+      ("max_tokens", .integer(Int64(maxTokens))),
+    ]
+    if asksForUsage { body.append(("stream_options", ["include_usage": true])) }
     var deadlines = self.deadlines
     // Keep-alive comments are bytes but not tokens, so ChatStream measures the silence between tokens itself. After
     // an early comment the first token still has all its time.
     deadlines.betweenBytes = max(deadlines.firstByte, deadlines.betweenBytes)
     return UpstreamRequest(
-      method: "POST", url: endpoint(url, "/chat/completions"), headers: headers,
-      body: .bytes(Array(try JSONEncoder().encode(body))), deadlines: deadlines)
+      method: "POST", url: endpoint(url, "/chat/completions"),
+      headers: [("Content-Type", "application/json"), ("Accept", "text/event-stream")] + keyHeaders,
+      body: .bytes(JSONValue.object(body).bytes), deadlines: deadlines)
+  }
+
+  /// Empty without a key.
+  var keyHeaders: [(String, String)] {
+    guard let key else { return [] }
+    return [(keyHeader, keyHeader.lowercased() == "authorization" ? "Bearer \(key)" : key)]
   }
 }
 

@@ -1,61 +1,76 @@
 import Glibc
 
 /// One streamed chat completion, read by the thread that asked for it. Drop it to stop the upstream. ``next(within:)``
-/// throws ``ChatFailure``, and the same again once it has.
+/// throws ``ServiceFailure``, and the same again once it has.
 public final class ChatStream {
+  /// What ``next(within:)`` gives.
   public enum Event: Equatable {
     /// Never empty.
     case text(String)
     /// Nothing came in time.
     case idle
-    /// `stop`, `length` or what else the server says.
+    /// `stop`, `length` or what else the server says, at most 32 Unicode scalars.
     case finished(reason: String)
   }
 
   private enum Stage {
     case waiting(until: ContinuousClock.Instant)
     case opened(UpstreamCall)
+    case refused(ChatRefusal)
     case reading(UpstreamCall)
-    case finished(reason: String)
-    case failed(ChatFailure)
+    /// The reader has all there is.
+    case ended
+    case failed(ServiceFailure)
   }
 
   private static let retries = 2
-  private static let longestRetryWait = Duration.seconds(3)
+  private static let longestRetryWait = Duration.seconds(5)
+  /// How long, after a finish reason, `[DONE]` is waited for: until then more text and the token counts may come.
+  private static let grace = Duration.seconds(1)
 
   private let request: UpstreamRequest
   private let deadlines: Deadlines
-  private let maxBytes: Int
+  private let key: String?
   private var stage: Stage
   private var attempts = 1
-  private var reader = ChatReader()
-  /// How long the caller has waited for the next token. Its own time between two calls does not count.
+  private var reader: ChatReader
+  /// How long the caller has waited for the next token, and once the answer is complete for the end of the stream. Its
+  /// own time between two calls does not count.
   private var silence = Duration.zero
 
+  /// Nothing is sent before the first ``next(within:)``. Throws ``ServiceFailure`` when the server's address or key
+  /// cannot be sent.
   /// - Parameters:
+  ///   - model: sent as `model`.
+  ///   - messages: sent as they are.
   ///   - maxTokens: sent as `max_tokens`.
-  ///   - maxBytes: an answer with more UTF-8 bytes, its reasoning included, is ``ChatFailure/Kind/tooLarge``.
+  ///   - maxBytes: an answer with more UTF-8 bytes, its reasoning included, is ``ServiceFailure/Reason/tooLarge``.
   public init(
-    _ server: ChatServer, model: String? = nil, messages: [ChatMessage], maxTokens: Int? = nil,
-    maxBytes: Int = 1 << 20
+    _ server: ChatServer, model: String, messages: [ChatMessage], maxTokens: Int, maxBytes: Int = 1 << 20
   ) throws {
     deadlines = server.deadlines
-    self.maxBytes = maxBytes
+    key = server.key
+    reader = ChatReader(limit: maxBytes)
+    request = server.request(model: model, messages: messages, maxTokens: maxTokens)
     do {
-      request = try server.request(model: model, messages: messages, maxTokens: maxTokens)
       stage = .opened(try UpstreamCall(request))
     } catch let error as UpstreamError {
-      throw ChatFailure(error)
+      throw ServiceFailure(.chat, error).redacted(hiding: server.key)
     }
   }
 
+  /// The tokens of the prompt and of the answer as the server counts them; nil until it has said so, which most servers
+  /// do at the end and some never.
+  public var usage: (prompt: Int, completion: Int)? { reader.usage.map { ($0.prompt, $0.completion) } }
+
   /// The next piece of the answer, or ``Event/idle`` after `time` at the latest. Deadlines count across calls.
   public func next(within time: Duration) throws -> Event {
+    if case .failed(let failure) = stage { throw failure }
     do {
       return try next(until: .now + time)
     } catch {
-      let failure = (error as? UpstreamError).map(ChatFailure.init) ?? error as? ChatFailure
-      guard let failure else { throw error }
+      let failure = (error as? UpstreamError).map { ServiceFailure(.chat, $0) } ?? error as? ServiceFailure
+      guard let failure = failure?.redacted(hiding: key) else { throw error }
       stage = .failed(failure)
       throw failure
     }
@@ -63,74 +78,81 @@ public final class ChatStream {
 
   private func next(until limit: ContinuousClock.Instant) throws -> Event {
     while true {
+      let isComplete = reader.isComplete
+      let allowed = isComplete ? Self.grace : reader.hasBegun ? deadlines.betweenBytes : deadlines.firstByte
       let entered = ContinuousClock.now
-      let allowed = reader.hasBegun ? deadlines.betweenBytes : deadlines.firstByte
-      let deadline = entered + (allowed - silence)
-      let step = try read(until: min(limit, deadline))
-      guard let step else {
-        silence += entered.duration(to: .now)
-        if silence >= allowed { throw ChatFailure(.timeout, detail: "No token in time.") }
-        return .idle
+      let step = try step(until: min(limit, entered + (allowed - silence)))
+      silence = step == nil || isComplete ? silence + entered.duration(to: .now) : .zero
+      if silence >= allowed {
+        end(isComplete ? nil : ServiceFailure(.chat, .timeout, detail: "No token in time."))
+        if step == nil { continue }
       }
-      silence = .zero
-      guard reader.bytes <= maxBytes else { throw ChatFailure(.tooLarge, detail: "More than \(maxBytes) bytes.") }
       switch step {
-      case .text(let text):
-        return .text(text)
-      case .progress:
-        if ContinuousClock.now >= limit { return .idle }
+      case .text(let text): return .text(text)
+      case .progress: if ContinuousClock.now >= limit { return .idle }
       case .done(let reason):
-        stage = .finished(reason: reason)
-        guard reader.hasSpoken else { throw ChatFailure(.empty, detail: "It finished without text.") }
+        stage = .ended
         return .finished(reason: reason)
+      case nil: return .idle
       }
     }
   }
 
   /// The next step of the answer; `nil` when there was none until `limit`.
-  private func read(until limit: ContinuousClock.Instant) throws -> ChatReader.Step? {
+  private func step(until limit: ContinuousClock.Instant) throws -> ChatReader.Step? {
     while true {
       let left = max(.zero, ContinuousClock.now.duration(to: limit))
       switch stage {
       case .failed(let failure):
         throw failure
-      case .finished(let reason):
-        return .done(reason: reason)
       case .waiting(let moment):
         sleep(until: min(moment, limit))
         if ContinuousClock.now < moment { return nil }
         stage = .opened(try UpstreamCall(request))
       case .opened(let call):
         guard let head = try call.head(within: left) else { return nil }
-        stage = try judge(head, call)
+        stage = judge(head, call)
+      case .refused(let refusal):
+        guard let failure = refusal.failure(within: left) else { return nil }
+        throw failure
       case .reading(let call):
-        switch try call.nextLine(within: left) {
-        case .idle: return nil
-        case .end: throw ChatFailure(.broken, detail: "It ended without [DONE].")
-        case .line(let line):
-          if let step = try reader.read(line) { return step }
-          // Comments alone must not keep the caller here.
-          if left == .zero { return nil }
-        }
+        if let step = try reader.next() { return step }
+        read(call, within: left)
+        // Comments alone must not keep the caller here.
+        if left == .zero { return try reader.next() }
+      case .ended:
+        return try reader.next()
       }
     }
   }
 
-  private func judge(_ head: Head, _ call: UpstreamCall) throws -> Stage {
-    if head.status == 200 {
-      guard head.mediaType == "text/event-stream" else {
-        throw ChatFailure(.invalid, detail: "The answer is not an event stream.")
+  private func read(_ call: UpstreamCall, within time: Duration) {
+    do {
+      switch try call.next(within: time) {
+      case .bytes(let bytes): reader.append(bytes)
+      case .idle: break
+      case .end: end()
       }
-      return .reading(call)
+    } catch {
+      end((error as? UpstreamError).map { ServiceFailure(.chat, $0) })
     }
-    // The date form of Retry-After (RFC 9110 section 10.2.3) would be longer than anybody waits here.
-    if [429, 503].contains(head.status), attempts <= Self.retries, let seconds = head["retry-after"].flatMap(Int64.init),
-      seconds >= 0
+  }
+
+  /// No more is read. The reader knows whether that makes an answer or `failure`.
+  private func end(_ failure: ServiceFailure? = nil) {
+    reader.end(failure)
+    stage = .ended
+  }
+
+  private func judge(_ head: Head, _ call: UpstreamCall) -> Stage {
+    if (200..<300).contains(head.status) { return .reading(call) }
+    if [429, 503].contains(head.status), attempts <= Self.retries, let wait = head.retryAfter,
+      wait <= Self.longestRetryWait
     {
       attempts += 1
-      return .waiting(until: .now + min(.seconds(seconds), Self.longestRetryWait))
+      return .waiting(until: .now + wait)
     }
-    throw ChatFailure(.refused(status: head.status), detail: "Status \(head.status).")
+    return .refused(ChatRefusal(head, call))
   }
 
   private func sleep(until moment: ContinuousClock.Instant) {

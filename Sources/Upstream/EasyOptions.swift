@@ -1,7 +1,8 @@
 import CCurl
 import Glibc
 
-/// The owner of an easy handle and of what its options point to. Options: https://curl.se/libcurl/c/curl_easy_setopt.html
+/// The owner of an easy handle and of what its options point to.
+/// Options: https://curl.se/libcurl/c/curl_easy_setopt.html
 final class EasyOptions {
   let easy: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
@@ -123,6 +124,9 @@ final class EasyOptions {
     try check(ccurl_on_header(easy, onHeader, context))
     try check(ccurl_on_open_socket(easy, onOpenSocket, context))
     try check(ccurl_on_request(easy, onRequest, context))
+    // Compressed events come late, so none are asked for; with this option libcurl decodes what comes all the same.
+    try set(CURLOPT_ACCEPT_ENCODING, "identity")
+    inbox.stopDecoding = { [easy] in _ = ccurl_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0) }
   }
 
   private func set(_ option: CURLoption, _ value: Int) throws { try check(ccurl_set_long(easy, option, value)) }
@@ -146,7 +150,7 @@ private func checkSendable(_ request: UpstreamRequest) throws {
     throw UpstreamError.badURL("its method is not a word in capitals")
   }
   let isToken = { (name: String) in
-    !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: ";") }
+    !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !":;".utf8.contains($0) }
   }
   for (name, value) in request.headers where !isToken(name) || !value.utf8.allSatisfy({ $0 >= 0x20 || $0 == 9 }) {
     throw UpstreamError.badURL("a header holds a control character")

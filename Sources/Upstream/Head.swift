@@ -1,3 +1,5 @@
+import Formats
+
 /// The status line and the headers of an answer.
 public struct Head: Sendable {
   /// 200…599; interim 1xx answers are skipped.
@@ -5,6 +7,7 @@ public struct Head: Sendable {
   /// In the order received, with the names as the server wrote them.
   public var headers: [(String, String)]
 
+  /// A head as the tests and the transfer build it.
   public init(status: Int, headers: [(String, String)] = []) {
     self.status = status
     self.headers = headers
@@ -19,14 +22,6 @@ public struct Head: Sendable {
   /// The media type in lower case without its parameters; empty when there is none.
   var mediaType: String {
     let value = self["content-type"] ?? ""
-    return trimmed(value.prefix { $0 != ";" }).lowercased()
+    return trimmed(String(value.prefix { $0 != ";" })).lowercased()
   }
-}
-
-/// Optional white space around a header value, RFC 9110 section 5.6.3.
-func trimmed(_ text: Substring) -> String {
-  func isBlank(_ character: Character) -> Bool { character == " " || character == "\t" || character.isNewline }
-  let head = text.drop(while: isBlank)
-  guard let last = head.lastIndex(where: { !isBlank($0) }) else { return "" }
-  return String(head[...last])
 }

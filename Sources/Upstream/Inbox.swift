@@ -1,8 +1,12 @@
+import Formats
+
 /// What libcurl's callbacks have delivered and the caller has not taken yet. libcurl calls back only while the caller
 /// drives it, so a slow caller leaves the bytes in the socket and this stays small.
 final class Inbox {
   /// 64 KiB of head is far beyond what a server needs.
   private static let headLimit = 64 << 10
+  /// https://www.iana.org/assignments/http-parameters, and `none`, which libcurl takes for `identity`.
+  private static let contentCodings: Set = ["gzip", "x-gzip", "deflate", "br", "zstd", "identity", "none", ""]
 
   private(set) var head: Head?
   /// Connections made so far, redirects included.
@@ -13,25 +17,34 @@ final class Inbox {
   private(set) var refusal: UpstreamError?
   /// The last head was a redirect that libcurl was to follow.
   var isRedirected: Bool { head == nil && isRedirect }
+  /// Makes libcurl deliver the body as it comes.
+  var stopDecoding: (() -> Void)?
 
   private let followsRedirects: Bool
   private let admits: (@Sendable (IPAddress) -> Bool)?
   private var partial = Head(status: 0)
   private var isPartialWhole = false
   private var bytes: [UInt8] = []
-  private var start = 0
-  private var scanned = 0
 
   init(followsRedirects: Bool, admits: (@Sendable (IPAddress) -> Bool)?) {
     self.followsRedirects = followsRedirects
     self.admits = admits
   }
 
-  private var isRedirect: Bool { followsRedirects && (300..<400).contains(partial.status) && partial["location"] != nil }
+  private var isRedirect: Bool {
+    followsRedirects && (300..<400).contains(partial.status) && partial["location"] != nil
+  }
 
-  var waiting: Int { bytes.count - start }
+  /// How many bytes of the body have been received and not been taken.
+  var waiting: Int { bytes.count }
 
-  // MARK: from libcurl
+  /// Takes the bytes of the body that have been received.
+  func take() -> [UInt8] {
+    defer { bytes = [] }
+    return bytes
+  }
+
+  // MARK: - Called by libcurl
 
   func connected() {
     connections += 1
@@ -51,11 +64,6 @@ final class Inbox {
 
   func received(_ chunk: UnsafeRawBufferPointer) {
     bodyBytes += chunk.count
-    if start > 0, start == bytes.count || start > 16 << 10 {
-      bytes.removeFirst(start)
-      scanned -= start
-      start = 0
-    }
     bytes.append(contentsOf: chunk)
     // A redirect's body is never delivered, so this is the final answer's.
     if head == nil { head = partial }
@@ -72,15 +80,26 @@ final class Inbox {
     let line = String(decoding: chunk, as: UTF8.self)
     if line.hasPrefix("HTTP/") {
       let fields = line.split(separator: " ", maxSplits: 2)
-      partial = Head(status: fields.count > 1 ? Int(trimmed(fields[1])) ?? 0 : 0)
+      partial = Head(status: fields.count > 1 ? Int(trimmed(String(fields[1]))) ?? 0 : 0)
       isPartialWhole = false
     } else if line.allSatisfy(\.isNewline) {
       isPartialWhole = partial.status >= 200
       if isPartialWhole, !isRedirect { head = partial }
     } else if let colon = line.firstIndex(of: ":") {
-      partial.headers.append((String(line[..<colon]), trimmed(line[line.index(after: colon)...])))
+      add(header: String(line[..<colon]), trimmed(String(line[line.index(after: colon)...])))
     }
     return true
+  }
+
+  private func add(header name: String, _ value: String) {
+    partial.headers.append((name, value))
+    // libcurl fails on a coding that it does not know. Some servers put a character set there, so such a body is
+    // delivered as it is.
+    if name.lowercased() == "content-encoding",
+      !value.split(separator: ",").allSatisfy({ Self.contentCodings.contains(trimmed(String($0)).lowercased()) })
+    {
+      stopDecoding?()
+    }
   }
 
   /// The transfer is over: a redirect that libcurl did not follow after all is the answer itself. False when the
@@ -88,28 +107,5 @@ final class Inbox {
   func ended() -> Bool {
     if head == nil, isPartialWhole { head = partial }
     return head != nil
-  }
-
-  // MARK: to the caller
-
-  /// The next line without its CR LF or LF, or `nil` when none is complete.
-  func takeLine() -> [UInt8]? {
-    guard let feed = bytes[scanned...].firstIndex(of: 0x0A) else {
-      scanned = bytes.count
-      return nil
-    }
-    let end = feed > start && bytes[feed - 1] == 0x0D ? feed - 1 : feed
-    let line = Array(bytes[start..<end])
-    start = feed + 1
-    scanned = start
-    return line
-  }
-
-  func takeAll() -> [UInt8] {
-    let rest = start == 0 ? bytes : Array(bytes[start...])
-    bytes = []
-    start = 0
-    scanned = 0
-    return rest
   }
 }

@@ -2,21 +2,20 @@
 /// its methods and nothing is read ahead; drop it and the connection is closed. Every method throws ``UpstreamError``,
 /// and once one has, they all throw the same again.
 public final class UpstreamCall {
+  /// What ``next(within:)`` gives.
   public enum Event: Equatable {
-    /// Without its CR LF or LF. A last line without a line break comes before ``end``.
-    case line([UInt8])
+    /// Part of the body, never empty.
+    case bytes([UInt8])
     /// Nothing came in time: the caller may look after other things and ask again.
     case idle
+    /// The body is complete.
     case end
   }
-
-  /// A longer line is ``UpstreamError/tooLarge``. 1 MiB.
-  public static let longestLine = 1 << 20
 
   private let transfer: Transfer
   private var failure: (any Error)?
 
-  /// Nothing is sent before the first ``head()``, ``nextLine(within:)`` or ``body(limit:)``.
+  /// Nothing is sent before the first ``head()``, ``next(within:)`` or ``body(limit:)``.
   public convenience init(_ request: UpstreamRequest) throws {
     try self.init(request, receiveBuffer: 4 << 10)
   }
@@ -37,20 +36,11 @@ public final class UpstreamCall {
     try latching { try transfer.run(until: .now + time) { $0.head } }
   }
 
-  /// The next line of the body. Deadlines count across calls, whatever `time` is.
-  public func nextLine(within time: Duration) throws -> Event {
+  /// The next bytes of the body, as many as have come. Deadlines count across calls, whatever `time` is.
+  public func next(within time: Duration) throws -> Event {
     try latching {
-      let line = try transfer.run(until: .now + time) { inbox throws -> [UInt8]? in
-        if let line = inbox.takeLine() {
-          guard line.count <= Self.longestLine else { throw UpstreamError.tooLarge }
-          return line
-        }
-        guard inbox.waiting <= Self.longestLine else { throw UpstreamError.tooLarge }
-        return nil
-      }
-      if let line { return .line(line) }
-      guard transfer.isEnded else { return .idle }
-      return transfer.inbox.waiting > 0 ? .line(transfer.inbox.takeAll()) : .end
+      if let bytes = try transfer.run(until: .now + time, { $0.waiting > 0 ? $0.take() : nil }) { return .bytes(bytes) }
+      return transfer.isEnded ? .end : .idle
     }
   }
 
@@ -61,12 +51,9 @@ public final class UpstreamCall {
         guard inbox.waiting <= limit else { throw UpstreamError.tooLarge }
         return nil
       }
-      return transfer.inbox.takeAll()
+      return transfer.inbox.take()
     }
   }
-
-  /// Bytes received but not yet asked for.
-  var buffered: Int { transfer.inbox.waiting }
 
   private func latching<Value>(_ action: () throws -> Value) throws -> Value {
     if let failure { throw failure }

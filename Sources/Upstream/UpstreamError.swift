@@ -2,12 +2,14 @@ import CCurl
 
 /// Why a call has failed. No description holds a URL, a header or a byte of either body.
 public enum UpstreamError: Error, Sendable, Equatable {
+  /// The limit of ``Deadlines`` that was passed.
   public enum Phase: String, Sendable {
     case connect, firstByte, betweenBytes, total
   }
 
   /// No connection: refused, no route, unknown name, or TLS that failed.
   case unreachable(String)
+  /// A deadline has passed.
   case timedOut(Phase)
   /// The connection or the answer ended before it was complete, or was not HTTP.
   case broken(String)
@@ -20,6 +22,7 @@ public enum UpstreamError: Error, Sendable, Equatable {
 }
 
 extension UpstreamError: CustomStringConvertible {
+  /// A sentence for the log.
   public var description: String {
     switch self {
     case .unreachable(let why): "The server cannot be reached: \(why)."

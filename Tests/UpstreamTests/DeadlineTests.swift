@@ -23,39 +23,39 @@ private let long = Duration.seconds(20)
     let server = try ScriptedServer([.request, .send("HTTP/1.1 200 OK\r\n\r\n"), .untilPeerCloses])
     let call = try UpstreamCall(UpstreamRequest(url: server.url, deadlines: Deadlines(firstByte: soon)))
     #expect(try call.head().status == 200)
-    #expect(throws: UpstreamError.timedOut(.firstByte)) { try call.nextLine(within: long) }
+    #expect(throws: UpstreamError.timedOut(.firstByte)) { try call.next(within: long) }
   }
 
   @Test func betweenBytes_serverFallsSilent_timesOut() throws {
-    let server = try ScriptedServer([.request, .send("HTTP/1.1 200 OK\r\n\r\na\nb"), .untilPeerCloses])
+    let server = try ScriptedServer([.request, .send("HTTP/1.1 200 OK\r\n\r\na"), .untilPeerCloses])
     let call = try UpstreamCall(UpstreamRequest(url: server.url, deadlines: Deadlines(betweenBytes: soon)))
-    #expect(try call.nextLine(within: long) == .line([0x61]))
-    #expect(throws: UpstreamError.timedOut(.betweenBytes)) { try call.nextLine(within: long) }
+    #expect(try call.next(within: long) == .bytes([0x61]))
+    #expect(throws: UpstreamError.timedOut(.betweenBytes)) { try call.next(within: long) }
   }
 
   @Test func betweenBytes_askedInSmallSteps_timesOutAllTheSame() throws {
-    let server = try ScriptedServer([.request, .send("HTTP/1.1 200 OK\r\n\r\na\n"), .untilPeerCloses])
+    let server = try ScriptedServer([.request, .send("HTTP/1.1 200 OK\r\n\r\na"), .untilPeerCloses])
     let call = try UpstreamCall(UpstreamRequest(url: server.url, deadlines: Deadlines(betweenBytes: soon)))
-    #expect(try call.nextLine(within: long) == .line([0x61]))
+    #expect(try call.next(within: long) == .bytes([0x61]))
     #expect(throws: UpstreamError.timedOut(.betweenBytes)) {
-      while try call.nextLine(within: .milliseconds(10)) == .idle {}
+      while try call.next(within: .milliseconds(10)) == .idle {}
     }
   }
 
   @Test func betweenBytes_callerWasAway_findsWhatArrived() throws {
-    let server = try ScriptedServer([.request, .send("HTTP/1.1 200 OK\r\n\r\na\n"), .gate, .send("b\n"), .untilPeerCloses])
+    let server = try ScriptedServer([.request, .send("HTTP/1.1 200 OK\r\n\r\na"), .gate, .send("b"), .untilPeerCloses])
     let call = try UpstreamCall(UpstreamRequest(url: server.url, deadlines: Deadlines(betweenBytes: soon)))
-    #expect(try call.nextLine(within: long) == .line([0x61]))
+    #expect(try call.next(within: long) == .bytes([0x61]))
     server.release()
     usleep(400_000)
-    #expect(try call.nextLine(within: long) == .line([0x62]))
+    #expect(try call.next(within: long) == .bytes([0x62]))
   }
 
   @Test func total_answerNeverEnds_timesOut() throws {
     let server = try ScriptedServer([.request, .send("HTTP/1.1 200 OK\r\n\r\n"), .flood("line\n")])
     let call = try UpstreamCall(UpstreamRequest(url: server.url, deadlines: Deadlines(total: soon)))
     #expect(throws: UpstreamError.timedOut(.total)) {
-      while try call.nextLine(within: long) != .end {}
+      while try call.next(within: long) != .end {}
     }
   }
 }

@@ -46,7 +46,11 @@ final class ScriptedServer: Sendable {
       var count = 0
       while true {
         let peer = accept(listener, nil, nil)
-        guard peer >= 0 else { return }
+        guard peer >= 0 else {
+          // Closed by the thread that accepts: another one could get the same descriptor while this one waits.
+          close(listener)
+          return
+        }
         let script = scripts[min(count, scripts.count - 1)]
         count += 1
         start { play(script, peer, gate, peerClosed, received) }
@@ -56,7 +60,6 @@ final class ScriptedServer: Sendable {
 
   deinit {
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   var url: String { "http://127.0.0.1:\(port)" }

@@ -1,7 +1,9 @@
 """A scripted OpenAI-compatible chat server.
 
-The last message of a prompt says how the answer goes ("say:hello", "die:partial", "gate:KEY");
+The last line of a prompt says how the answer goes ("say:hello", "die:partial", "gate:KEY");
 tests read back every prompt with `prompt_with`. No script ever waits longer than PATIENCE seconds.
+
+It refuses what the strictest real servers refuse, always: see `fault`.
 """
 import json
 import queue
@@ -12,8 +14,45 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PATIENCE = 60
-SCRIPT = re.compile(r"(?:\A|: )(?P<name>[a-z-]+):(?P<rest>[^\n]*)\Z|(?:\A|: )(?P<bare>[a-z-]+)\Z")
+CONTEXT = 32_000
+START = r"(?:\A|: |\n\n)"
+SCRIPT = re.compile(START + r"(?P<name>[a-z-]+):(?P<rest>[^\n]*)\Z|" + START + r"(?P<bare>[a-z-]+)\Z")
 EMOJI = "Grüße 👩‍👩‍👧‍👦 und 🇩🇪, 你好"
+
+
+def fault(body, context=CONTEXT):
+    """What is wrong with a request as (the parameter's name, a sentence, a code), or None.
+
+    Azure and Anthropic insist on `model` and `max_tokens`; the chat templates of Gemma and Mistral raise an exception
+    unless one system message at most comes first and user and assistant alternate after it; Anthropic refuses
+    messages of white space; and every model has a context, here in characters.
+    """
+    model, limit, messages = body.get("model"), body.get("max_tokens"), body.get("messages")
+    if not isinstance(model, str) or not model:
+        return "model", "you must provide a model parameter", None
+    if type(limit) is not int or limit < 1:
+        return "max_tokens", "max_tokens: Field required, at least 1", None
+    if not isinstance(messages, list) or not all(isinstance(message, dict) for message in messages):
+        return "messages", "messages: a list of objects is required", None
+    for message in messages:
+        content = message.get("content")
+        if message.get("role") not in ("system", "user", "assistant"):
+            return "messages", f"Unknown role: {message.get('role')}", None
+        if not isinstance(content, str) or not content.strip():
+            return "messages", "messages: text content must be non-empty", None
+    roles = [message["role"] for message in messages]
+    turns = roles[1:] if roles[:1] == ["system"] else roles
+    if "system" in turns:
+        return "messages", "System message must be at the beginning", None
+    if turns != [("user", "assistant")[index % 2] for index in range(len(turns))]:
+        return "messages", "Conversation roles must alternate user/assistant/user/assistant/...", None
+    if turns[-1:] != ["user"]:
+        return "messages", "Conversation must end with a user message", None
+    size = sum(len(message["content"]) for message in messages)
+    if size > context:
+        sentence = f"This model's maximum context length is {context} characters, your messages have {size}."
+        return "messages", sentence, "context_length_exceeded"
+    return None
 
 
 class Gate:
@@ -34,7 +73,8 @@ class Gate:
 
 
 class ChatServer:
-    def __init__(self, port=0):
+    def __init__(self, port=0, context=CONTEXT):
+        self.context = context
         self.prompts = []
         self.gates = {}
         self.lock = threading.Lock()
@@ -82,10 +122,14 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         body["authorization"] = self.headers.get("Authorization")
-        with self.chat.lock:
-            self.chat.prompts.append(body)
         if self.path != "/v1/chat/completions" or body.get("stream") is not True:
             return self.refuse(400)
+        found = fault(body, self.chat.context)
+        if found:
+            param, message, code = found
+            return self.refuse(400, error={"message": message, "type": "invalid_request_error", "param": param, "code": code})
+        with self.chat.lock:
+            self.chat.prompts.append(body)
         self.close_connection = True
         script = SCRIPT.search(body["messages"][-1]["content"])
         name = (script["name"] or script["bare"]) if script else "say"
@@ -98,8 +142,8 @@ class Handler(BaseHTTPRequestHandler):
 
     # Pieces of an answer.
 
-    def refuse(self, status, headers=()):
-        body = json.dumps({"error": {"message": "upstream-secret-detail", "code": status}}).encode()
+    def refuse(self, status, headers=(), error=None):
+        body = json.dumps({"error": error or {"message": "upstream-secret-detail", "code": status}}).encode()
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)

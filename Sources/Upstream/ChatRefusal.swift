@@ -1,0 +1,30 @@
+/// An answer with a status that is no success, whose body says why. It is read for the log, but not for long, because
+/// the caller waits for the failure.
+final class ChatRefusal {
+  private static let longestWait = Duration.seconds(2)
+  private static let mostBytes = 64 << 10
+
+  private let head: Head
+  private let call: UpstreamCall
+  private let deadline = ContinuousClock.now + ChatRefusal.longestWait
+  private var body: [UInt8] = []
+
+  init(_ head: Head, _ call: UpstreamCall) {
+    self.head = head
+    self.call = call
+  }
+
+  /// The failure, with what has come of the body until now; nil while more of it may come.
+  func failure(within time: Duration) -> ServiceFailure? {
+    let limit = ContinuousClock.now + time
+    while body.count < Self.mostBytes, ContinuousClock.now < deadline {
+      let left = ContinuousClock.now.duration(to: min(limit, deadline))
+      switch try? call.next(within: max(.zero, left)) {
+      case .bytes(let bytes): body += bytes
+      case .idle: if ContinuousClock.now >= limit { return nil }
+      case .end, nil: return ServiceFailure(.chat, head, body)
+      }
+    }
+    return ServiceFailure(.chat, head, body)
+  }
+}
