@@ -16,6 +16,7 @@ let package = Package(
 
     .target(name: "Formats"),
     .target(name: "FastCGI", dependencies: ["CFastCGI"]),
+    .target(name: "Processes"),
     .target(name: "MariaDB", dependencies: ["CMariaDB"]),
     .target(
       name: "Schema", dependencies: ["MariaDB"], path: "sql",
@@ -47,7 +48,7 @@ let package = Package(
     .executableTarget(
       name: "spaces",
       dependencies: [
-        "FastCGI", "SpacesAPI", "Web", "MariaDB", "Ledger", "Upstream", "Schema",
+        "FastCGI", "Processes", "SpacesAPI", "Web", "MariaDB", "Ledger", "Upstream", "Schema",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -63,6 +64,7 @@ let package = Package(
     .testTarget(name: "WebTests", dependencies: ["Formats", "Web"]),
     .testTarget(name: "SpacesAPITests", dependencies: ["SpacesAPI", "Web"]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
       name: "LedgerTests", dependencies: ["Ledger", "MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Formats", "Upstream"]),

@@ -9,10 +9,25 @@ public final class CGIExchange: Exchange {
   }
 
   private var pending: [UInt8] = []
+  private let output: DeadlineWriter
+  private var isGone = false
+  /// Bytes of the body that are still to be read; nil when only the end of standard input ends it.
+  private var left: Int?
+  /// Whether something of the body may still be on its way.
+  private var isUnderWay: Bool
 
-  public var isPeerGone: Bool { false }
+  private static let bufferSize = 64 << 10
 
-  public init() {}
+  public var isPeerGone: Bool { isGone }
+
+  /// - Parameter patience: how long the web server may take to take what is sent to it at a time.
+  public init(patience: Duration = .seconds(20)) {
+    output = DeadlineWriter(STDOUT_FILENO, patience: patience)
+    left = getenv("CONTENT_LENGTH").flatMap { Int(String(cString: $0)) }.map { max(0, $0) }
+    // Without a length there is a body only when it is sent in chunks. Some servers hand over the client's connection as
+    // standard input, which has no end, so nothing is waited for that nobody announced or asked for.
+    isUnderWay = left.map { $0 > 0 } ?? (getenv("HTTP_TRANSFER_ENCODING") != nil)
+  }
 
   public func parameter(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
@@ -20,35 +35,49 @@ public final class CGIExchange: Exchange {
   }
 
   public func read(_ count: Int) throws(ExchangeError) -> [UInt8] {
-    var failed = false
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      while filled < count {
-        let got = Glibc.read(STDIN_FILENO, buffer.baseAddress! + filled, count - filled)
-        if got < 0 && errno == EINTR { continue }
-        failed = got < 0
-        if got <= 0 { return }
-        filled += got
+    let wanted = min(count, left ?? count)
+    var status = 1
+    let bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+      while filled < wanted, status > 0 {
+        status = Glibc.read(STDIN_FILENO, buffer.baseAddress! + filled, wanted - filled)
+        if status < 0 && errno == EINTR { status = 1 } else { filled += max(0, status) }
       }
     }
-    if failed { throw .bodyIncomplete }
+    left = left.map { $0 - bytes.count }
+    isUnderWay = status > 0 && left != 0
+    if status < 0 || (status == 0 && left ?? 0 > 0) { throw .bodyIncomplete }
     return bytes
   }
 
   public func write(_ bytes: [UInt8]) throws(ExchangeError) {
+    guard !isGone else { throw .peerGone }
     pending += bytes
-    if pending.count >= 8192 { try flush() }
+    if pending.count >= Self.bufferSize { try flush() }
   }
 
   public func flush() throws(ExchangeError) {
-    var sent = 0
-    while sent < pending.count {
-      let wrote = pending.withUnsafeBytes {
-        Glibc.write(STDOUT_FILENO, $0.baseAddress! + sent, $0.count - sent)
-      }
-      if wrote < 0 && errno == EINTR { continue }
-      guard wrote > 0 else { throw .peerGone }
-      sent += wrote
+    guard !isGone else { throw .peerGone }
+    do {
+      try output.write(pending)
+      pending.removeAll(keepingCapacity: true)
+    } catch {
+      isGone = true
+      throw error
     }
-    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Reads and drops the rest of the body, up to 16 MiB and 5 seconds. To be called once, after the answer is flushed.
+  public func finish() {
+    let deadline = ContinuousClock.now + Remainder.patience
+    var rest = Remainder.limit
+    while rest > 0, isUnderWay, isReady(POLLIN, STDIN_FILENO, until: deadline) {
+      // One read for each wait, so that no call blocks.
+      let dropped = [UInt8](unsafeUninitializedCapacity: min(rest, left ?? rest, 64 << 10)) { buffer, filled in
+        filled = max(0, Glibc.read(STDIN_FILENO, buffer.baseAddress, buffer.count))
+      }.count
+      rest -= dropped
+      left = left.map { $0 - dropped }
+      isUnderWay = dropped > 0 && left != 0
+    }
   }
 }

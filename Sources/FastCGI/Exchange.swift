@@ -1,25 +1,44 @@
 /// One request and its answer, whatever transport carried it.
 ///
-/// `parameter` speaks the CGI/1.1 meta-variables (RFC 3875, section 4.1): `REQUEST_METHOD`,
-/// `HTTP_COOKIE` and so on.
+/// An exchange belongs to one thread.
 public protocol Exchange: AnyObject {
+  /// A meta-variable of CGI/1.1 (RFC 3875, section 4.1), such as `REQUEST_METHOD` or `HTTP_COOKIE`; nil when absent.
   func parameter(_ name: String) -> String?
 
-  /// The next bytes of the request body, at most `count`; empty at its end.
+  /// The next bytes of the request body: `count` of them, fewer only before its end, none at its end.
+  ///
+  /// The end is what the transport says it is: `CONTENT_LENGTH` bytes or, without that, the end of standard input in CGI,
+  /// the empty `FCGI_STDIN` record in FastCGI. A body without a length can therefore be read until nothing comes.
   /// - Throws: `ExchangeError.bodyIncomplete` when the front end stops short or stalls.
   func read(_ count: Int) throws(ExchangeError) -> [UInt8]
 
   /// Appends to the answer; nothing is sent for sure before `flush`.
-  /// - Throws: `ExchangeError.peerGone` when the front end has closed or stopped reading.
+  /// - Throws: `ExchangeError.peerGone`, as `flush` does.
   func write(_ bytes: [UInt8]) throws(ExchangeError)
+
+  /// Sends what was written.
+  /// - Throws: `ExchangeError.peerGone` when the front end has closed, or has not taken all of it within the exchange's
+  ///   patience: 20 seconds in all, however steadily it takes small pieces. From then on nothing is sent.
   func flush() throws(ExchangeError)
 
   /// Whether the front end is known to have closed, without a write. False may mean that nothing tells.
   var isPeerGone: Bool { get }
 }
 
+/// Why an exchange cannot go on.
 public enum ExchangeError: Error, Equatable {
   /// The client, or the front end for it, will read no more. Nobody is left to tell.
   case peerGone
+  /// The request body ended before its announced length, or did not go on in time.
   case bodyIncomplete
+}
+
+/// What is still read of a request body once the answer is sent.
+///
+/// A connection that is closed while the front end still sends is reset, and the front end then drops the answer that
+/// it has not read yet: Apache's mod_cgid logs AH00574 and cuts it, others answer 502 in the place of a 413.
+enum Remainder {
+  /// Bytes.
+  static let limit = 16 << 20
+  static let patience = Duration.seconds(5)
 }

@@ -5,14 +5,23 @@ import Glibc
 /// serves one connection after another on the same thread.
 final class FastCGIExchange: Exchange {
   private let request: UnsafeMutablePointer<FCGX_Request>
+  private let patience: Duration
+  private var output = OutputRecords(id: 0)
+  private var isGone = false
 
-  init() {
+  /// Beyond this, `write` sends without waiting for `flush`.
+  private static let bufferSize = 64 << 10
+
+  /// - Parameter patience: how long the front end may take to send a piece of the request, and to take what is sent to
+  ///   it at a time.
+  init(patience: Duration) {
+    self.patience = patience
     request = .allocate(capacity: 1)
     FCGX_InitRequest(request, -1, 0)
   }
 
   deinit {
-    finish()
+    close()
     request.deallocate()
   }
 
@@ -22,23 +31,30 @@ final class FastCGIExchange: Exchange {
   /// its first read, and stopping needs no signal. `FCGX_Accept_r` reads from `ipcFd` when it is
   /// set, and closes it first unless `keepConnection` says that it is kept (2.4.2, fcgiapp.c).
   /// With no listening socket it reports a bad connection instead of waiting for another one.
+  /// - Returns: false when no request came. The connection is then closed.
   func begin(on descriptor: Int32) -> Bool {
+    setTimeout(SO_RCVTIMEO, patience, on: descriptor)
+    // For what libfcgi sends while it reads, such as its answer to FCGI_GET_VALUES.
+    setTimeout(SO_SNDTIMEO, patience, on: descriptor)
     request.pointee.ipcFd = descriptor
     request.pointee.keepConnection = 1
     // A connection that ends or stalls among the parameters looks to libfcgi as if they were complete;
     // only the error of the stream they came from tells.
     guard FCGX_Accept_r(request) == 0, FCGX_GetError(request.pointee.in) == 0 else {
-      request.pointee.keepConnection = 0
+      close()
       return false
     }
-    // A kept connection would pin this thread to one front end's idle connection.
-    request.pointee.keepConnection = 0
+    output = OutputRecords(id: UInt16(truncatingIfNeeded: request.pointee.requestId))
+    isGone = false
     return true
   }
 
-  /// Sends what is buffered and closes the connection.
+  /// Ends the answer, reads and drops the rest of the body, and closes the connection. A kept
+  /// connection would pin this thread to one front end's idle connection.
   func finish() {
-    FCGX_Finish_r(request)
+    output.end()
+    if (try? flush()) != nil { dropBody() }
+    close()
   }
 
   func parameter(_ name: String) -> String? {
@@ -59,24 +75,43 @@ final class FastCGIExchange: Exchange {
   }
 
   func write(_ bytes: [UInt8]) throws(ExchangeError) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let piece = rest.prefix(1 << 20)
-      let written = piece.withUnsafeBytes {
-        FCGX_PutStr($0.bindMemory(to: CChar.self).baseAddress, Int32($0.count), request.pointee.out)
-      }
-      guard written == Int32(piece.count) else { throw .peerGone }
-      rest = rest.dropFirst(piece.count)
-    }
+    guard !isGone else { throw .peerGone }
+    output.append(bytes)
+    if output.count >= Self.bufferSize { try flush() }
   }
 
   func flush() throws(ExchangeError) {
-    guard FCGX_FFlush(request.pointee.out) == 0 else { throw .peerGone }
+    guard !isGone else { throw .peerGone }
+    do {
+      try DeadlineWriter(request.pointee.ipcFd, patience: patience).write(output.take())
+    } catch {
+      isGone = true
+      throw error
+    }
   }
 
   /// A unix socket says at once when the other side has closed it; TCP only after a write.
   var isPeerGone: Bool {
+    if isGone { return true }
     var connection = pollfd(fd: request.pointee.ipcFd, events: 0, revents: 0)
     return poll(&connection, 1, 0) > 0 && connection.revents & Int16(POLLHUP | POLLERR) != 0
+  }
+
+  private func dropBody() {
+    let deadline = ContinuousClock.now + min(patience, Remainder.patience)
+    var rest = Remainder.limit
+    while rest > 0, FCGX_HasSeenEOF(request.pointee.in) == 0, case let left = deadline - .now, left > .zero {
+      setTimeout(SO_RCVTIMEO, left, on: request.pointee.ipcFd)
+      guard let dropped = try? read(min(rest, 8192)) else { return }
+      rest -= dropped.count
+    }
+  }
+
+  private func close() {
+    let descriptor = request.pointee.ipcFd
+    // Zero: only the memory. libfcgi's way to close waits for the peer without a bound.
+    FCGX_Free(request, 0)
+    request.pointee.ipcFd = -1
+    if descriptor >= 0 { Glibc.close(descriptor) }
   }
 }

@@ -24,15 +24,21 @@ public struct Listener: Sendable {
     }
   }
 
-  let descriptor: Int32
+  /// The listening socket, for whoever hands it on to other processes. It stays open as long as the process lives.
+  public let descriptor: Int32
 
   /// How often a thread that waits for a connection looks up to see whether to stop.
-  static let patience = timeval(tv_sec: 0, tv_usec: 250_000)
+  static let patience = Duration.milliseconds(250)
 
+  /// - Parameter backlog: how many connections may wait to be accepted.
   /// - Throws: `ListenerError`, naming the address and the system's reason.
   public init(_ address: Address, backlog: Int32 = 1024) throws(ListenerError) {
     switch address {
-    case .inherited: descriptor = STDIN_FILENO
+    case .inherited:
+      guard Self.isInherited else { throw .notListening }
+      descriptor = STDIN_FILENO
+      // Without this, accept() would return at once, again and again, on a socket that a spawner made non-blocking.
+      _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     case .unix(let path): descriptor = try Self.listen(unix: path, backlog)
     case .tcp(let host, let port): descriptor = try Self.listen(host, port, backlog)
     }
@@ -49,11 +55,17 @@ public struct Listener: Sendable {
   }
 
   /// A connected descriptor, or nil when nobody came within `patience` or the peer left at once.
-  func accept() -> Int32? {
+  /// - Throws: `AcceptError` when none can be accepted, perhaps for long.
+  func accept() throws(AcceptError) -> Int32? {
     let connected = Glibc.accept(descriptor, nil, nil)
-    guard connected >= 0 else { return nil }
-    _ = fcntl(connected, F_SETFD, FD_CLOEXEC)
-    return connected
+    if connected >= 0 {
+      _ = fcntl(connected, F_SETFD, FD_CLOEXEC)
+      return connected
+    }
+    switch errno {
+    case EAGAIN, EINTR, ECONNABORTED: return nil
+    case let code: throw AcceptError(code: code)
+    }
   }
 
   private static func listen(unix path: String, _ backlog: Int32) throws(ListenerError) -> Int32 {
@@ -100,9 +112,15 @@ public struct Listener: Sendable {
   }
 }
 
+/// Why an address cannot be listened on.
 public enum ListenerError: Error, Equatable, CustomStringConvertible {
+  /// The text is no address.
   case malformed(String)
+  /// The path does not fit into a socket address.
   case pathTooLong(String)
+  /// `inherited` was asked for, but descriptor 0 is something else.
+  case notListening
+  /// The address, and the system's error code.
   case system(String, Int32)
 
   public var description: String {
@@ -110,12 +128,18 @@ public enum ListenerError: Error, Equatable, CustomStringConvertible {
     case .malformed(let text):
       "Cannot listen on “\(text)”: write unix:PATH, ADDRESS:PORT with a numeric address, or inherited."
     case .pathTooLong(let path): "Cannot listen on \(path): a unix socket's path has at most 107 bytes."
+    case .notListening:
+      "Cannot listen on descriptor 0: it is not a listening socket. A FastCGI spawner hands one over, or systemd with "
+        + "StandardInput=socket; started in another way, give --listen unix:PATH or ADDRESS:PORT."
     case .system(let name, let code): "Cannot listen on \(name): \(String(cString: strerror(code)))."
     }
   }
 }
 
-func setTimeout(_ option: Int32, _ time: timeval, on descriptor: Int32) {
-  var time = time
-  setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+/// Why no connection can be accepted for now: mostly, that the process or the host has no descriptor left.
+public struct AcceptError: Error, Equatable, CustomStringConvertible {
+  /// The system's error code, such as `EMFILE`.
+  public let code: Int32
+
+  public var description: String { "No connection can be accepted: \(String(cString: strerror(code)))." }
 }

@@ -8,10 +8,12 @@ import Synchronization
 /// Their number grows with the load up to `limits.threads` and shrinks again when idle.
 public final class Server: Sendable {
   public struct Limits: Sendable {
+    /// How many threads there may be, and so how many requests at a time. At least 1.
     public var threads: Int
-    /// How long a peer may take to send a piece of a request, or to read a piece of an answer.
+    /// How long a peer may take to send a piece of a request, and to take, in all, what is sent to it at a time.
     public var stall: Duration
 
+    /// Limits with 20 seconds for a peer that stalls.
     public init(threads: Int, stall: Duration = .seconds(20)) {
       self.threads = threads
       self.stall = stall
@@ -25,21 +27,34 @@ public final class Server: Sendable {
   }
 
   private static let spareThreads = 4
+  /// Microseconds until a thread tries again when no connection can be accepted.
+  private static let pause: UInt32 = 100_000
+  private static let timeBetweenReports = Duration.seconds(60)
 
   private let listener: Listener
   private let limits: Limits
+  private let report: @Sendable (AcceptError) -> Void
   private let handle: @Sendable (any Exchange) -> Void
+  private let lastReport = Mutex<ContinuousClock.Instant?>(nil)
   private let population = Mutex(Population())
   private let alive = DispatchGroup()
 
-  public init(_ listener: Listener, limits: Limits, handle: @escaping @Sendable (any Exchange) -> Void) {
+  /// - Parameters:
+  ///   - report: called when no connection can be accepted, by any of the threads, once a minute at most.
+  ///   - handle: answers one request, on a thread of its own.
+  public init(
+    _ listener: Listener, limits: Limits, report: @escaping @Sendable (AcceptError) -> Void = { _ in },
+    handle: @escaping @Sendable (any Exchange) -> Void
+  ) {
     FCGX_Init()
     self.listener = listener
     self.limits = limits
+    self.report = report
     self.handle = handle
   }
 
   /// Starts the first threads and returns. `stop` ends them.
+  /// - Throws: `ThreadError` when one cannot be started.
   public func start() throws(ThreadError) {
     for _ in 0..<min(Self.spareThreads, limits.threads) { try addThread() }
   }
@@ -49,6 +64,7 @@ public final class Server: Sendable {
     population.withLock { $0.stopping = true }
   }
 
+  /// Returns when every thread has ended.
   public func wait() {
     alive.wait()
   }
@@ -67,18 +83,36 @@ public final class Server: Sendable {
 
   private func serve() {
     defer { alive.leave() }
-    let exchange = FastCGIExchange()
+    let exchange = FastCGIExchange(patience: limits.stall)
     population.withLock { $0.idle += 1 }
     while !leave() {
-      guard let connection = listener.accept() else { continue }
+      guard let connection = accept() else { continue }
       let isLastSpare = population.withLock { $0.idle -= 1; return $0.idle == 0 && $0.total < limits.threads }
       // A thread that cannot be started now is no reason to refuse the request in hand.
       if isLastSpare { try? addThread() }
-      setTimeout(SO_RCVTIMEO, limits.stall.timeval, on: connection)
-      setTimeout(SO_SNDTIMEO, limits.stall.timeval, on: connection)
-      if exchange.begin(on: connection) { handle(exchange) }
-      exchange.finish()
+      if exchange.begin(on: connection) {
+        handle(exchange)
+        exchange.finish()
+      }
       population.withLock { $0.idle += 1 }
+    }
+  }
+
+  /// Waits for a connection. Without a free descriptor accept() fails at once, whether or not somebody
+  /// wants to connect: without a pause all idle threads would spin.
+  private func accept() -> Int32? {
+    do {
+      return try listener.accept()
+    } catch {
+      let isDue = lastReport.withLock { last in
+        let now = ContinuousClock.now
+        if let last, now - last < Self.timeBetweenReports { return false }
+        last = now
+        return true
+      }
+      if isDue { report(error) }
+      usleep(Self.pause)
+      return nil
     }
   }
 
@@ -90,12 +124,5 @@ public final class Server: Sendable {
       $0.total -= 1
       return true
     }
-  }
-}
-
-extension Duration {
-  fileprivate var timeval: timeval {
-    Glibc.timeval(
-      tv_sec: Int(components.seconds), tv_usec: Int(components.attoseconds / 1_000_000_000_000))
   }
 }

@@ -1,12 +1,15 @@
 import Glibc
 
+/// Why the system starts no further thread.
 public struct ThreadError: Error, Equatable, CustomStringConvertible {
-  let code: Int32
-  public var description: String { "Cannot start a thread or process: \(String(cString: strerror(code)))." }
+  /// The system's error code, such as `EAGAIN`.
+  public let code: Int32
+  public var description: String { "Cannot start a thread: \(String(cString: strerror(code)))." }
 }
 
 /// Starts a detached thread with a 256 KiB stack: thousands of them, each waiting for a model's
 /// next word, fit into a few hundred megabytes.
+/// - Throws: `ThreadError`, and `body` then never runs.
 public func startThread(_ body: @escaping @Sendable () -> Void) throws(ThreadError) {
   var attributes = pthread_attr_t()
   pthread_attr_init(&attributes)

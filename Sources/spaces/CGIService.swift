@@ -11,6 +11,8 @@ struct CGIService {
   }
 
   func run() throws {
-    Gateway(app).answer(CGIExchange())
+    let exchange = CGIExchange()
+    Gateway(app).answer(exchange)
+    exchange.finish()
   }
 }

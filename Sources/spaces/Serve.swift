@@ -1,6 +1,7 @@
 import ArgumentParser
 import FastCGI
 import Glibc
+import Processes
 import SpacesAPI
 
 /// Answers requests: as CGI when started as one, on descriptor 0 when that is a listening socket,
@@ -13,23 +14,56 @@ struct Serve: ParsableCommand {
   var listen: String?
   @Option(help: "Worker processes; a dead one is replaced. 0: serve in this process.")
   var processes = 0
+  /// Set by `Supervisor` for the processes that it starts.
   @Flag(help: .hidden)
-  var sharedCounters = false
+  var worker = false
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
     if CGIExchange.isPresent { return try CGIService(try options.app()).run() }
-    if listen == nil, Listener.isInherited { return try Worker(try options.app(), .init(.inherited)).run() }
-    guard let listen else {
-      throw Failure("Nothing to listen on: give --listen unix:PATH or ADDRESS:PORT, or start me as CGI or from a FastCGI spawner.")
-    }
+    let limit = DescriptorLimit.raise()
+    if worker { return try runAsWorker() }
+    let address = try address()
     // A wrong configuration is told once, here, and not by every worker.
-    let counters = sharedCounters
-      ? try SharedCounters(count: App.counterCount, inherited: SharedCounters.inheritedDescriptor) : nil
-    let app = try options.app(counters: counters)
-    let address = try Listener.Address(listen)
-    guard processes > 0 else { return try Worker(app, try Listener(address)).run() }
-    try Supervisor(app, try Listener(address), processes: processes, config: options.path).run()
+    let app = try options.app()
+    let settings = app.configuration
+    if let shortage = limit.shortage(
+      threads: settings.threads, streams: settings.maxStreams, databaseConnections: settings.databaseConnections)
+    {
+      app.log.warning("too few descriptors", metadata: ["cause": "\(shortage)"])
+    }
+    let listener = try Listener(address)
+    if processes > 0 {
+      try Supervisor(app, listener, processes: processes, config: options.path).run()
+    } else {
+      try Worker(app, listener).run(notifier: ServiceNotifier())
+    }
+  }
+
+  private func address() throws -> Listener.Address {
+    if let listen { return try Listener.Address(listen) }
+    guard Listener.isInherited else {
+      throw Failure(
+        "Nothing to listen on: give --listen unix:PATH or ADDRESS:PORT, or start me as CGI or from a FastCGI spawner.")
+    }
+    return .inherited
+  }
+
+  private func runAsWorker() throws {
+    // Asks the process manager to renew its workers. It reaches them too when it is sent to the whole process group, as
+    // by a terminal that closes, or by name.
+    signal(SIGHUP, SIG_IGN)
+    let supervisor = SupervisorPipe()
+    do {
+      let counters = try SharedCounters(count: App.counterCount, inherited: SharedCounters.inheritedDescriptor)
+      let app = try options.app(counters: counters)
+      try Worker(app, try Listener(.inherited)).run(supervisor: supervisor)
+    } catch {
+      if supervisor.isBroken { throw error }
+      // It puts the reason into its own log, once.
+      supervisor.report(failure: "\(error)")
+      throw ExitCode.failure
+    }
   }
 }
 

@@ -2,20 +2,27 @@ import FastCGI
 import FoundationEssentials
 import Glibc
 import Logging
+import Processes
 import SpacesAPI
 
 /// Keeps a number of workers running on one socket.
+///
+/// It reads its configuration once, at its start: nothing that is changed afterwards can stop it.
 struct Supervisor {
   private let app: App
   private let listener: Listener
   private let processes: Int
   private let arguments: [String]
+  private let notifier = ServiceNotifier()
 
+  /// - Parameters:
+  ///   - processes: how many workers, at least 1.
+  ///   - config: the configuration file, when it was named on the command line.
   init(_ app: App, _ listener: Listener, processes: Int, config: String?) {
     self.app = app
     self.listener = listener
     self.processes = processes
-    arguments = ["serve", "--listen", "inherited", "--shared-counters"] + (config.map { ["--config", $0] } ?? [])
+    arguments = ["serve", "--worker"] + (config.map { ["--config", $0] } ?? [])
   }
 
   func run() throws {
@@ -23,31 +30,42 @@ struct Supervisor {
     // The name in the file system, not the file that runs: after an upgrade that is another one.
     let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var workers = Workers(
-      listener, counters: try SharedCounters(count: App.counterCount), executable: executable, arguments: arguments)
-    try workers.replenish(to: processes)
+      processes, listener: listener.descriptor, counters: try SharedCounters(count: App.counterCount),
+      executable: executable, arguments: arguments)
     app.log.notice("supervising", metadata: ["pid": "\(getpid())", "workers": "\(processes)"])
     var isStopping = false
-    while !(isStopping && workers.isEmpty) {
-      let signal = signals.wait(upTo: 1)
+    while !isStopping || !workers.isEmpty {
+      for event in workers.update() { report(event) }
+      let signal = signals.wait(upTo: workers.isWaiting ? min(.milliseconds(50), notifier.pause) : notifier.pause)
+      notifier.keepAlive()
       if signal == SIGTERM || signal == SIGINT {
         isStopping = true
-        workers.signal(SIGTERM)
+        notifier.stopping()
+        workers.stop()
+      } else if signal == SIGHUP, !isStopping {
+        app.log.notice("renewing workers")
+        notifier.reloading()
+        workers.renew()
       }
-      let ends = workers.reap()
-      if isStopping { continue }
-      for end in ends { app.log.error("worker died", metadata: ["end": "\(end)"]) }
-      do {
-        if signal == SIGHUP {
-          app.log.notice("renewing workers")
-          try workers.renew()
-        }
-        try workers.replenish(to: processes)
-      } catch {
-        // The workers that there are go on; the next second may have what is missing now.
-        app.log.error("no worker could be started", metadata: ["cause": "\(error)"])
-      }
-      // One that dies at once would be replaced thousands of times a second.
-      if !ends.isEmpty { sleep(1) }
     }
   }
+
+  private func report(_ event: Workers.Event) {
+    switch event {
+    case .started:
+      notifier.ready(status: serving)
+    case .renewed:
+      app.log.notice("workers renewed")
+      notifier.ready(status: serving)
+    case .renewalFailed(let reason):
+      app.log.error("renewal failed, the workers from before go on", metadata: ["cause": "\(reason)"])
+      notifier.ready(status: "\(serving) The last reload failed: \(reason)")
+    case .ended(let id, let reason):
+      app.log.error("worker died", metadata: ["pid": "\(id)", "cause": "\(reason)"])
+    case .notStarted(let reason):
+      app.log.error("no worker could be started", metadata: ["cause": "\(reason)"])
+    }
+  }
+
+  private var serving: String { "Serving with \(processes) worker processes." }
 }

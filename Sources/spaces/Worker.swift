@@ -2,6 +2,7 @@ import FastCGI
 import FoundationEssentials
 import Glibc
 import Logging
+import Processes
 import SpacesAPI
 
 /// A process that answers until it is told to stop.
@@ -12,18 +13,29 @@ struct Worker {
   init(_ app: App, _ listener: Listener) {
     self.app = app
     let gateway = Gateway(app)
-    server = Server(listener, limits: .init(threads: app.configuration.threads)) { gateway.answer($0) }
+    server = Server(
+      listener, limits: .init(threads: app.configuration.threads),
+      report: { app.log.error("accepting connections failed", metadata: ["cause": "\($0)"]) },
+      handle: { gateway.answer($0) })
   }
 
-  func run() throws {
+  /// - Parameters:
+  ///   - supervisor: the process manager that has started this process, if one of ours has.
+  ///   - notifier: the service manager to tell about this process, when it is the main one of its service.
+  func run(supervisor: SupervisorPipe? = nil, notifier: ServiceNotifier? = nil) throws {
     // Blocked before any thread starts, so that every thread inherits it and only `Signals` sees them.
     let signals = Signals([SIGTERM, SIGINT])
-    let parent = getppid()
     try server.start()
     try JobClock(app).start()
+    supervisor?.reportReady()
+    notifier?.ready(status: "Serving.")
     app.log.notice("serving", metadata: ["pid": "\(getpid())"])
-    // A worker whose supervisor was killed would hold on to a socket that nobody looks after.
-    while signals.wait(upTo: 1) == nil, getppid() == parent {}
+    // A worker whose process manager was killed would hold on to a socket that nobody looks after. Any other parent may
+    // end: a shell does, and so does a spawner that has done its work.
+    while signals.wait(upTo: notifier?.pause ?? .seconds(1)) == nil, supervisor?.isBroken != true {
+      notifier?.keepAlive()
+    }
+    notifier?.stopping()
     app.log.notice("stopping", metadata: ["pid": "\(getpid())"])
     server.stop()
     let app = app

@@ -29,6 +29,12 @@ import Testing
     #expect(throws: ListenerError.malformed("localhost:9000")) { try Listener(.tcp(host: "localhost", port: 9000)) }
   }
 
+  /// Descriptor 0 of the tests is whatever started them.
+  @Test func descriptor0_thatDoesNotListen_isRefused() {
+    let error = #expect(throws: ListenerError.notListening) { try Listener(.inherited) }
+    #expect(error?.description.hasPrefix("Cannot listen on descriptor 0: it is not a listening socket.") == true)
+  }
+
   @Test func socket_isForOwnerAndGroup() throws {
     let application = try Application(echo)
     let mode = try FileManager.default.attributesOfItem(atPath: application.path)[.posixPermissions] as? Int

@@ -1,11 +1,11 @@
 import Glibc
 
 /// Signals received by waiting for them, instead of by handlers that may do next to nothing.
-struct Signals {
+public struct Signals {
   private let set: sigset_t
 
-  /// Blocks them in this thread and in every thread that it starts from now on.
-  init(_ numbers: [Int32]) {
+  /// Blocks `numbers` in this thread and in every thread that it starts from now on.
+  public init(_ numbers: [Int32]) {
     var set = sigset_t()
     sigemptyset(&set)
     for number in numbers { sigaddset(&set, number) }
@@ -14,9 +14,10 @@ struct Signals {
   }
 
   /// - Returns: the signal that came, or nil when none did in time.
-  func wait(upTo seconds: Int) -> Int32? {
+  public func wait(upTo time: Duration) -> Int32? {
     var set = set
-    var time = timespec(tv_sec: seconds, tv_nsec: 0)
+    let (seconds, attoseconds) = time.components
+    var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
     let number = sigtimedwait(&set, nil, &time)
     return number > 0 ? number : nil
   }

@@ -1,0 +1,84 @@
+import Glibc
+
+/// Sends bytes to a descriptor whose other side may read slowly, or not at all.
+///
+/// `SO_SNDTIMEO` by itself is no deadline: it starts anew with each piece that the other side takes, so that a reader
+/// of one byte a second holds a thread for hours.
+struct DeadlineWriter {
+  private let descriptor: Int32
+  private let isSocket: Bool
+  /// How long one call of `write` may take in all.
+  private let patience: Duration
+
+  /// At most what the kernel puts into one buffer, even with the smallest `SO_SNDBUF` (4608 bytes): the time-out holds
+  /// for each buffer that a call has to wait for.
+  private static let piece = 2048
+  /// POSIX's `PIPE_BUF`: a pipe that polls as writable takes as much without blocking.
+  private static let pipePiece = 4096
+
+  init(_ descriptor: Int32, patience: Duration) {
+    self.descriptor = descriptor
+    self.patience = patience
+    var status = stat()
+    isSocket = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+  }
+
+  /// Sends all of `bytes`.
+  /// - Throws: `ExchangeError.peerGone` when the other side has closed, or has not taken all within `patience`.
+  func write(_ bytes: [UInt8]) throws(ExchangeError) {
+    let deadline = ContinuousClock.now + patience
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        let rest = UnsafeRawBufferPointer(rebasing: buffer[sent...])
+        return isSocket ? send(rest, until: deadline) : write(rest, until: deadline)
+      }
+      guard let count else { throw .peerGone }
+      sent += count
+    }
+  }
+
+  /// - Returns: how many bytes were taken, perhaps none yet; nil when no more will be.
+  private func send(_ bytes: UnsafeRawBufferPointer, until deadline: ContinuousClock.Instant) -> Int? {
+    let count = Glibc.send(
+      descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+    if count > 0 { return count }
+    guard errno == EAGAIN || errno == EINTR else { return nil }
+    let left = deadline - .now
+    guard left > .zero else { return nil }
+    // A blocking send goes on as soon as there is any room. A unix socket polls as writable only when three quarters
+    // of its buffer are free, which a slow reader may not reach in time.
+    setTimeout(SO_SNDTIMEO, left, on: descriptor)
+    let waited = Glibc.send(descriptor, bytes.baseAddress, min(bytes.count, Self.piece), Int32(MSG_NOSIGNAL))
+    if waited > 0 { return waited }
+    return errno == EAGAIN || errno == EINTR ? 0 : nil
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer, until deadline: ContinuousClock.Instant) -> Int? {
+    guard isReady(POLLOUT, descriptor, until: deadline) else { return nil }
+    let count = Glibc.write(descriptor, bytes.baseAddress, min(bytes.count, Self.pipePiece))
+    if count > 0 { return count }
+    return errno == EAGAIN || errno == EINTR ? 0 : nil
+  }
+}
+
+/// Waits for `event`, a condition of poll(2).
+/// - Returns: false when the time is up first. An error or a hang-up counts as ready: the next call then reports it.
+func isReady(_ event: Int32, _ descriptor: Int32, until deadline: ContinuousClock.Instant) -> Bool {
+  var request = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+  while true {
+    let (seconds, attoseconds) = max(.zero, deadline - .now).components
+    // Rounded up: a deadline less than a millisecond away would be waited for without a pause.
+    let status = poll(&request, 1, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
+    if status > 0 { return true }
+    if status == 0 || errno != EINTR { return false }
+  }
+}
+
+/// Sets `SO_RCVTIMEO` or `SO_SNDTIMEO`, to a microsecond at least: zero would mean for ever.
+func setTimeout(_ option: Int32, _ time: Duration, on descriptor: Int32) {
+  let (seconds, attoseconds) = time.components
+  var value = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+  if value.tv_sec <= 0 && value.tv_usec <= 0 { value = timeval(tv_sec: 0, tv_usec: 1) }
+  setsockopt(descriptor, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<timeval>.size))
+}

@@ -1,0 +1,70 @@
+/// The answer's side of a FastCGI connection, as bytes to send (FastCGI Specification 1.0, sections 3.3, 5.3 and 5.5).
+///
+/// libfcgi's own writer gives no control over how long it waits for a peer, so it is used for reading only.
+struct OutputRecords {
+  private static let output: UInt8 = 6
+  private static let endRequest: UInt8 = 3
+  private static let headerSize = 8
+  /// The longest content whose record needs no padding to a multiple of 8 bytes.
+  private static let largestContent = 65_528
+
+  private let id: UInt16
+  /// Complete records, then one that is still growing.
+  private var bytes: [UInt8] = []
+  /// Where the growing record begins; nil when there is none.
+  private var start: Int?
+
+  var count: Int { bytes.count }
+
+  /// - Parameter id: the request's, from its `FCGI_BEGIN_REQUEST` record.
+  init(id: UInt16) {
+    self.id = id
+  }
+
+  /// Appends `content` to the answer as `FCGI_STDOUT` records.
+  mutating func append(_ content: [UInt8]) {
+    var rest = content[...]
+    while !rest.isEmpty {
+      let start = start ?? begin(Self.output)
+      let room = Self.largestContent - (bytes.count - start - Self.headerSize)
+      bytes += rest.prefix(room)
+      rest = rest.dropFirst(room)
+      if bytes.count - start - Self.headerSize == Self.largestContent { finishRecord() }
+    }
+  }
+
+  /// Appends the end of the answer and of the request.
+  mutating func end() {
+    finishRecord()
+    begin(Self.output)
+    finishRecord()
+    begin(Self.endRequest)
+    // Application status 0, protocol status FCGI_REQUEST_COMPLETE, three reserved bytes.
+    bytes += [UInt8](repeating: 0, count: 8)
+    finishRecord()
+  }
+
+  /// What is to be sent next.
+  mutating func take() -> [UInt8] {
+    finishRecord()
+    defer { bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 17) }
+    return bytes
+  }
+
+  @discardableResult
+  private mutating func begin(_ type: UInt8) -> Int {
+    let start = bytes.count
+    bytes += [1, type, UInt8(id >> 8), UInt8(id & 255), 0, 0, 0, 0]
+    self.start = start
+    return start
+  }
+
+  /// Writes the length into the growing record's header.
+  private mutating func finishRecord() {
+    guard let start else { return }
+    let length = bytes.count - start - Self.headerSize
+    bytes[start + 4] = UInt8(length >> 8)
+    bytes[start + 5] = UInt8(length & 255)
+    self.start = nil
+  }
+}

@@ -1,0 +1,122 @@
+import Glibc
+import Synchronization
+
+/// Numbers that every worker of one process manager adds to and any of them can read: a scrape of one
+/// tells of all. They start at zero with the process manager and outlive its workers.
+public final class SharedCounters: Sendable {
+  /// The descriptor that workers find the numbers on.
+  public static let inheritedDescriptor: Int32 = 3
+
+  let descriptor: Int32
+  private let count: Int
+  private let address: UInt
+
+  /// Begins anew, in memory (`/dev/shm`) or, where that has no room, in a file of `$TMPDIR`. The file has no name: it
+  /// is gone with the last process that uses it.
+  /// - Throws: `SharedCountersError`, which says what is wrong with each place.
+  public convenience init(count: Int) throws(SharedCountersError) {
+    let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    try self.init(count: count, directories: ["/dev/shm", temporary])
+  }
+
+  /// - Parameter directories: are tried in this order.
+  convenience init(count: Int, directories: [String]) throws(SharedCountersError) {
+    var failures: [SharedCountersError.Failure] = []
+    var found: (descriptor: Int32, directory: String)?
+    for directory in directories where found == nil {
+      do throws(SharedCountersError.Failure) {
+        found = (try Self.reserve(count, in: directory), directory)
+      } catch {
+        failures.append(error)
+      }
+    }
+    guard let found else { throw SharedCountersError(failures: failures) }
+    try self.init(count: count, file: found.descriptor, at: found.directory)
+  }
+
+  /// Takes over the numbers that a process manager keeps on `descriptor`.
+  /// - Throws: `SharedCountersError`, when there are none.
+  public convenience init(count: Int, inherited descriptor: Int32) throws(SharedCountersError) {
+    try self.init(count: count, file: descriptor, at: "descriptor \(descriptor)")
+    // What this process starts has no use for them.
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+  }
+
+  private init(count: Int, file descriptor: Int32, at place: String) throws(SharedCountersError) {
+    self.count = count
+    self.descriptor = descriptor
+    do throws(SharedCountersError.Failure) {
+      address = UInt(bitPattern: try Self.map(descriptor, Self.size(count), place))
+    } catch {
+      throw SharedCountersError(failures: [error])
+    }
+  }
+
+  deinit {
+    munmap(UnsafeMutableRawPointer(bitPattern: address), Self.size(count))
+    close(descriptor)
+  }
+
+  /// Adds to a counter; `index` is below the count that this was made with.
+  public func add(_ change: Int, at index: Int) {
+    slot(index).pointee.add(change, ordering: .relaxed)
+  }
+
+  /// The sum of all that was added, by any process.
+  public func value(at index: Int) -> Int {
+    slot(index).pointee.load(ordering: .relaxed)
+  }
+
+  /// Zero bytes are an `Atomic<Int>` of zero: its layout is that of `Int`.
+  private func slot(_ index: Int) -> UnsafeMutablePointer<Atomic<Int>> {
+    precondition(index >= 0 && index < count)
+    return UnsafeMutableRawPointer(bitPattern: address)!.assumingMemoryBound(to: Atomic<Int>.self) + index
+  }
+
+  private static func size(_ count: Int) -> Int { count * MemoryLayout<Int>.stride }
+
+  /// Makes a file without a name that has room for `count` numbers.
+  private static func reserve(_ count: Int, in directory: String) throws(SharedCountersError.Failure) -> Int32 {
+    var path = Array("\(directory)/spaces-counters-XXXXXX".utf8CString)
+    let file = mkstemp(&path)
+    guard file >= 0 else { throw .init(place: directory, code: errno) }
+    unlink(path)
+    let descriptor = movedUp(file)
+    guard descriptor >= 0 else { throw .init(place: directory, code: errno) }
+    let code = posix_fallocate(descriptor, 0, size(count))
+    guard code == 0 else {
+      close(descriptor)
+      throw .init(place: directory, code: code)
+    }
+    return descriptor
+  }
+
+  private static func map(
+    _ descriptor: Int32, _ size: Int, _ place: String
+  ) throws(SharedCountersError.Failure) -> UnsafeMutableRawPointer {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .init(place: place, code: errno) }
+    // Space that is reserved cannot run out later, when a counter is touched: that would be a SIGBUS. A file that is
+    // long enough stays as it is, so that an inherited one keeps its numbers.
+    let code = status.st_size < size ? posix_fallocate(descriptor, 0, size) : 0
+    guard code == 0 else { throw .init(place: place, code: code) }
+    let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
+    guard let memory, memory != MAP_FAILED else { throw .init(place: place, code: errno) }
+    return memory
+  }
+}
+
+/// Why there is no memory to share with other processes.
+public struct SharedCountersError: Error, Equatable, CustomStringConvertible {
+  struct Failure: Error, Equatable {
+    let place: String
+    let code: Int32
+  }
+
+  let failures: [Failure]
+
+  public var description: String {
+    let reasons = failures.map { "\($0.place): \(String(cString: strerror($0.code)))" }.joined(separator: "; ")
+    return "No memory for the counters that the worker processes share: \(reasons)."
+  }
+}

@@ -1,0 +1,173 @@
+import Glibc
+
+/// A number of child processes that run the same executable on one listening socket.
+///
+/// Nothing here waits: the owner calls `update` after each signal and at least once a second.
+public struct Workers: ~Copyable {
+  /// How long things may take.
+  public struct Timing: Sendable {
+    /// From a worker's start until it answers requests.
+    public var readyWithin = Duration.seconds(15)
+    /// Before an ended worker is replaced. Doubles each time up to `longestPause`, and begins anew after a worker that
+    /// has lived for `steadyLife`.
+    public var firstPause = Duration.seconds(1)
+    public var longestPause = Duration.seconds(30)
+    public var steadyLife = Duration.seconds(60)
+    /// From SIGTERM to SIGKILL, for workers that never were ready. Others may take the time they need.
+    public var killAfter = Duration.seconds(5)
+
+    /// The times of production.
+    public init() {}
+  }
+
+  /// What the owner may want to tell somebody.
+  public enum Event: Sendable, Equatable {
+    /// All workers of the first generation answer requests.
+    case started
+    /// A new generation has taken over, and the old one was told to end.
+    case renewed
+    /// The old generation goes on; nothing is left of the new one.
+    case renewalFailed(reason: String)
+    /// A worker has ended that was not told to. It will be replaced.
+    case ended(id: Int32, reason: String)
+    /// A missing worker could not be started. That is tried again.
+    case notStarted(reason: String)
+  }
+
+  private let program: WorkerProgram
+  private let count: Int
+  private let timing: Timing
+  private var serving: [WorkerProcess] = []
+  /// Of a renewal under way: first one alone, so that what is wrong is told once.
+  private var candidates: [WorkerProcess] = []
+  /// Told to end.
+  private var leaving: [WorkerProcess] = []
+  private var isRenewalWanted = false
+  private var hasStarted = false
+  private var isStopping = false
+  private var pause: RestartPause
+
+  /// - Parameters:
+  ///   - count: how many serve at a time, at least 1.
+  ///   - listener: the listening socket's descriptor.
+  ///   - executable: its path, looked up anew for each child, so that an upgrade takes effect.
+  ///   - arguments: what follows the executable's name.
+  public init(
+    _ count: Int, listener: Int32, counters: SharedCounters, executable: String, arguments: [String],
+    timing: Timing = Timing()
+  ) {
+    self.count = count
+    self.timing = timing
+    program = WorkerProgram(executable: executable, arguments: arguments, listener: listener, counters: counters)
+    pause = RestartPause(timing)
+  }
+
+  /// No child is left. True before the first `update`.
+  public var isEmpty: Bool { serving.isEmpty && candidates.isEmpty && leaving.isEmpty }
+
+  /// Whether a worker is expected to become ready soon, so that `update` should be called more often.
+  public var isWaiting: Bool { !candidates.isEmpty || isRenewalWanted || serving.contains { !$0.isReady } }
+
+  /// Asks for a new generation. It takes over when all its workers are ready; until then, and if one of them fails, the
+  /// old one serves. The socket stays open throughout: no request is refused. While a renewal is under way, another one
+  /// follows it.
+  public mutating func renew() {
+    isRenewalWanted = true
+  }
+
+  /// Tells all workers to end. None is started any more.
+  public mutating func stop(at now: ContinuousClock.Instant = .now) {
+    isStopping = true
+    for worker in serving + candidates { dismiss(worker, now) }
+    serving = []
+    candidates = []
+  }
+
+  /// Collects children that have ended, starts those that are missing, and takes the next step of a renewal.
+  public mutating func update(at now: ContinuousClock.Instant = .now) -> [Event] {
+    for worker in serving + candidates + leaving { worker.update() }
+    leaving.removeAll { $0.end != nil }
+    for worker in leaving where worker.killAt.map({ $0 <= now }) == true { worker.send(SIGKILL) }
+    guard !isStopping else { return [] }
+    var events = collect(now)
+    events += candidates.isEmpty ? beginRenewal(now) : continueRenewal(now)
+    events += startMissing(now)
+    if !hasStarted, serving.count == count, serving.allSatisfy(\.isReady) {
+      hasStarted = true
+      events.append(.started)
+    }
+    return events
+  }
+
+  private mutating func collect(_ now: ContinuousClock.Instant) -> [Event] {
+    var events: [Event] = []
+    for worker in serving {
+      if worker.end == nil, isLate(worker, now) { worker.send(SIGKILL) }
+      guard let end = worker.end else { continue }
+      pause.begin(afterLife: now - worker.startedAt, at: now)
+      events.append(.ended(id: worker.id, reason: isLate(worker, now) ? notReady : end))
+    }
+    serving.removeAll { $0.end != nil }
+    return events
+  }
+
+  private mutating func startMissing(_ now: ContinuousClock.Instant) -> [Event] {
+    guard serving.count < count, pause.end.map({ $0 <= now }) ?? true else { return [] }
+    pause.isOver()
+    do {
+      while serving.count < count { serving.append(try program.start(at: now)) }
+      return []
+    } catch {
+      pause.begin(afterLife: .zero, at: now)
+      return [.notStarted(reason: "\(error)")]
+    }
+  }
+
+  private mutating func beginRenewal(_ now: ContinuousClock.Instant) -> [Event] {
+    guard isRenewalWanted else { return [] }
+    isRenewalWanted = false
+    do {
+      candidates.append(try program.start(at: now))
+      return []
+    } catch {
+      return [.renewalFailed(reason: "\(error)")]
+    }
+  }
+
+  private mutating func continueRenewal(_ now: ContinuousClock.Instant) -> [Event] {
+    do {
+      if let end = candidates.lazy.compactMap(\.end).first { return giveUp(end, now) }
+      if candidates.contains(where: { isLate($0, now) }) { return giveUp(notReady, now) }
+      guard candidates.allSatisfy(\.isReady) else { return [] }
+      while candidates.count < count { candidates.append(try program.start(at: now)) }
+      guard candidates.allSatisfy(\.isReady) else { return [] }
+    } catch {
+      return giveUp("\(error)", now)
+    }
+    for worker in serving { dismiss(worker, now) }
+    serving = candidates
+    candidates = []
+    hasStarted = true
+    pause.reset()
+    return [.renewed]
+  }
+
+  private mutating func giveUp(_ reason: String, _ now: ContinuousClock.Instant) -> [Event] {
+    for worker in candidates { dismiss(worker, now) }
+    candidates = []
+    return [.renewalFailed(reason: reason)]
+  }
+
+  private mutating func dismiss(_ worker: WorkerProcess, _ now: ContinuousClock.Instant) {
+    guard worker.end == nil else { return }
+    worker.send(SIGTERM)
+    if !worker.isReady { worker.killAt = now + timing.killAfter }
+    leaving.append(worker)
+  }
+
+  private func isLate(_ worker: WorkerProcess, _ now: ContinuousClock.Instant) -> Bool {
+    !worker.isReady && now - worker.startedAt >= timing.readyWithin
+  }
+
+  private var notReady: String { "not ready within \(timing.readyWithin)" }
+}
