@@ -14,13 +14,15 @@ STACK    := nginx/development/stack
 VIEWER   := nginx/site/docs/viewer
 PACKAGES := nginx/development/packages
 
-.PHONY: help build run up down status restart-app test torture bench clean deps install-packages
+.PHONY: help build run up down status restart-app test torture bench bench-instructions clean deps install-packages
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run      build and serve in the foreground; Ctrl-C stops everything'
 	@echo 'make up|down  the same in the background; status, restart-app'
-	@echo 'make test     every test; bench: the benchmarks; build: the executable; clean: removes what make made'
+	@echo 'make test     every test; build: the executable; clean: removes what make made'
+	@echo 'make bench [CASE=messages] [SCALE=0.01] [OUTPUT=FILE]  beside PHP-FPM and C, over a million communities'
+	@echo 'make bench-instructions [CASE=messages] [PROFILE=1]   counts the instructions of a request'
 	@echo 'make torture  kills the executable and MariaDB under load, KILLS=$(KILLS) times, and checks every effect'
 	@echo 'Variables     STATE=$(STATE) BIND=$(BIND) PORT=$(PORT) TLS_PORT=$(TLS_PORT) MODEL=$(MODEL) (local, demo or a URL)'
 	@echo '              PROCESSES=$(PROCESSES) DB_BUFFER=$(DB_BUFFER); SPACES_* reach the executable, SPACES_BIN names another one'
@@ -65,10 +67,18 @@ torture: .venv/ready
 	@$(MAKE) --no-print-directory build
 	@.venv/bin/python Tests/Torture/torture.py --kills $(KILLS)
 
+# CASE: some of its cases instead of all. SCALE: a part of the million communities. OUTPUT: a file for the table.
+SCALE ?= 1
 bench: .venv/ready
-	@$(PACKAGES) wrk jq
+	@$(PACKAGES) wrk php-fpm php-mysql php-curl valgrind
 	@$(MAKE) --no-print-directory build
-	@Tests/Benchmarks/run
+	@SCALE=$(SCALE) .venv/bin/python Tests/Benchmarks/bench $(CASE) $(if $(OUTPUT),--output $(OUTPUT))
+
+# CASE: one of its cases instead of all. PROFILE=1: the functions that the instructions are in.
+bench-instructions: .venv/ready
+	@$(PACKAGES) valgrind
+	@$(MAKE) --no-print-directory build
+	@.venv/bin/python Tests/Benchmarks/instructions $(CASE) $(if $(PROFILE),--profile)
 
 clean:
 	@$(STACK) erase

@@ -1,73 +1,82 @@
-"""Holds N agent-chat streams open at once against a slow model and reports what they cost.
+"""Agent-chats at once: how soon the first word comes, whether all comes, and what a stream costs in memory.
 
-usage: streams.py BASE_URL TOKEN COMMUNITY LISTING COUNT WORDS PID…
-Prints completed streams, lost ones, and resident memory a stream of the processes PID.
-Exits with 1 when a stream was lost, or when a short request was not answered meanwhile.
+The model says a word a second. What it takes to its own first word is measured from the same process.
 """
 import asyncio
 import json
-import sys
+import resource
+import statistics
 import time
 from urllib.parse import urlsplit
 
-BASE, TOKEN, COMMUNITY, LISTING = sys.argv[1:5]
-COUNT, WORDS = int(sys.argv[5]), int(sys.argv[6])
-PIDS = sys.argv[7:]
-HOST = urlsplit(BASE)
+import data
+import processes
+from report import NAMES
 
 
-def resident():
-    total = 0
-    for pid in PIDS:
-        with open(f"/proc/{pid}/status") as status:
-            total += next(int(line.split()[1]) for line in status if line.startswith("VmRSS"))
-    return total
-
-
-async def stream(index, outcome):
-    reader, writer = await asyncio.open_connection(HOST.hostname, HOST.port)
-    body = json.dumps({"content": f"question {index}", "listingId": LISTING})
-    writer.write(
-        (f"POST /api/communities/{COMMUNITY}/agent-chat HTTP/1.1\r\nHost: {HOST.netloc}\r\nConnection: close\r\n"
-         f"Authorization: Bearer {TOKEN}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode())
-    await writer.drain()
-    text = await reader.read()
+async def ask(url, path, body, headers):
+    """Seconds to the first word, and all bytes of the answer, over a connection of its own."""
+    host = urlsplit(url)
+    reader, writer = await asyncio.open_connection(host.hostname, host.port)
+    lines = {"Host": host.netloc, "Connection": "close", "Content-Type": "application/json",
+             "Content-Length": len(body)}
+    head = "".join(f"{name}: {value}\r\n" for name, value in (lines | headers).items())
+    begin, first, received = time.monotonic(), None, b""
+    writer.write(f"POST {path} HTTP/1.1\r\n{head}\r\n{body}".encode())
+    while block := await reader.read(65536):
+        received += block
+        if first is None and b"word0" in received:
+            first = time.monotonic() - begin
     writer.close()
-    isDone = b"event: done" in text and text.count(b"word") >= WORDS
-    outcome["done" if isDone else "lost"] += 1
-    if not isDone:
-        outcome.setdefault("example", text[:300])
+    return first, received
 
 
-async def short_request(outcome, until):
-    slowest = 0
-    while time.monotonic() < until:
-        start = time.monotonic()
-        reader, writer = await asyncio.open_connection(HOST.hostname, HOST.port)
-        writer.write(f"GET /api/communities HTTP/1.1\r\nHost: {HOST.netloc}\r\nConnection: close\r\n\r\n".encode())
-        answer = await reader.read()
-        writer.close()
-        slowest = max(slowest, time.monotonic() - start)
-        if b" 200 " not in answer[:20]:
-            outcome["refused"] += 1
-        await asyncio.sleep(0.2)
-    outcome["slowest"] = slowest
+def question(person):
+    return (f"/api/communities/{data.community(1)}/agent-chat",
+            json.dumps({"content": "How are you?", "listingId": data.listing(1)}),
+            {"Authorization": f"Bearer {data.token(person)}"})
 
 
-async def main():
-    outcome = {"done": 0, "lost": 0, "refused": 0}
-    before = resident()
-    streams = [asyncio.create_task(stream(i, outcome)) for i in range(COUNT)]
-    short = asyncio.create_task(short_request(outcome, time.monotonic() + WORDS - 2))
-    await asyncio.sleep(WORDS * 0.7)
-    during = resident()
-    await asyncio.gather(*streams, short)
-    print(f"{COUNT} streams: {outcome['done']} complete, {outcome['lost']} lost; "
-          f"{(during - before) / COUNT:.0f} KB resident each ({before // 1024} MB idle, {during // 1024} MB during); "
-          f"short requests: {outcome['refused']} refused, slowest {outcome['slowest'] * 1000:.0f} ms")
-    if "example" in outcome:
-        print(outcome["example"])
-    sys.exit(1 if outcome["lost"] or outcome["refused"] else 0)
+class Streams:
+    def __init__(self, stand, who):
+        self.stand, self.who = stand, who
+
+    async def run(self, count, gap):
+        """`count` people ask, one every `gap` seconds."""
+        leader = self.stand.leader(self.who)
+        before, tasks = processes.resident(leader), []
+        for person in range(1, count + 1):
+            tasks.append(asyncio.create_task(ask(self.stand.url(self.who), *question(person))))
+            await asyncio.sleep(gap)
+        await asyncio.sleep(self.stand.model.words / 2)
+        during = processes.resident(leader)
+        answers = await asyncio.gather(*tasks)
+        last = f"word{self.stand.model.words - 1} ".encode()
+        complete = [first for first, received in answers if last in received and b"event: done" in received]
+        assert complete, answers[0]
+        return {"complete": len(complete), "first": statistics.median(complete) * 1000,
+                "memory": (during - before) / count}
 
 
-asyncio.run(main())
+async def first_word(model, count=50):
+    """The median of the model's own milliseconds to its first word."""
+    asked = []
+    for _ in range(count):
+        asked.append(asyncio.create_task(ask(model.url, "/v1/chat/completions", "{}", {})))
+        await asyncio.sleep(0.02)
+    return statistics.median(first for first, _ in await asyncio.gather(*asked)) * 1000
+
+
+def table(stand, scale, say):
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    yield "| agent-chats | who | complete | first word, median ms | after the model's | KB each |"
+    yield "|---|---|---:|---:|---:|---:|"
+    # PHP-FPM has a process for each stream, and no more of them than it has workers.
+    for title, who, count, gap in (("one after another", "spaces", 50, 0.02), ("one after another", "php", 16, 0.02),
+                                   ("at once", "spaces", max(16, min(1000, round(1000 * scale))), 0)):
+        upstream = asyncio.run(first_word(stand.model))
+        found = asyncio.run(Streams(stand, who).run(count, gap))
+        say(title, who, found)
+        yield (f"| {count} {title} | {NAMES[who]} | {found['complete']} | {found['first']:.1f} "
+               f"| {found['first'] - upstream:.1f} | {found['memory']:.0f} |")

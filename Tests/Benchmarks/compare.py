@@ -1,0 +1,26 @@
+"""Whether everybody does the same work, asked before anything is measured."""
+import httpx
+
+import data
+
+
+def compare(stand, case):
+    """Fails unless everybody answers the case, with the same bytes where it says so, else with the same members."""
+    expected = None
+    for number, who in enumerate(case.who):
+        # Nobody joins twice; a club that no run reaches, and another person for each.
+        person = stand.size.users - number if case.isOnce else case.person + 1
+        response = ask(stand, who, case, person)
+        assert response.status_code == case.status, f"{who}, {case.name}: {response.status_code} {response.text[:400]}"
+        found = response.content if case.isSame else list(response.json())
+        expected = expected or found
+        assert found == expected, f"{who}, {case.name}:\n{found[:2000]}\nis not\n{expected[:2000]}"
+
+
+def ask(stand, who, case, person):
+    headers = {"Authorization": f"Bearer {data.token(person)}"} if case.people else {}
+    if case.body:
+        headers["Content-Type"] = "application/json"
+    path = case.path.replace("{club}", data.community(stand.size.communities // 2 * 2 - 1))
+    return httpx.request(case.method, stand.url(who) + path, content=case.body or None, headers=headers, timeout=120,
+                         trust_env=False)
