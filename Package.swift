@@ -17,7 +17,10 @@ let package = Package(
     .target(name: "Formats"),
     .target(name: "FastCGI", dependencies: ["CFastCGI"]),
     .target(name: "Processes"),
-    .target(name: "MariaDB", dependencies: ["CMariaDB"]),
+    .target(
+      name: "MariaDB", dependencies: ["CMariaDB", "Formats"],
+      // Lets a Column not outlive its row.
+      swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     .target(
       name: "Schema", dependencies: ["MariaDB"], path: "sql",
       resources: [
@@ -38,11 +41,11 @@ let package = Package(
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Web", dependencies: ["Formats"]),
-    .target(name: "Ledger", dependencies: ["MariaDB"]),
+    .target(name: "Ledger", dependencies: ["Formats", "MariaDB"]),
     .target(
       name: "SpacesAPI",
       dependencies: [
-        "Web", "MariaDB", "Ledger", "Upstream", "Schema", "CSodium",
+        "Formats", "Web", "MariaDB", "Ledger", "Upstream", "Schema", "CSodium",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(

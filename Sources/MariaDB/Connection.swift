@@ -3,15 +3,21 @@ import Glibc
 
 /// One connection: the one owner of a `MYSQL`. Not `Sendable`: one thread at a time uses it.
 ///
+/// `Database` lends its connections as `Reader` and `Writer`. Work outside of the pool, such as migrations
+/// and audits, uses a connection of its own.
+///
 /// Every statement is prepared, once per connection and text. Rows are read straight from the connection
 /// as the server sends them, so no other statement can run inside the closure that is given them.
-public final class Connection {
+public final class Connection: RowSource {
   private let handle: UnsafeMutablePointer<MYSQL>
-  private let parameters = ParameterBuffer()
   private var statements: StatementCache
   private var isReading = false
 
-  public private(set) var lastInsertID: Int64 = 0
+  /// The place of its host among the hosts of the URL; 0 with a socket.
+  let host: Int
+
+  /// Why the host that was asked first was passed over; nil when this is the one.
+  let skipped: DatabaseError?
 
   /// Statements that came back without an error since the connection was lent.
   var completed = 0
@@ -19,10 +25,14 @@ public final class Connection {
   /// Why the current transaction can no longer commit, whatever its body makes of the error.
   private(set) var doom: DatabaseError?
 
+  private var isOutOfStep = false
+
   /// Takes over a connected handle.
-  init(owning handle: UnsafeMutablePointer<MYSQL>, statements: Int) {
+  init(owning handle: UnsafeMutablePointer<MYSQL>, host: Int, skipped: DatabaseError?, statements: Int) {
     self.handle = handle
-    self.statements = StatementCache(capacity: statements)
+    self.host = host
+    self.skipped = skipped
+    self.statements = StatementCache(on: handle, capacity: statements)
   }
 
   deinit {
@@ -30,28 +40,9 @@ public final class Connection {
     mysql_close(handle)
   }
 
-  /// Every row, as `map` makes it.
-  @inlinable
-  public func query<T>(_ sql: SQL, _ map: (inout Row) throws -> T) throws -> [T] {
-    var rows: [T] = []
-    try forEach(sql) { row in rows.append(try map(&row)) }
-    return rows
-  }
+  /// What reads on this connection, for code that wants no more.
+  public var reader: Reader { Reader(self) }
 
-  /// The first row, as `map` makes it, or nil when there is none.
-  @inlinable
-  public func first<T>(_ sql: SQL, _ map: (inout Row) throws -> T) throws -> T? {
-    var first: T?
-    var isFirst = true
-    try forEach(sql) { row in
-      if isFirst { first = try map(&row) }
-      isFirst = false
-    }
-    return first
-  }
-
-  /// Calls `body` with each row as it arrives, in constant memory however many there are. When `body`
-  /// throws, the rows left are read and dropped.
   public func forEach(_ sql: SQL, _ body: (inout Row) throws -> Void) throws {
     try run(sql) { statement in
       guard statement.hasResult else {
@@ -71,95 +62,42 @@ public final class Connection {
     }
   }
 
-  /// How many rows were inserted, deleted or really changed: an UPDATE that finds a row as it wants it does
-  /// not count it.
+  /// Runs a statement.
+  ///
+  /// - Returns: how many rows were inserted, deleted or really changed: an UPDATE does not count a row that
+  ///   already has the new values.
+  /// - Throws: `StatementError`, `DatabaseError`.
   @discardableResult
   public func execute(_ sql: SQL) throws -> Int {
     try run(sql) { $0.affectedRows }
   }
 
-  /// Several statements separated by semicolons, without values, as a migration has them. The first error
-  /// ends it; what came before it has been done.
-  public func script(_ text: String) throws {
-    try whileReady {
-      try check(mysql_set_server_option(handle, MYSQL_OPTION_MULTI_STATEMENTS_ON) == 0)
-      defer {
-        if mysql_set_server_option(handle, MYSQL_OPTION_MULTI_STATEMENTS_OFF) != 0 { isOutOfStep = true }
-      }
-      try send(text)
-      var more: Int32
-      repeat {
-        // A result has to be read off even where nobody wants it.
-        if let result = mysql_store_result(handle) {
-          mysql_free_result(result)
-        } else {
-          try check(mysql_field_count(handle) == 0)
-        }
-        more = mysql_next_result(handle)
-      } while more == 0
-      try check(more == -1)
-    }
-  }
-
   private func run<T>(_ sql: SQL, _ read: (Statement) throws -> T) throws -> T {
     try whileReady {
-      let statement = try executed(sql)
-      lastInsertID = statement.insertID
+      let statement = try statements.execute(sql)
       let value = try read(statement)
       try statement.finish()
       return value
     }
   }
 
-  private func executed(_ sql: SQL) throws -> Statement {
-    if let statement = statements.find(sql.text) {
-      do {
-        try statement.execute(sql.values, using: parameters)
-        return statement
-      } catch let error as DatabaseError where error.isStaleStatement {
-        statements.remove(sql.text)
-      } catch let error as DatabaseError where error.code == Int(CR_NEW_STMT_METADATA) {
-        // An altered table gave it other columns. It has run, so only its next use may prepare it anew.
-        statements.remove(sql.text)
-        throw error
+  /// Runs a statement without values in the text protocol, and drops its result.
+  func command(_ text: String) throws {
+    try whileReady {
+      var text = text
+      let status = text.withUTF8 { utf8 in
+        utf8.withMemoryRebound(to: CChar.self) { mysql_real_query(handle, $0.baseAddress, UInt($0.count)) }
+      }
+      guard status == 0 else { throw DatabaseError(handle) }
+      if let result = mysql_store_result(handle) {
+        mysql_free_result(result)
+      } else if mysql_field_count(handle) != 0 {
+        throw DatabaseError(handle)
       }
     }
-    let statement = try prepared(sql.text)
-    statements.insert(statement, for: sql.text)
-    try statement.execute(sql.values, using: parameters)
-    return statement
   }
 
-  private func prepared(_ text: String) throws -> Statement {
-    do {
-      return try Statement(text, on: handle)
-    } catch let error as DatabaseError where error.code == Int(ER_MAX_PREPARED_STMT_COUNT_REACHED) {
-      // All connections together keep more than the server holds: this one gives its share back.
-      statements.removeAll()
-      return try Statement(text, on: handle)
-    }
-  }
-
-  /// A statement of the text protocol with no result: BEGIN, COMMIT, ROLLBACK.
-  func command(_ text: String) throws {
-    try whileReady { try send(text) }
-  }
-
-  private func send(_ text: String) throws {
-    var text = text
-    try check(
-      text.withUTF8 { utf8 in
-        utf8.withMemoryRebound(to: CChar.self) {
-          mysql_real_query(handle, $0.baseAddress, UInt($0.count)) == 0
-        }
-      })
-  }
-
-  private func check(_ succeeded: Bool) throws {
-    guard succeeded else { throw DatabaseError(handle) }
-  }
-
-  /// The one gate to the server: nothing passes while rows are being read or the transaction is doomed.
+  /// The one way to the server: nothing passes while rows are being read or the transaction is doomed.
   private func whileReady<T>(_ body: () throws -> T) throws -> T {
     guard !isReading else {
       throw StatementError(description: "A statement cannot run while the rows of another are read.")
@@ -181,9 +119,17 @@ public final class Connection {
     if error.endsTransaction, isInTransaction || error.endsConnection { doom = doom ?? error }
   }
 
-  private var isOutOfStep = false
+  /// Ends the transaction, if only by giving the connection up: the error that led here is the one to
+  /// report, and not that of a ROLLBACK that fails as well.
+  func rollback() {
+    guard isUsable else { return }
+    doom = nil
+    do { try command("ROLLBACK") } catch { isOutOfStep = true }
+  }
+}
 
-  /// False once the connection is lost or no longer in step with the server.
+extension Connection {
+  /// False once the connection is lost, no longer in step with the server, or to a host that refuses.
   var isUsable: Bool { !isOutOfStep && handle.pointee.net.pvio != nil }
 
   /// As the server said in its last answer.
@@ -199,18 +145,6 @@ public final class Connection {
 
   var cachedStatements: Int { statements.count }
 
-  /// Ends the transaction, if only by giving the connection up: the error that led here is the one to
-  /// report, and not that of a ROLLBACK that fails as well.
-  func rollback() {
-    guard isUsable else { return }
-    doom = nil
-    do { try command("ROLLBACK") } catch { isOutOfStep = true }
-  }
-}
-
-extension DatabaseError {
-  /// The server no longer knows the statement, and has not begun to execute it.
-  fileprivate var isStaleStatement: Bool {
-    code == Int(ER_UNKNOWN_STMT_HANDLER) || code == Int(ER_NEED_REPREPARE)
-  }
+  /// Whether the server may have executed the last prepared statement, as far as this side can know.
+  var mayHaveRun: Bool { statements.mayHaveRun }
 }

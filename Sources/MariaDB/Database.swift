@@ -1,30 +1,12 @@
-import Dispatch
-import Synchronization
-
-/// A pool of connections, which block the thread that asks for one. Opens them when they are first needed.
+/// A database on one server or on one of several: hands connections of a pool to the threads that ask for one,
+/// which wait while all are busy. Connections are opened when they are first needed.
 public final class Database: Sendable {
-  private let url: DatabaseURL
-  private let deadline: Duration
-  private let permits: DispatchSemaphore
-  private let state = Mutex(State())
-
-  private struct State {
-    /// Last in, first out: the busiest connections stay warm, with their statements prepared.
-    var idle: [Idle] = []
-    var open = 0
-    var waiting = 0
-    var retries = 0
-    var isClosed = false
-  }
-
-  /// A connection in the pool is used by nobody; the lock hands it from one thread to the next.
-  private struct Idle: @unchecked Sendable {
-    let connection: Connection
-  }
+  private let pool: ConnectionPool
 
   public struct Statistics: Sendable, Equatable {
     public var open: Int
     public var idle: Int
+    /// Threads that wait for a connection.
     public var waiting: Int
     /// Transactions begun again and reads run again since the start.
     public var retries: Int
@@ -37,57 +19,65 @@ public final class Database: Sendable {
     }
   }
 
-  /// `connections` is the most that are open at once, `deadline` how long a caller waits for one.
+  /// - Parameters:
+  ///   - connections: the most that are open at once.
+  ///   - deadline: how long a caller waits for one.
   public init(url: DatabaseURL, connections: Int, deadline: Duration) {
-    self.url = url
-    self.deadline = deadline
-    // Signalled up from zero: a semaphore that ends below its first value stops the process.
-    permits = DispatchSemaphore(value: 0)
-    for _ in 0..<connections { permits.signal() }
+    pool = ConnectionPool(url: url, connections: connections, deadline: deadline)
   }
 
-  public var statistics: Statistics {
-    state.withLock {
-      Statistics(open: $0.open, idle: $0.idle.count, waiting: $0.waiting, retries: $0.retries)
-    }
-  }
+  public var statistics: Statistics { pool.statistics }
 
   /// Runs `body` with a connection in autocommit mode. When the first statement finds the connection lost
-  /// that the pool had kept, the body is run once more with a new one: it must do no harm twice. Use
-  /// `transaction` for anything that writes.
+  /// that the pool had kept, the body is run once more with a new one: it must do no harm twice.
   ///
-  /// Throws `PoolTimeout`, `DatabaseError` and whatever `body` throws.
-  public func read<T>(_ body: (Connection) throws -> T) throws -> T {
+  /// - Throws: `PoolTimeout`, `PoolClosed`, `DatabaseError`, and whatever `body` throws.
+  public func read<T>(_ body: (Reader) throws -> T) throws -> T {
     do {
-      return try lend(fresh: false) { connection, wasIdle in
+      return try pool.lend(fresh: false) { connection, wasIdle in
         do {
-          return try body(connection)
+          return try body(connection.reader)
         } catch {
           guard wasIdle, connection.completed == 0, let doom = connection.doom else { throw error }
           throw Conflict(cause: doom)
         }
       }
     } catch is Conflict {
-      state.withLock { $0.retries += 1 }
-      return try lend(fresh: true) { connection, _ in try body(connection) }
+      pool.countRetry()
+      return try pool.lend(fresh: true) { connection, _ in try body(connection.reader) }
     }
   }
 
   /// Runs `body` between START TRANSACTION and COMMIT. It is run again as a whole, up to 20 times, after a
-  /// deadlock or a conflict between Galera nodes, and up to three times after a lock timeout or when the
-  /// connection was lost before COMMIT was sent: it must have no effect outside the transaction. Any error
-  /// rolls back and the first one is thrown.
+  /// deadlock or a conflict between Galera nodes, and up to three times after a lock timeout, or when the
+  /// connection was lost or the host refused before COMMIT was sent: it must have no effect outside the
+  /// transaction. What a server refuses because it is read-only or full is not tried again where there is no
+  /// other host. Any error rolls back and the first one is thrown.
   ///
-  /// Throws `CommitUnknown` when the connection is lost in COMMIT, and what `read` throws.
-  public func transaction<T>(_ body: (Connection) throws -> T) throws -> T {
-    var budget = RetryBudget()
+  /// - Throws: `CommitUnknown` when the connection is lost in COMMIT, and what `read` throws.
+  public func transaction<T>(_ body: (Writer) throws -> T) throws -> T {
+    try retrying { connection in try connection.transactionOnce(body) }
+  }
+
+  /// Runs one statement, which commits by itself. It is run again as a transaction would be, but not when the
+  /// connection was lost once the server had the statement.
+  ///
+  /// - Returns: how many rows were inserted, deleted or really changed.
+  /// - Throws: `CommitUnknown` when the connection is lost while the statement runs, and what `read` throws.
+  @discardableResult
+  public func execute(_ sql: SQL) throws -> Int {
+    try retrying { connection in try connection.executeOnce(sql) }
+  }
+
+  private func retrying<T>(_ attempt: (Connection) throws -> T) throws -> T {
+    var budget = RetryBudget(hosts: pool.url.hostCount)
     var fresh = false
     while true {
       do {
-        return try lend(fresh: fresh) { connection, _ in try connection.transactionOnce(body) }
+        return try pool.lend(fresh: fresh) { connection, _ in try attempt(connection) }
       } catch let conflict as Conflict {
         guard budget.allows(conflict.cause) else { throw conflict.cause }
-        state.withLock { $0.retries += 1 }
+        pool.countRetry()
         // What ended one kept connection has probably ended the others.
         fresh = conflict.cause.endsConnection
         budget.pause()
@@ -95,72 +85,17 @@ public final class Database: Sendable {
     }
   }
 
-  /// Closes every connection: those lent out when they come back.
+  /// Closes every connection: those lent out when they come back. What is asked for afterwards throws
+  /// `PoolClosed`.
   public func close() {
-    let idle = state.withLock {
-      let idle = $0.idle
-      $0.idle = []
-      $0.open -= idle.count
-      $0.isClosed = true
-      return idle
-    }
-    // Released here, outside of the lock: closing writes to the network.
-    withExtendedLifetime(idle) {}
+    pool.close()
   }
 
   /// A connection of its own, outside the pool, for work that takes longer than a request may.
+  ///
+  /// - Parameter readTimeout: how long the server may be silent, in whole seconds.
+  /// - Throws: `DatabaseError`
   public func dedicatedConnection(readTimeout: Duration) throws -> Connection {
-    try Connection(url, readTimeout: readTimeout)
-  }
-
-  private func lend<T>(fresh: Bool, _ body: (Connection, _ wasIdle: Bool) throws -> T) throws -> T {
-    try waitForPermit()
-    defer { permits.signal() }
-    let kept = try takeIdle(discard: fresh)
-    let connection = try kept ?? open()
-    connection.completed = 0
-    defer { takeBack(connection) }
-    return try body(connection, kept != nil)
-  }
-
-  private func waitForPermit() throws {
-    if permits.wait(timeout: .now()) == .success { return }
-    state.withLock { $0.waiting += 1 }
-    defer { state.withLock { $0.waiting -= 1 } }
-    let (seconds, attoseconds) = deadline.components
-    let limit = DispatchTime.now() + .seconds(Int(seconds)) + .nanoseconds(Int(attoseconds / 1_000_000_000))
-    guard permits.wait(timeout: limit) == .success else { throw PoolTimeout() }
-  }
-
-  /// The connection used last, if it is still alive.
-  private func takeIdle(discard: Bool) throws -> Connection? {
-    while true {
-      let idle: Idle? = try state.withLock {
-        if $0.isClosed { throw PoolClosed() }
-        return $0.idle.popLast()
-      }
-      guard let idle else { return nil }
-      if !discard, idle.connection.isAlive { return idle.connection }
-      state.withLock { $0.open -= 1 }
-    }
-  }
-
-  private func open() throws -> Connection {
-    // Counted first: while it connects it is as good as open.
-    state.withLock { $0.open += 1 }
-    do {
-      return try Connection(url)
-    } catch {
-      state.withLock { $0.open -= 1 }
-      throw error
-    }
-  }
-
-  private func takeBack(_ connection: Connection) {
-    let isClean = connection.isUsable && !connection.isInTransaction && connection.doom == nil
-    let idle = Idle(connection: connection)
-    state.withLock {
-      if isClean, !$0.isClosed { $0.idle.append(idle) } else { $0.open -= 1 }
-    }
+    try Connection(pool.url, readTimeout: readTimeout, startingAt: pool.host)
   }
 }

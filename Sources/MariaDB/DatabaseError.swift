@@ -30,7 +30,8 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     isDeadlock || isLockTimeout || isNodeNotReady || code == Int(ER_CHECKREAD)
   }
 
-  /// The connection is gone, or was never made. What the statement did is unknown.
+  /// The connection is gone, about to be closed by the server, or was never made. What the statement did is
+  /// unknown.
   public var isConnectionLost: Bool {
     switch code {
     case Int(CR_CONNECTION_ERROR), Int(CR_CONN_HOST_ERROR), Int(CR_UNKNOWN_HOST), Int(CR_SERVER_GONE_ERROR),
@@ -42,6 +43,26 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     default: false
     }
   }
+
+  /// The server takes no writes, in this or in any session: `read_only` is set, as on a replica, or InnoDB or
+  /// transactions by default are read-only. The statement has done nothing.
+  public var isReadOnly: Bool {
+    switch code {
+    case Int(ER_READ_ONLY_MODE), Int(ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION): true
+    // Other options have the same number; the message names the option in every language.
+    case Int(ER_OPTION_PREVENTS_STATEMENT): message.contains("read-only") || message.contains("read_only")
+    default: false
+    }
+  }
+
+  /// The server has as many connections, or this user as many connections or statements, as are allowed.
+  public var isOverLimit: Bool {
+    code == Int(ER_CON_COUNT_ERROR) || code == Int(ER_TOO_MANY_USER_CONNECTIONS) || code == Int(ER_USER_LIMIT_REACHED)
+  }
+
+  /// The database cannot do this now, but may in a moment or on another host: it cannot be reached, is going
+  /// down, read-only, over a limit, or not part of its cluster. Nothing is wrong with the statement.
+  public var isUnavailable: Bool { isConnectionLost || isReadOnly || isOverLimit || isNodeNotReady }
 
   /// A foreign key names a row that is not there.
   public var isMissingParent: Bool { code == Int(ER_NO_REFERENCED_ROW_2) }
@@ -65,10 +86,10 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     return String(key.split(separator: ".").last ?? key)
   }
 
-  /// No statement can follow on this connection: it is lost, out of step with the server, or to a node
+  /// No statement can follow on this connection: it is lost, out of step with the server, or to a host
   /// that will go on refusing.
   var endsConnection: Bool {
-    if isConnectionLost || isNodeNotReady { return true }
+    if isUnavailable { return true }
     switch code {
     case Int(CR_COMMANDS_OUT_OF_SYNC), Int(CR_MALFORMED_PACKET), Int(CR_NET_PACKET_TOO_LARGE),
       Int(CR_SSL_CONNECTION_ERROR), Int(CR_OUT_OF_MEMORY), Int(ER_NET_PACKET_TOO_LARGE),
@@ -76,6 +97,15 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
       return true
     default: return false
     }
+  }
+
+  /// A session that began while the server's default was read-only stays so. A new one need not be.
+  var isOfSession: Bool { code == Int(ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION) }
+
+  /// Every connection to this host would be refused the same.
+  var concernsHost: Bool {
+    isReadOnly || isNodeNotReady || code == Int(ER_SERVER_SHUTDOWN) || code == Int(ER_NORMAL_SHUTDOWN)
+      || code == Int(ER_USER_LIMIT_REACHED)
   }
 
   /// No statement of the transaction counts any more, although the server would go on taking them.
@@ -97,26 +127,4 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
         message: String(cString: mysql_stmt_error(statement)))
     }
   }
-}
-
-/// No connection of the pool became free before the deadline.
-public struct PoolTimeout: Error, Sendable, CustomStringConvertible {
-  public var description: String { "Every database connection was busy until the deadline." }
-}
-
-/// The connection was lost while COMMIT was under way: whether the transaction happened is unknown.
-public struct CommitUnknown: Error, Sendable, CustomStringConvertible {
-  public var cause: DatabaseError
-
-  public var description: String { "The outcome of a commit is unknown: \(cause)" }
-}
-
-/// The pool was closed before this was asked of it.
-public struct PoolClosed: Error, Sendable, CustomStringConvertible {
-  public var description: String { "The database pool is closed." }
-}
-
-/// A statement and its values that do not fit each other, refused before anything is sent.
-public struct StatementError: Error, Sendable, Equatable, CustomStringConvertible {
-  public var description: String
 }

@@ -1,8 +1,11 @@
+import Formats
+
 /// Where the database is: `mariadb://user:password@host[:port][,host2[:port]…]/name?socket=/path&tls=off|on|verify`
 ///
-/// Every part is percent-decoded. Several hosts are tried in order. With `socket` the hosts, if any, are
-/// not used. `tls=on` encrypts, `tls=verify` also checks the certificate and its host name against the
-/// system's certificate authorities. The password is never part of a description or an error.
+/// Every part is percent-decoded. Several hosts are tried in order: the next one when a host cannot be reached, or
+/// cannot do its work now. With `socket` the hosts, if any, are not used. `tls=on` encrypts, `tls=verify` also
+/// checks the certificate and its host name against the system's certificate authorities. The password is never
+/// part of a description or an error.
 public struct DatabaseURL: Sendable, Equatable {
   public struct Host: Sendable, Equatable {
     public var name: String
@@ -23,6 +26,9 @@ public struct DatabaseURL: Sendable, Equatable {
   public struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
     public var description: String
   }
+
+  /// How many hosts there are to choose from; the socket is one.
+  var hostCount: Int { socket == nil ? hosts.count : 1 }
 
   public init(name: String) {
     self.name = name
@@ -100,26 +106,10 @@ public struct DatabaseURL: Sendable, Equatable {
   }
 
   private static func decoded(_ text: Substring, _ part: String) throws -> String {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
-        throw Invalid("The \(part) of the database URL has a % that two hex digits do not follow.")
-      }
-      bytes.append(high << 4 | low)
-    }
-    guard !bytes.contains(0), let decoded = String(validating: bytes, as: UTF8.self) else {
-      throw Invalid("The \(part) of the database URL is not UTF-8 text.")
+    guard let decoded = percentDecoded(text), !decoded.utf8.contains(0) else {
+      throw Invalid("The \(part) of the database URL is not percent-encoded UTF-8 text.")
     }
     return decoded
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt8? {
-    Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
   }
 }
 

@@ -1,41 +1,9 @@
-/// One numbered file of the schema.
-public struct Migration: Sendable, Equatable {
-  public var number: Int
-  public var name: String
-  public var sql: String
-
-  public init(number: Int, name: String, sql: String) {
-    self.number = number
-    self.name = name
-    self.sql = sql
-  }
-}
-
-/// Why the schema of the database and this executable do not fit each other.
-public enum MigrationError: Error, CustomStringConvertible {
-  case changed(file: String)
-  case unknown(file: String)
-  case failed(file: String, cause: DatabaseError)
-  case locked
-
-  public var description: String {
-    switch self {
-    case .changed(let file):
-      "The migration \(file) has changed since it was applied to this database."
-    case .unknown(let file):
-      "The database has the migration \(file), which this executable does not know: it is older than the database."
-    case .failed(let file, let cause):
-      "The migration \(file) failed: \(cause)"
-    case .locked:
-      "Another process has been migrating this database for a minute."
-    }
-  }
-}
+import CMariaDB
 
 /// Applies numbered migrations, each once, in order, and remembers them in `schema_migrations`.
 ///
-/// DDL commits by itself, so that a file that fails half way stays half done and is not recorded. Write
-/// each so that it can be run again (`CREATE TABLE IF NOT EXISTS …`), or with one statement.
+/// A migration that fails or is interrupted half way is continued by the next run: `MigrationProgress` knows
+/// which of its statements are done.
 public struct Migrator: Sendable {
   private let migrations: [Migration]
 
@@ -43,12 +11,15 @@ public struct Migrator: Sendable {
     self.migrations = migrations.sorted { $0.number < $1.number }
   }
 
-  /// What this executable has and the database has not. Throws `MigrationError` where they contradict.
-  public func pending(_ connection: Connection) throws -> [Migration] {
-    let applied: [Applied]
+  /// What this executable has and the database has not, in order. Reads a few short rows.
+  ///
+  /// - Throws: `MigrationError` where executable and database contradict each other, `DatabaseError`.
+  public func pending(_ reader: Reader) throws -> [Migration] {
+    let applied: [(number: Int, name: String, checksum: String)]
     do {
-      applied = try connection.query(
-        "SELECT number, name, checksum FROM schema_migrations ORDER BY number", Applied.init)
+      applied = try reader.query("SELECT number, name, checksum FROM schema_migrations ORDER BY number") { row in
+        (try row.next(), try row.next(), try row.next())
+      }
     } catch let error as DatabaseError where error.isMissingTable {
       return migrations
     }
@@ -56,19 +27,21 @@ public struct Migrator: Sendable {
       guard let migration = migrations.first(where: { $0.number == record.number }) else {
         throw MigrationError.unknown(file: record.name)
       }
-      guard try checksum(migration, connection) == record.checksum else {
-        throw MigrationError.changed(file: migration.name)
-      }
+      guard migration.checksum == record.checksum else { throw MigrationError.changed(file: migration.name) }
     }
     return migrations.filter { migration in !applied.contains { $0.number == migration.number } }
   }
 
   /// Applies what is pending and returns it. A migration may take an hour.
+  ///
+  /// - Throws: `MigrationError`, `DatabaseError`.
   public func migrate(_ database: Database) throws -> [Migration] {
     try migrate(database.dedicatedConnection(readTimeout: .seconds(3_600)))
   }
 
   /// Applies what is pending and returns it. Processes that do so at once go one after the other.
+  ///
+  /// - Throws: `MigrationError`, `DatabaseError`.
   public func migrate(_ connection: Connection) throws -> [Migration] {
     // The lock is one server's. Galera nodes do not share it: there, migrate on one host.
     let lock: SQL = "CONCAT('migrate ', LEFT(SHA2(DATABASE(), 256), 40))"
@@ -97,40 +70,55 @@ public struct Migrator: Sendable {
         applied_at DATETIME(6)  NOT NULL
       )
       """)
-    let pending = try pending(connection)
+    let pending = try pending(connection.reader)
+    if !pending.isEmpty { try MigrationProgress.createTable(connection) }
     for migration in pending {
       do {
-        try connection.script(migration.sql)
+        try apply(migration, connection)
       } catch let error as DatabaseError {
         throw MigrationError.failed(file: migration.name, cause: error)
       }
-      try connection.execute(
-        """
-        INSERT INTO schema_migrations (number, name, checksum, applied_at)
-        VALUES (\(migration.number), \(migration.name), SHA2(\(migration.sql), 256), UTC_TIMESTAMP(6))
-        """)
     }
     return pending
+  }
+
+  private func apply(_ migration: Migration, _ connection: Connection) throws {
+    var progress = try MigrationProgress(migration, connection)
+    try progress.begin(connection)
+    while let statement = progress.next {
+      do {
+        try connection.command("START TRANSACTION")
+        try connection.command(statement)
+      } catch let error as DatabaseError where progress.wasInterrupted && error.saysItIsDone {
+      } catch {
+        connection.rollback()
+        // Where even this fails, the next run cannot tell, and takes the statement for an interrupted one.
+        _ = try? progress.fail(connection)
+        throw error
+      }
+      // Ends in the transaction of the statement. A definition has ended that, and commits by itself.
+      try progress.finish(connection)
+      try connection.command("COMMIT")
+    }
+    try connection.command("START TRANSACTION")
+    try connection.execute(
+      """
+      INSERT INTO schema_migrations (number, name, checksum, applied_at)
+      VALUES (\(migration.number), \(migration.name), \(migration.checksum), UTC_TIMESTAMP(6))
+      """)
+    try progress.remove(connection)
+    try connection.command("COMMIT")
   }
 
   private func release(_ lock: SQL, _ connection: Connection) throws {
     try connection.execute("DO RELEASE_LOCK(\(lock))")
   }
+}
 
-  /// What `sha256sum` prints for the file, computed by the server, which has it built in.
-  private func checksum(_ migration: Migration, _ connection: Connection) throws -> String? {
-    try connection.first("SELECT SHA2(\(migration.sql), 256)") { try $0.next() }
-  }
-
-  private struct Applied {
-    var number: Int
-    var name: String
-    var checksum: String
-
-    init(_ row: inout Row) throws {
-      number = try row.next()
-      name = try row.next()
-      checksum = try row.next()
-    }
+extension DatabaseError {
+  /// What a definition answers that has been carried out already: a table, column or key exists, or is gone.
+  fileprivate var saysItIsDone: Bool {
+    [ER_TABLE_EXISTS_ERROR, ER_BAD_TABLE_ERROR, ER_DUP_FIELDNAME, ER_DUP_KEYNAME, ER_CANT_DROP_FIELD_OR_KEY,
+      ER_DUP_CONSTRAINT_NAME].contains { code == Int($0) }
   }
 }

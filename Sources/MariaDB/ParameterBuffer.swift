@@ -67,7 +67,7 @@ final class ParameterBuffer {
       place.storeBytes(of: uuid.uuid, as: uuid_t.self)
       return (MYSQL_TYPE_BLOB, 16)
     case .date(let date):
-      guard let fields = DateTime.fields(date) else {
+      guard let fields = MYSQL_TIME(date) else {
         throw StatementError(description: "A date outside the years 1 to 9999 cannot be bound.")
       }
       place.storeBytes(of: fields, as: MYSQL_TIME.self)

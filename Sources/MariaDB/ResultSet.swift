@@ -1,25 +1,38 @@
 import CMariaDB
 
-/// Where the columns of the current row are: integers and times are converted by the library while it
-/// fetches, everything else stays in its buffer until the type that wants it says where to copy it.
-struct ResultSet {
-  enum Kind: UInt8 {
-    case integer, unsigned, decimal, text, binary, time, unsupported, unknown
-  }
+/// How the values of a column arrive.
+enum ColumnType: UInt8 {
+  case integer, unsigned, decimal, text, binary, time
+  /// FLOAT, TIME, BIT and others that nothing here reads.
+  case unsupported
+  /// Before the first execution.
+  case unknown
+}
 
+/// Where the columns of the current row are. The library converts integers and times while it fetches, and
+/// copies the beginning of every other value into a buffer. What is longer is fetched when it is asked for.
+struct ResultSet {
   struct Slot {
     var integer: Int64 = 0
+    /// In bytes, also of what did not fit into `buffer`.
     var length: UInt = 0
     var time = MYSQL_TIME()
+    var buffer: UnsafeMutablePointer<UInt8>?
+    var capacity: UInt = 0
     var isNull: my_bool = 0
     var truncated: my_bool = 0
-    var kind = Kind.unknown
+    var type = ColumnType.unknown
   }
+
+  /// In bytes, for each column: almost all values are shorter.
+  private static let bufferSize: UInt = 256
 
   let statement: UnsafeMutablePointer<MYSQL_STMT>
   let count: Int
   let slots: UnsafeMutablePointer<Slot>
   private let binds: UnsafeMutablePointer<MYSQL_BIND>
+  /// What the slots' buffers are parts of.
+  private var buffers = UnsafeMutablePointer<UInt8>.allocate(capacity: 0)
 
   init(_ statement: UnsafeMutablePointer<MYSQL_STMT>, count: Int) {
     self.statement = statement
@@ -39,6 +52,7 @@ struct ResultSet {
   func deallocate() {
     slots.deallocate()
     binds.deallocate()
+    buffers.deallocate()
   }
 
   func name(_ index: Int) -> String {
@@ -47,27 +61,40 @@ struct ResultSet {
 
   /// The types can change from one execution to the next (`SELECT ?`, an altered table), so this is
   /// asked after each. False when the library refuses, with the error on the statement.
-  func bind() -> Bool {
+  mutating func bind() -> Bool {
     let fields = mariadb_stmt_fetch_fields(statement)!
     var changed = false
     for index in 0..<count {
-      let kind = Kind(fields[index])
-      if kind != slots[index].kind {
-        slots[index].kind = kind
+      let type = ColumnType(fields[index])
+      let capacity = type.isBuffered ? min(fields[index].length, Self.bufferSize) : 0
+      if type != slots[index].type || capacity != slots[index].capacity {
+        slots[index].type = type
+        slots[index].capacity = capacity
         changed = true
       }
     }
     guard changed else { return true }
+    placeBuffers()
     for index in 0..<count { place(index) }
     return mysql_stmt_bind_result(statement, binds) == 0
   }
 
+  private mutating func placeBuffers() {
+    buffers.deallocate()
+    buffers = .allocate(capacity: (0..<count).reduce(0) { $0 + Int(slots[$1].capacity) })
+    var next = buffers
+    for index in 0..<count {
+      slots[index].buffer = next
+      next += Int(slots[index].capacity)
+    }
+  }
+
   private func place(_ index: Int) {
     let slot = slots + index
-    switch slot.pointee.kind {
+    switch slot.pointee.type {
     case .integer, .unsigned:
       binds[index].buffer_type = MYSQL_TYPE_LONGLONG
-      binds[index].is_unsigned = slot.pointee.kind == .unsigned ? 1 : 0
+      binds[index].is_unsigned = slot.pointee.type == .unsigned ? 1 : 0
       binds[index].buffer = UnsafeMutableRawPointer(slot.pointer(to: \.integer))
       binds[index].buffer_length = 8
     case .time:
@@ -75,17 +102,16 @@ struct ResultSet {
       binds[index].buffer = UnsafeMutableRawPointer(slot.pointer(to: \.time))
       binds[index].buffer_length = UInt(MemoryLayout<MYSQL_TIME>.size)
     case .decimal, .text, .binary, .unsupported, .unknown:
-      // No room: the library tells the length, and `copy` fetches into the final place.
       binds[index].buffer_type = MYSQL_TYPE_BLOB
-      binds[index].buffer = UnsafeMutableRawPointer(slot.pointer(to: \.integer))
-      binds[index].buffer_length = 0
+      binds[index].buffer = UnsafeMutableRawPointer(slot.pointee.buffer)
+      binds[index].buffer_length = slot.pointee.capacity
     }
   }
 
-  /// The bytes of a column of the current row, which are in the library's own buffer until the next fetch.
-  func copy(_ index: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
-    guard let target = buffer.baseAddress, slots[index].length > 0 else { return }
-    binds[index].buffer = target
+  /// Copies a whole value of the current row that is longer than its buffer. The library has it until the
+  /// next fetch. `target` has room for `length` bytes.
+  func fetch(_ index: Int, into target: UnsafeMutablePointer<UInt8>) throws {
+    binds[index].buffer = UnsafeMutableRawPointer(target)
     binds[index].buffer_length = slots[index].length
     guard mysql_stmt_fetch_column(statement, binds + index, UInt32(index), 0) == 0 else {
       throw DatabaseError(statement)
@@ -93,7 +119,7 @@ struct ResultSet {
   }
 }
 
-extension ResultSet.Kind {
+extension ColumnType {
   init(_ field: MYSQL_FIELD) {
     switch field.type {
     case MYSQL_TYPE_TINY, MYSQL_TYPE_SHORT, MYSQL_TYPE_INT24, MYSQL_TYPE_LONG, MYSQL_TYPE_LONGLONG,
@@ -108,4 +134,7 @@ extension ResultSet.Kind {
     default: self = .unsupported
     }
   }
+
+  /// Whether values are bytes of any length.
+  fileprivate var isBuffered: Bool { self == .decimal || self == .text || self == .binary }
 }

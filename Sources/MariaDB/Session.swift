@@ -11,21 +11,28 @@ extension Connection {
   /// Statements that a connection keeps prepared.
   public static let preparedStatements = 200
 
-  /// Connects to the first host that answers and sets the session up. `readTimeout` is how long the server
-  /// may be silent, in whole seconds: raise it for a migration or an audit.
+  /// Connects to the first host that answers, is ready and has room for a connection, and sets the session up.
+  ///
+  /// - Parameters:
+  ///   - readTimeout: how long the server may be silent, in whole seconds: raise it for a migration or an audit.
+  ///   - host: the place among the hosts of the URL of the one to ask first; then come those after it, and those
+  ///     before it.
+  /// - Throws: `DatabaseError`, that of the last host.
   public convenience init(
-    _ url: DatabaseURL, readTimeout: Duration = Connection.readTimeout,
+    _ url: DatabaseURL, readTimeout: Duration = Connection.readTimeout, startingAt host: Int = 0,
     statements: Int = Connection.preparedStatements
   ) throws {
-    // A nil host with a socket; the library calls that host localhost.
-    let hosts: [DatabaseURL.Host?] = url.socket == nil ? url.hosts : [nil]
+    var skipped: DatabaseError?
     var failure: (any Error)?
-    for host in hosts {
+    for offset in 0..<url.hostCount {
+      let index = (host + offset) % url.hostCount
       do {
-        let handle = try Self.connect(url, host, readTimeout)
-        self.init(owning: handle, statements: statements)
+        // A nil host with a socket; the library calls that host localhost.
+        let handle = try Self.connect(url, url.socket == nil ? url.hosts[index] : nil, readTimeout)
+        self.init(owning: handle, host: index, skipped: skipped, statements: statements)
         return
       } catch {
+        skipped = skipped ?? error as? DatabaseError
         failure = error
       }
     }
@@ -73,7 +80,7 @@ extension Connection {
     try set(MYSQL_OPT_WRITE_TIMEOUT, UInt32(30))
     // Otherwise a server could ask for any file of this machine.
     try set(MYSQL_OPT_LOCAL_INFILE, UInt32(0))
-    // Text is fetched in two steps, first only its length: that is no truncation worth counting.
+    // A long text is fetched in two steps, first its beginning and its length: that is no truncation worth counting.
     try set(MYSQL_REPORT_DATA_TRUNCATION, my_bool(0))
     try set(MYSQL_OPT_SSL_ENFORCE, my_bool(tls == .off ? 0 : 1))
     try set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, my_bool(tls == .verify ? 1 : 0))

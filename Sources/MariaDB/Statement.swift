@@ -27,8 +27,6 @@ final class Statement {
     result.deallocate()
   }
 
-  var insertID: Int64 { Int64(bitPattern: mysql_stmt_insert_id(handle)) }
-
   /// Rows changed; for a statement with a result, nothing to count.
   var affectedRows: Int {
     mysql_stmt_field_count(handle) > 0 ? 0 : Int(truncatingIfNeeded: mysql_stmt_affected_rows(handle))

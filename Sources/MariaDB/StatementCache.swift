@@ -1,36 +1,92 @@
-/// The prepared statements of one connection by their text. The one used longest ago makes room for a new
-/// one: the server counts all statements of all connections against `max_prepared_stmt_count`.
+import CMariaDB
+
+/// Executes statements on one connection and keeps them prepared, by their text. The one used longest ago
+/// makes room for a new one: the server counts all statements of all connections against
+/// `max_prepared_stmt_count`.
 struct StatementCache {
+  private let handle: UnsafeMutablePointer<MYSQL>
+  private let capacity: Int
+  private let parameters = ParameterBuffer()
   private var entries: [String: (statement: Statement, lastUse: Int)] = [:]
   private var clock = 0
-  private let capacity: Int
 
-  init(capacity: Int) {
+  /// Whether the server may have executed the last statement: false while it was only prepared.
+  private(set) var mayHaveRun = false
+
+  init(on handle: UnsafeMutablePointer<MYSQL>, capacity: Int) {
+    self.handle = handle
     self.capacity = capacity
   }
 
   var count: Int { entries.count }
 
-  mutating func find(_ text: String) -> Statement? {
+  mutating func removeAll() {
+    entries = [:]
+  }
+
+  /// Executes `sql`, and prepares it first where that has not been done or the server has forgotten it.
+  mutating func execute(_ sql: SQL) throws -> Statement {
+    mayHaveRun = false
+    if let statement = find(sql.text) {
+      do {
+        try run(statement, sql.values)
+        return statement
+      } catch let error as DatabaseError where error.isStaleStatement {
+        entries[sql.text] = nil
+        mayHaveRun = false
+      } catch let error as DatabaseError where error.code == Int(CR_NEW_STMT_METADATA) {
+        // An altered table gave it other columns. It has run, so only its next use may prepare it anew.
+        entries[sql.text] = nil
+        throw error
+      }
+    }
+    let statement = try prepare(sql.text)
+    insert(statement, for: sql.text)
+    try run(statement, sql.values)
+    return statement
+  }
+
+  private mutating func run(_ statement: Statement, _ values: [SQLValue]) throws {
+    mayHaveRun = true
+    do {
+      try statement.execute(values, using: parameters)
+    } catch let error as DatabaseError where error.code == Int(CR_SERVER_GONE_ERROR) {
+      // The client library says so when it cannot send the request as a whole. Once that is sent, a lost
+      // connection is CR_SERVER_LOST.
+      mayHaveRun = false
+      throw error
+    }
+  }
+
+  private mutating func prepare(_ text: String) throws -> Statement {
+    do {
+      return try Statement(text, on: handle)
+    } catch let error as DatabaseError where error.code == Int(ER_MAX_PREPARED_STMT_COUNT_REACHED) {
+      // All connections together keep more than the server holds: this one gives its share back.
+      removeAll()
+      return try Statement(text, on: handle)
+    }
+  }
+
+  private mutating func find(_ text: String) -> Statement? {
     guard let index = entries.index(forKey: text) else { return nil }
     clock += 1
     entries.values[index].lastUse = clock
     return entries.values[index].statement
   }
 
-  mutating func insert(_ statement: Statement, for text: String) {
+  private mutating func insert(_ statement: Statement, for text: String) {
     if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
       entries[oldest.key] = nil
     }
     clock += 1
     entries[text] = (statement, clock)
   }
+}
 
-  mutating func remove(_ text: String) {
-    entries[text] = nil
-  }
-
-  mutating func removeAll() {
-    entries = [:]
+extension DatabaseError {
+  /// The server no longer knows the statement, and has not begun to execute it.
+  fileprivate var isStaleStatement: Bool {
+    code == Int(ER_UNKNOWN_STMT_HANDLER) || code == Int(ER_NEED_REPREPARE)
   }
 }

@@ -8,11 +8,11 @@ struct Conflict: Error {
 extension Connection {
   /// BEGIN, `body`, COMMIT, once. Throws `Conflict` when all of it may be done again, `CommitUnknown`
   /// when nobody can tell, and else the first error, after ROLLBACK.
-  func transactionOnce<T>(_ body: (Connection) throws -> T) throws -> T {
+  func transactionOnce<T>(_ body: (Writer) throws -> T) throws -> T {
     let value: T
     do {
       try command("START TRANSACTION")
-      value = try body(self)
+      value = try body(Writer(self))
       // `body` may have caught the error that ended the transaction, and gone on.
       if let doom { throw doom }
       guard isInTransaction else {
@@ -21,7 +21,7 @@ extension Connection {
     } catch {
       let doom = self.doom
       rollback()
-      if let cause = doom ?? error as? DatabaseError, cause.isRetryable || cause.isConnectionLost {
+      if let cause = doom ?? error as? DatabaseError, cause.isRetryable || cause.isUnavailable {
         throw Conflict(cause: cause)
       }
       throw error
@@ -30,26 +30,48 @@ extension Connection {
       try command("COMMIT")
     } catch let error as DatabaseError {
       rollback()
-      // A node that leaves its cluster may refuse the COMMIT before or after the others have it.
-      if error.isConnectionLost || error.isNodeNotReady { throw CommitUnknown(cause: error) }
-      if error.isRetryable { throw Conflict(cause: error) }
-      throw error
+      throw outcome(of: error)
     }
     return value
+  }
+
+  /// One statement in autocommit mode, once. Throws as `transactionOnce`.
+  func executeOnce(_ sql: SQL) throws -> Int {
+    do {
+      return try execute(sql)
+    } catch let error as DatabaseError {
+      if !mayHaveRun, error.isUnavailable { throw Conflict(cause: error) }
+      throw outcome(of: error)
+    }
+  }
+
+  /// What an error in a statement that commits means.
+  private func outcome(of error: DatabaseError) -> any Error {
+    // A node that leaves its cluster may refuse a COMMIT before or after the others have it.
+    if error.isConnectionLost || error.isNodeNotReady { return CommitUnknown(cause: error) }
+    return error.isRetryable || error.isUnavailable ? Conflict(cause: error) : error
   }
 }
 
 /// How often a transaction is begun again, by what stopped it. A deadlock is found at once, a lock that is
 /// waited for costs five seconds each time and a lost connection up to the read timeout.
 struct RetryBudget {
+  private let hosts: Int
   private var deadlocks = 19
   private var waits = 2
   private var losses = 2
   private var delay = 2.0
 
+  /// - Parameter hosts: how many there are to choose from.
+  init(hosts: Int) {
+    self.hosts = hosts
+  }
+
   /// False when `error` has used its share up.
   mutating func allows(_ error: DatabaseError) -> Bool {
-    if error.isConnectionLost || error.isNodeNotReady {
+    // The only host would refuse again, unless it was the session that began read-only.
+    if error.isReadOnly || error.isOverLimit, hosts == 1, !error.isOfSession { return false }
+    if error.isUnavailable {
       losses -= 1
       return losses >= 0
     }

@@ -1,8 +1,9 @@
 import Foundation
-import MariaDB
 import MariaDBFixture
 import Schema
 import Testing
+
+@testable import MariaDB
 
 @Suite struct MigratorTests {
   let database: TemporaryDatabase
@@ -19,9 +20,9 @@ import Testing
 
   @Test func migrate_appliesEachOnceInOrder() throws {
     let migrator = Migrator([second, first])
-    #expect(try migrator.pending(connection) == [first, second])
+    #expect(try migrator.pending(connection.reader) == [first, second])
     #expect(try migrator.migrate(connection) == [first, second])
-    #expect(try migrator.pending(connection) == [])
+    #expect(try migrator.pending(connection.reader) == [])
     #expect(try migrator.migrate(connection) == [])
     #expect(try sum() == 3)
   }
@@ -34,11 +35,10 @@ import Testing
 
   @Test func migrate_changedFile_isRefusedByName() throws {
     _ = try Migrator([first]).migrate(connection)
-    var changed = first
-    changed.sql += " "
+    let changed = Migration(number: 1, name: first.name, sql: first.sql + " ")
     let error = #expect(throws: MigrationError.self) { try Migrator([changed, second]).migrate(connection) }
     #expect(error?.description == "The migration 001_first.sql has changed since it was applied to this database.")
-    #expect(throws: MigrationError.self) { try Migrator([changed]).pending(connection) }
+    #expect(throws: MigrationError.self) { try Migrator([changed]).pending(connection.reader) }
     #expect(try sum() == 1)
   }
 
@@ -63,17 +63,34 @@ import Testing
     #expect(try sum() == 3)
   }
 
-  @Test func checksum_isWhatSha256sumPrints() throws {
-    _ = try Migrator([first]).migrate(connection)
-    let checksum = try connection.first("SELECT checksum FROM schema_migrations") { try $0.next(String.self) }
-    let process = Process()
-    let output = Pipe()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "printf %s \"$1\" | sha256sum", "sh", first.sql]
-    process.standardOutput = output
-    try process.run()
-    let printed = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    #expect(printed.prefix(64) == checksum ?? "")
+  @Test func checksum_isWhatTheServerAndSha256sumPrint() throws {
+    for length in [0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 1_000] {
+      let text = String(repeating: "é🙂\n", count: length)
+      for text in [String(repeating: "a", count: length), text] {
+        let server = try connection.first("SELECT SHA2(\(text), 256)") { try $0.next(String.self) }
+        #expect(SHA256.hexadecimal(of: text) == server)
+      }
+    }
+    #expect(SHA256.hexadecimal(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+  }
+
+  @Test func pending_isOneStatement() throws {
+    let migrator = Migrator([first, second])
+    _ = try migrator.migrate(connection)
+    try database.open(connections: 1).read { reader in
+      let before = try executions(reader)
+      #expect(try migrator.pending(reader) == [])
+      #expect(try executions(reader) == before + 2)
+    }
+  }
+
+  /// Counts itself.
+  private func executions(_ reader: Reader) throws -> Int {
+    let value = try reader.first("SHOW SESSION STATUS LIKE 'Com_stmt_execute'") { row in
+      _ = try row.next(String.self)
+      return try row.next(String.self)
+    }
+    return try #require(value.flatMap(Int.init))
   }
 
   /// The files beside Schema.swift are the ones that the executable carries.

@@ -22,13 +22,6 @@ import Testing
     try administrator.query("SELECT n FROM counters ORDER BY id") { try $0.next() }
   }
 
-  private func kill(_ id: Int) throws {
-    try administrator.execute("KILL \(raw: String(id))")
-    while try administrator.first("SELECT 1 FROM information_schema.processlist WHERE id = \(id)", { _ in 1 }) != nil {
-      usleep(1_000)
-    }
-  }
-
   @Test func transaction_bodyReturns_isCommitted() throws {
     let value = try database.transaction { connection in
       try connection.execute("UPDATE counters SET n = 1 WHERE id = 1")
@@ -63,7 +56,7 @@ import Testing
   }
 
   /// Two transactions that take the same two rows in opposite order, and wait for each other in between.
-  private func deadlock(_ afterDeadlock: @escaping @Sendable (Connection, any Error) throws -> Void) throws -> [Int] {
+  private func deadlock(_ afterDeadlock: @escaping @Sendable (Writer, any Error) throws -> Void) throws -> [Int] {
     let both = Barrier(2)
     return try concurrently(2) { [database] thread in
       var runs = 0
@@ -137,7 +130,7 @@ import Testing
       let id = try #require(try connection.connectionID())
       ids.append(id)
       try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
-      if ids.count == 1 { try kill(id) }
+      if ids.count == 1 { try administrator.kill(id) }
       try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 2")
     }
     #expect(Set(ids).count == 2)
@@ -151,7 +144,7 @@ import Testing
       try database.transaction { connection in
         runs += 1
         try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
-        try kill(try #require(try connection.connectionID()))
+        try administrator.kill(try #require(try connection.connectionID()))
       }
     }
     #expect(runs == 1)

@@ -1,0 +1,127 @@
+import CMariaDB
+import Formats
+import FoundationEssentials
+
+/// One column of the current row. It cannot outlive the row, which the compiler checks.
+///
+/// Every function throws `ColumnError` when the column is NULL or of another type, and `DatabaseError` when a
+/// long value cannot be fetched.
+public struct Column: ~Copyable, ~Escapable {
+  private let result: ResultSet
+  private let index: Int
+
+  @_lifetime(immortal)
+  init(_ result: ResultSet, _ index: Int) {
+    self.result = result
+    self.index = index
+  }
+
+  private var slot: ResultSet.Slot { result.slots[index] }
+
+  public var name: String { result.name(index) }
+
+  public var isNull: Bool { slot.isNull != 0 }
+
+  /// Any integer column, or a DECIMAL without a fraction, which is what SUM answers.
+  public func integer() throws -> Int64 {
+    switch try type(expecting: "an integer") {
+    case .integer: return slot.integer
+    case .unsigned:
+      guard slot.integer >= 0 else { throw error("holds a number above Int64.max") }
+      return slot.integer
+    case .decimal:
+      let digits = try string()
+      guard let number = Int64(digits) else { throw error("holds \(digits), which is no Int64") }
+      return number
+    default: throw mismatch("an integer")
+    }
+  }
+
+  public func text() throws -> String {
+    guard try type(expecting: "text") == .text else { throw mismatch("text") }
+    return try string()
+  }
+
+  /// The bytes of a binary column, or the UTF-8 of a text column.
+  public func bytes() throws -> [UInt8] {
+    try expectBytes()
+    return try withBuffer { Array($0) }
+  }
+
+  /// Gives `body` the UTF-8 of a text column or the bytes of a binary one, without making a String or an
+  /// Array of it.
+  @inlinable
+  public func withUTF8<T>(_ body: (Span<UInt8>) throws -> T) throws -> T {
+    var result: T?
+    try lendUTF8 { result = try body($0) }
+    return result!
+  }
+
+  /// The part of `withUTF8` that is not compiled into its callers.
+  @usableFromInline
+  func lendUTF8(_ body: (Span<UInt8>) throws -> Void) throws {
+    try expectBytes()
+    try withBuffer { try body($0.span) }
+  }
+
+  /// A `BINARY(16)` in network order.
+  public func uuid() throws -> UUID {
+    guard try type(expecting: "a UUID") == .binary else { throw mismatch("a UUID") }
+    guard slot.length == 16 else { throw error("holds \(slot.length) bytes, where a UUID has 16") }
+    return try withBuffer { UUID(uuid: UnsafeRawBufferPointer($0).loadUnaligned(as: uuid_t.self)) }
+  }
+
+  /// A DATETIME or TIMESTAMP in UTC, or midnight of a DATE. It needs no arithmetic, unlike `date`.
+  public func civilTime() throws -> CivilTime {
+    guard try type(expecting: "a date") == .time else { throw mismatch("a date") }
+    guard let time = CivilTime(slot.time) else { throw error("holds a date that is none") }
+    return time
+  }
+
+  /// A DATETIME or TIMESTAMP, or midnight UTC of a DATE.
+  public func date() throws -> Date {
+    Date(try civilTime())
+  }
+
+  /// What a type that cannot be made of this column throws. `problem` continues a sentence that begins with
+  /// the column's name.
+  public func error(_ problem: String) -> ColumnError {
+    ColumnError(column: name, problem: problem)
+  }
+
+  private func type(expecting wanted: String) throws -> ColumnType {
+    guard !isNull else { throw error("is NULL, where \(wanted) was expected") }
+    return slot.type
+  }
+
+  private func mismatch(_ wanted: String) -> ColumnError {
+    error("is of another type (\(slot.type)), where \(wanted) was expected")
+  }
+
+  private func expectBytes() throws {
+    let type = try type(expecting: "bytes")
+    guard type == .binary || type == .text else { throw mismatch("bytes") }
+  }
+
+  private func string() throws -> String {
+    let length = Int(slot.length)
+    guard slot.length > slot.capacity else {
+      return String(decoding: UnsafeBufferPointer(start: slot.buffer, count: length), as: UTF8.self)
+    }
+    return try String(unsafeUninitializedCapacity: length) { buffer in
+      try result.fetch(index, into: buffer.baseAddress!)
+      return length
+    }
+  }
+
+  private func withBuffer<T>(_ body: (UnsafeBufferPointer<UInt8>) throws -> T) throws -> T {
+    let length = Int(slot.length)
+    guard slot.length > slot.capacity else {
+      return try body(UnsafeBufferPointer(start: slot.buffer, count: length))
+    }
+    return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { buffer in
+      try result.fetch(index, into: buffer.baseAddress!)
+      return try body(UnsafeBufferPointer(buffer))
+    }
+  }
+}

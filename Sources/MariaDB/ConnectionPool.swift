@@ -1,0 +1,134 @@
+import Dispatch
+import Synchronization
+
+/// The connections of a `Database`, which block the thread that asks for one. All are to one host of the URL,
+/// until that refuses or cannot be reached: then to the next one.
+final class ConnectionPool: Sendable {
+  let url: DatabaseURL
+  private let deadline: Duration
+  private let permits: DispatchSemaphore
+  private let state = Mutex(State())
+
+  private struct State {
+    /// Last in, first out: the busiest connections stay warm, with their statements prepared.
+    var idle: [Idle] = []
+    var open = 0
+    var waiting = 0
+    var retries = 0
+    var isClosed = false
+    /// The place among the hosts of the URL of the one that new connections are made to.
+    var host = 0
+
+    /// The idle connections, for the caller to drop and so to close outside of the lock: closing writes to the
+    /// network.
+    mutating func removeIdle() -> [Idle] {
+      let removed = idle
+      idle = []
+      open -= removed.count
+      return removed
+    }
+  }
+
+  /// A connection in the pool is used by nobody; the lock hands it from one thread to the next.
+  private struct Idle: @unchecked Sendable {
+    let connection: Connection
+  }
+
+  init(url: DatabaseURL, connections: Int, deadline: Duration) {
+    self.url = url
+    self.deadline = deadline
+    // Signalled up from zero: a semaphore that ends below its first value stops the process.
+    permits = DispatchSemaphore(value: 0)
+    for _ in 0..<connections { permits.signal() }
+  }
+
+  var statistics: Database.Statistics {
+    state.withLock { .init(open: $0.open, idle: $0.idle.count, waiting: $0.waiting, retries: $0.retries) }
+  }
+
+  /// The host to connect to first.
+  var host: Int { state.withLock { $0.host } }
+
+  func countRetry() {
+    state.withLock { $0.retries += 1 }
+  }
+
+  func close() {
+    let idle = state.withLock {
+      $0.isClosed = true
+      return $0.removeIdle()
+    }
+    withExtendedLifetime(idle) {}
+  }
+
+  /// - Parameter fresh: opens a connection, and closes those that are idle.
+  func lend<T>(fresh: Bool, _ body: (Connection, _ wasIdle: Bool) throws -> T) throws -> T {
+    try waitForPermit()
+    defer { permits.signal() }
+    let kept = try takeIdle(discard: fresh)
+    let connection = try kept ?? open()
+    connection.completed = 0
+    defer { takeBack(connection) }
+    return try body(connection, kept != nil)
+  }
+
+  private func waitForPermit() throws {
+    if permits.wait(timeout: .now()) == .success { return }
+    state.withLock { $0.waiting += 1 }
+    defer { state.withLock { $0.waiting -= 1 } }
+    let (seconds, attoseconds) = deadline.components
+    let limit = DispatchTime.now() + .seconds(Int(seconds)) + .nanoseconds(Int(attoseconds / 1_000_000_000))
+    guard permits.wait(timeout: limit) == .success else { throw PoolTimeout() }
+  }
+
+  /// The connection used last, if it is still alive.
+  private func takeIdle(discard: Bool) throws -> Connection? {
+    while true {
+      let idle: Idle? = try state.withLock {
+        if $0.isClosed { throw PoolClosed() }
+        return $0.idle.popLast()
+      }
+      guard let idle else { return nil }
+      if !discard, idle.connection.isAlive { return idle.connection }
+      state.withLock { $0.open -= 1 }
+    }
+  }
+
+  private func open() throws -> Connection {
+    // Counted first: while it connects it is as good as open.
+    let first = state.withLock {
+      $0.open += 1
+      return $0.host
+    }
+    do {
+      let connection = try Connection(url, startingAt: first)
+      // A host that is full keeps what it has, and only this connection goes to another one.
+      if let skipped = connection.skipped, !skipped.isOverLimit { leave(first, for: connection.host) }
+      return connection
+    } catch {
+      state.withLock { $0.open -= 1 }
+      throw error
+    }
+  }
+
+  private func takeBack(_ connection: Connection) {
+    if let doom = connection.doom, doom.concernsHost {
+      leave(connection.host, for: (connection.host + 1) % url.hostCount)
+    }
+    let isClean = connection.isUsable && !connection.isInTransaction && connection.doom == nil
+    let idle = Idle(connection: connection)
+    state.withLock {
+      if isClean, !$0.isClosed, connection.host == $0.host { $0.idle.append(idle) } else { $0.open -= 1 }
+    }
+  }
+
+  /// Makes new connections to the host `next`, unless another thread has left `host` already.
+  private func leave(_ host: Int, for next: Int) {
+    let idle = state.withLock {
+      guard $0.host == host, next != host else { return [Idle]() }
+      $0.host = next
+      return $0.removeIdle()
+    }
+    withExtendedLifetime(idle) {}
+  }
+}
