@@ -61,16 +61,22 @@ let package = Package(
       path: "Tests/Benchmarks/Charges"),
 
     .target(name: "MariaDBFixture", dependencies: ["MariaDB"], path: "Tests/MariaDBSupport"),
+    .target(name: "HTTPFixture", path: "Tests/HTTPSupport"),
     .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
     .testTarget(name: "WebTests", dependencies: ["Formats", "Web"]),
-    .testTarget(name: "SpacesAPITests", dependencies: ["SpacesAPI", "Web"]),
+    .testTarget(
+      name: "SpacesAPITests",
+      dependencies: [
+        "Formats", "HTTPFixture", "Ledger", "MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Upstream", "Web",
+        .product(name: "Logging", package: "swift-log"),
+      ]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(
       name: "LedgerTests", dependencies: ["Ledger", "MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
-    .testTarget(name: "UpstreamTests", dependencies: ["Formats", "Upstream"]),
+    .testTarget(name: "UpstreamTests", dependencies: ["Formats", "HTTPFixture", "Upstream"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,9 +1,9 @@
 import FoundationEssentials
 import MariaDB
 
-extension Ledger {
+extension Unbound {
   /// Opens a person's accounts, empty.
-  public func openAccounts(of user: UUID, _ db: Connection) throws {
+  public func openAccounts(of user: UUID, _ db: Writer) throws {
     try db.execute(
       """
       INSERT INTO ledger_accounts (owner, kind) VALUES
@@ -11,7 +11,7 @@ extension Ledger {
       """)
   }
 
-  public func balance(of user: UUID, _ db: Connection) throws -> Balance {
+  public func balance(of user: UUID, _ db: Reader) throws -> Balance {
     let balances = try db.query(
       """
       SELECT a.kind, a.balance + COALESCE((
@@ -26,7 +26,7 @@ extension Ledger {
   }
 
   /// The platform's share of all fees so far, in coins.
-  public func platformRevenue(_ db: Connection) throws -> Int64 {
+  public func platformRevenue(_ db: Reader) throws -> Int64 {
     let platform = Account.platform
     return try db.first(
       """
@@ -39,7 +39,7 @@ extension Ledger {
 
   /// Takes coins from a balance, which it locks until the transaction ends.
   /// - Throws: `LedgerError.insufficientBalance`
-  func debit(_ account: Account, _ amount: Int64, _ db: Connection) throws {
+  func debit(_ account: Account, _ amount: Int64, _ db: Writer) throws {
     if try take(amount, from: account, db) { return }
     // What the person has earned may cover it, once it is in the balance. Folding locks the account:
     // only what is tried after it is final, for somebody else may have folded in between.
@@ -56,7 +56,7 @@ extension Ledger {
 
   /// Takes as much of `amount` as a balance has, and locks it until the transaction ends.
   /// - Returns: what it took.
-  func debit(upTo amount: Int64, _ account: Account, _ db: Connection) throws -> Int64 {
+  func debit(upTo amount: Int64, _ account: Account, _ db: Writer) throws -> Int64 {
     guard amount > 0 else { return 0 }
     do {
       try debit(account, amount, db)
@@ -69,7 +69,7 @@ extension Ledger {
     }
   }
 
-  private func take(_ amount: Int64, from account: Account, _ db: Connection) throws -> Bool {
+  private func take(_ amount: Int64, from account: Account, _ db: Writer) throws -> Bool {
     try db.execute(
       """
       UPDATE ledger_accounts SET balance = balance - \(amount)
@@ -78,7 +78,7 @@ extension Ledger {
   }
 
   /// Adds coins, not 0, to a balance that the transaction has locked already, or may.
-  func add(_ amount: Int64, to account: Account, _ db: Connection) throws {
+  func add(_ amount: Int64, to account: Account, _ db: Writer) throws {
     let changed = try db.execute(
       """
       UPDATE ledger_accounts SET balance = balance + \(amount)

@@ -9,9 +9,9 @@ struct EarningsKey: Hashable {
   let kind: TransactionKind
 }
 
-extension Ledger {
+extension Unbound {
   /// What a creator has earned in one community, in coins, by what it was for. Refunds are negative.
-  public func earnings(of user: UUID, community: UUID, _ db: Connection) throws -> [TransactionKind: Int64] {
+  public func earnings(of user: UUID, community: UUID, _ db: Reader) throws -> [TransactionKind: Int64] {
     let kinds = try db.query(
       "SELECT kind, SUM(amount) FROM (\(earned(by: user, in: community, since: nil))) earned GROUP BY kind"
     ) { row in (try row.next(TransactionKind.self), try row.next(Int64.self)) }
@@ -20,7 +20,7 @@ extension Ledger {
 
   /// What a creator has earned in one community each day from that of `start` on, by midnight UTC.
   public func dailyEarnings(
-    of user: UUID, community: UUID, since start: Date, _ db: Connection
+    of user: UUID, community: UUID, since start: Date, _ db: Reader
   ) throws -> [Date: Int64] {
     let days = try db.query(
       "SELECT day, SUM(amount) FROM (\(earned(by: user, in: community, since: start))) earned GROUP BY day"
@@ -46,7 +46,7 @@ extension Ledger {
 
   /// Adds to the sums that are kept of `owner`, whose account the transaction has locked: whoever
   /// else would change them waits for that already.
-  func keep(_ earned: [EarningsKey: Int64], of owner: UUID, _ db: Connection) throws {
+  func keep(_ earned: [EarningsKey: Int64], of owner: UUID, _ db: Writer) throws {
     let sums = earned.map { (key: $0.key, amount: $0.value) }
     for batch in Batch.split(sums, filler: { (key: $0.key, amount: 0) }) {
       let rows = batch.map { "(\(owner), \($0.key.community), \($0.key.day), \($0.key.kind), \($0.amount))" as SQL }
@@ -59,7 +59,7 @@ extension Ledger {
   }
 
   /// The same for a posting of the payee's that is in the balance from the start, and never folded.
-  func keep(_ amount: Int64, ofPayeeOf transaction: UUID, _ db: Connection) throws {
+  func keep(_ amount: Int64, ofPayeeOf transaction: UUID, _ db: Writer) throws {
     try db.execute(
       """
       INSERT INTO ledger_earnings (owner, community_id, day, kind, amount)

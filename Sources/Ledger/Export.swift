@@ -13,7 +13,7 @@ public struct JournalLine: Sendable {
   public let amount: Int64
 }
 
-extension Ledger {
+extension Unbound {
   /// Every posting since `start` in the order of time, as it arrives, in constant memory.
   /// - Parameter db: a connection outside of a transaction. One statement reads it all, and so sees
   ///   the books as they are at one moment.

@@ -1,13 +1,13 @@
 import FoundationEssentials
 import MariaDB
 
-extension Ledger {
+extension Unbound {
   /// Moves up to `limit` earned postings into the account's balance, and into the sums of what a
   /// creator has earned.
   /// - Parameter passingBy: leaves an account alone that somebody has locked.
   /// - Returns: how many it moved.
   @discardableResult
-  public func fold(_ account: Account, upTo limit: Int, passingBy: Bool = false, _ db: Connection) throws -> Int {
+  public func fold(_ account: Account, upTo limit: Int, passingBy: Bool = false, _ db: Writer) throws -> Int {
     // The account's row is locked first, as by everybody who spends from it.
     let waiting: SQL = passingBy ? "SKIP LOCKED" : ""
     let isLocked = try db.first(
@@ -40,7 +40,7 @@ extension Ledger {
     return postings.count
   }
 
-  private func remove(_ transactions: [UUID], from account: Account, _ db: Connection) throws {
+  private func remove(_ transactions: [UUID], from account: Account, _ db: Writer) throws {
     var removed = 0
     for batch in Batch.split(transactions, filler: { $0 }) {
       // Joined in this order each row is looked up by its key. An IN list can become a scan, which
@@ -56,7 +56,7 @@ extension Ledger {
   }
 
   /// Accounts that have postings to fold.
-  public func accountsToFold(_ db: Connection) throws -> [Account] {
+  public func accountsToFold(_ db: Reader) throws -> [Account] {
     try db.query("SELECT DISTINCT owner, kind FROM ledger_unfolded LIMIT 1000") { row in
       Account(owner: try row.next(), kind: try row.next())
     }

@@ -11,9 +11,9 @@ public struct Hold: Sendable, Equatable {
   public let amount: Int64
 }
 
-extension Ledger {
+extension Unbound {
   /// - Throws: `LedgerError.insufficientBalance`
-  public func hold(_ amount: Int64, from payer: UUID, for payee: UUID, community: UUID, _ db: Connection) throws -> Hold {
+  public func hold(_ amount: Int64, from payer: UUID, for payee: UUID, community: UUID, _ db: Writer) throws -> Hold {
     let hold = Hold(id: newID(), payer: payer, payee: payee, community: community, amount: amount)
     try debit(.available(payer), amount, db)
     try add(amount, to: .held(payer), db)
@@ -29,7 +29,7 @@ extension Ledger {
 
   /// Pays the payee.
   /// - Returns: the coins captured; nil when the hold has ended already, in whichever way.
-  public func capture(_ id: UUID, _ db: Connection) throws -> Int64? {
+  public func capture(_ id: UUID, _ db: Writer) throws -> Int64? {
     guard let hold = try settle(id, as: "captured", db) else { return nil }
     try debit(.held(hold.payer), hold.amount, db)
     try post(
@@ -44,7 +44,7 @@ extension Ledger {
 
   /// Gives the payer the coins back.
   /// - Returns: the coins released; nil when the hold has ended already, in whichever way.
-  public func release(_ id: UUID, _ db: Connection) throws -> Int64? {
+  public func release(_ id: UUID, _ db: Writer) throws -> Int64? {
     guard let hold = try settle(id, as: "released", db) else { return nil }
     // Available before held, as in `hold`: two settlements of one payer never wait for each other.
     try add(hold.amount, to: .available(hold.payer), db)
@@ -56,12 +56,12 @@ extension Ledger {
   }
 
   /// How many holds have not ended.
-  public func openHolds(_ db: Connection) throws -> Int {
+  public func openHolds(_ db: Reader) throws -> Int {
     try db.first("SELECT COUNT(*) FROM ledger_holds WHERE state = 'held'") { try $0.next(Int.self) } ?? 0
   }
 
   /// The state change that decides who ends the hold: one statement, one winner.
-  private func settle(_ id: UUID, as state: String, _ db: Connection) throws -> Hold? {
+  private func settle(_ id: UUID, as state: String, _ db: Writer) throws -> Hold? {
     let changed = try db.execute(
       """
       UPDATE ledger_holds SET state = \(state), settled_at = NOW(6)

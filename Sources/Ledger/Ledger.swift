@@ -6,7 +6,7 @@ import MariaDB
 /// Every call takes the connection of a transaction under way, so that money moves together with
 /// what it pays for, or not at all. Only the payer's account is locked: what a payee earns is
 /// posted, and folded into its balance later (`fold`).
-public struct Ledger: Sendable {
+public struct Unbound: Sendable {
   let newID: @Sendable () -> UUID
 
   /// - Parameter newID: UUIDv7 values, each greater than the one before.
@@ -62,5 +62,8 @@ public enum LedgerError: Error, Equatable, Sendable {
 
 /// Why coins moved.
 public enum TransactionKind: String, Sendable, SQLConvertible, SQLDecodable {
-  case credit, join_fee, monthly_fee, subscription, hold, capture, release, refund
+  case credit
+  case joinFee = "join_fee"
+  case monthlyFee = "monthly_fee"
+  case subscription, hold, capture, release, refund
 }

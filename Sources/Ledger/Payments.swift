@@ -16,11 +16,11 @@ public struct Payment: Sendable {
   }
 }
 
-extension Ledger {
+extension Unbound {
   /// Charges fees together: all of them, or none.
   /// - Throws: `LedgerError.insufficientBalance` with the sum that was required.
   public func charge(
-    _ payments: [Payment], from payer: UUID, to payee: UUID, community: UUID, _ db: Connection
+    _ payments: [Payment], from payer: UUID, to payee: UUID, community: UUID, _ db: Writer
   ) throws {
     let due = payments.filter { $0.amount > 0 }
     let total = due.reduce(0) { $0 + $1.amount }
@@ -40,7 +40,7 @@ extension Ledger {
   /// Brings coins in from the world outside.
   /// - Returns: false when `reference` was credited before; nothing moves then.
   /// - Throws: `LedgerError.referenceUsed` when that went to somebody else, or was another amount.
-  public func credit(_ amount: Int64, to user: UUID, reference: String, _ db: Connection) throws -> Bool {
+  public func credit(_ amount: Int64, to user: UUID, reference: String, _ db: Writer) throws -> Bool {
     // The account's row first: two credits at once then queue instead of colliding further on.
     try add(amount, to: .available(user), db)
     do {

@@ -18,7 +18,7 @@ struct Posting {
 
   /// A fee's two shares. A share of nothing makes no posting.
   static func shares(of fee: Int64, to payee: UUID) -> [Posting] {
-    let creator = Ledger.creatorShare(of: fee)
+    let creator = Unbound.creatorShare(of: fee)
     return [.earned(.available(payee), creator), .earned(.platform, fee - creator)].filter { $0.amount != 0 }
   }
 }
@@ -34,11 +34,11 @@ struct Entry {
   var community: UUID?
 }
 
-extension Ledger {
+extension Unbound {
   /// Writes transactions with their postings.
   /// - Throws: `DatabaseError` with the duplicate key `reference_used` when one is written already.
   @discardableResult
-  func post(_ transactions: [(entry: Entry, postings: [Posting])], _ db: Connection) throws -> [UUID] {
+  func post(_ transactions: [(entry: Entry, postings: [Posting])], _ db: Writer) throws -> [UUID] {
     let ids = transactions.map { _ in newID() }
     var heads: [SQL] = []
     var lines: [SQL] = []

@@ -33,7 +33,7 @@ public struct Refund: Sendable, Equatable {
   }
 }
 
-extension Ledger {
+extension Unbound {
   /// Gives back a payment, or a part of it, from creator and platform as it was shared between them.
   ///
   /// What is rounded is the creator's part of all refunds so far: several parts take from each side,
@@ -43,7 +43,7 @@ extension Ledger {
   ///   - amount: whole coins above 0; nil for all that is left.
   /// - Throws: `LedgerError.unknownTransaction`, `.notRefundable`, `.refundExceeds`.
   public func refund(
-    _ payment: UUID, _ amount: Int64?, reason: String?, by administrator: UUID, _ db: Connection
+    _ payment: UUID, _ amount: Int64?, reason: String?, by administrator: UUID, _ db: Writer
   ) throws -> Refund {
     let paid = try lockPayment(payment, db)
     let before = try db.first(
@@ -82,7 +82,7 @@ extension Ledger {
   }
 
   /// A payment whose refunds wait for each other until the transaction ends.
-  private func lockPayment(_ id: UUID, _ db: Connection) throws -> PaidFee {
+  private func lockPayment(_ id: UUID, _ db: Writer) throws -> PaidFee {
     let found = try db.first(
       """
       SELECT t.kind, t.reference, t.amount, t.payer_id, t.payee_id, t.community_id,
@@ -99,7 +99,7 @@ extension Ledger {
     }
     guard let found else { throw LedgerError.unknownTransaction }
     switch found.kind {
-    case .join_fee, .monthly_fee, .subscription, .capture:
+    case .joinFee, .monthlyFee, .subscription, .capture:
       guard let payer = found.payer, let payee = found.payee else { throw LedgerError.notRefundable }
       return PaidFee(
         id: id, amount: found.amount, share: found.share, payer: payer, payee: payee, community: found.community)

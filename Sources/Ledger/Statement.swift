@@ -39,13 +39,13 @@ public struct StatementCursor: Sendable, Equatable {
   }
 }
 
-extension Ledger {
+extension Unbound {
   /// The newest lines of `user` before `cursor`, newest first, and where the next page begins.
   ///
   /// Balances are reckoned backwards from today's, so a page costs the same however long the
   /// statement is.
   public func statement(
-    of user: UUID, before cursor: StatementCursor?, limit: Int, _ db: Connection
+    of user: UUID, before cursor: StatementCursor?, limit: Int, _ db: Reader
   ) throws -> (lines: [StatementLine], next: StatementCursor?) {
     let older: SQL = cursor.map { "AND p.transaction_id < \($0.transaction)" } ?? ""
     // In the same statement as the lines, and so from the same moment.

@@ -7,7 +7,7 @@ public struct Audit: Sendable {
   public internal(set) var accounts = 0
 }
 
-extension Ledger {
+extension Unbound {
   /// Goes over all the books in one snapshot, in constant memory, and reports what disagrees.
   ///
   /// - Parameter db: a connection outside of a transaction.
@@ -105,7 +105,7 @@ extension Ledger {
   }
 }
 
-extension Ledger {
+extension Unbound {
   /// Every sum of earnings that is kept, with what is not folded yet, is the sum of its postings.
   ///
   /// The server compares them, in a table of its own with a row for each sum.

@@ -106,7 +106,7 @@ public struct DatabaseURL: Sendable, Equatable {
   }
 
   private static func decoded(_ text: Substring, _ part: String) throws -> String {
-    guard let decoded = percentDecoded(text), !decoded.utf8.contains(0) else {
+    guard let decoded = percentDecoded(String(text)), !decoded.utf8.contains(0) else {
       throw Invalid("The \(part) of the database URL is not percent-encoded UTF-8 text.")
     }
     return decoded

@@ -1,4 +1,5 @@
 import Formats
+import HTTPFixture
 import Testing
 
 @testable import Upstream

@@ -1,4 +1,5 @@
 import Glibc
+import HTTPFixture
 import Testing
 
 @testable import Upstream

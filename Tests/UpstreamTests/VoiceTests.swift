@@ -1,4 +1,5 @@
 import Foundation
+import HTTPFixture
 import Testing
 
 @testable import Upstream

@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 PATIENCE = 60
 CONTEXT = 32_000
 START = r"(?:\A|: |\n\n)"
+MODEL = "scripted"
 SCRIPT = re.compile(START + r"(?P<name>[a-z-]+):(?P<rest>[^\n]*)\Z|" + START + r"(?P<bare>[a-z-]+)\Z")
 EMOJI = "Grüße 👩‍👩‍👧‍👦 und 🇩🇪, 你好"
 
@@ -118,6 +119,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
+
+    def do_GET(self):
+        if self.path != "/v1/models":
+            return self.refuse(404)
+        body = json.dumps({"object": "list", "data": [{"id": MODEL, "object": "model"}]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

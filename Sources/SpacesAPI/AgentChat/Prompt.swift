@@ -1,3 +1,4 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Upstream
@@ -42,7 +43,8 @@ struct Prompt: Sendable {
   ///   - context: Unicode scalars that all messages together may have. A system prompt of more than half of it, or
   ///     a question that does not fit beside the system prompt, is cut at its end.
   init(system: String?, newestFirst history: [ChatMessage], question: String, context: Int) {
-    let system = (system ?? "").prefix(scalars: context / 2)
+    // A strict server refuses a message of white space.
+    let system = trimmed(system ?? "").isEmpty ? "" : (system ?? "").prefix(scalars: context / 2)
     var left = context - system.unicodeScalars.count
     let question = question.prefix(scalars: max(1, left))
     left -= question.unicodeScalars.count

@@ -3,8 +3,8 @@ import Glibc
 import Synchronization
 
 /// A TCP server on loopback that plays one script for each connection, byte for byte; the last script repeats.
-final class ScriptedServer: Sendable {
-  enum Step: Sendable {
+public final class ScriptedServer: Sendable {
+  public enum Step: Sendable {
     /// Reads one request with its body, by Content-Length.
     case request
     case send(String)
@@ -20,14 +20,14 @@ final class ScriptedServer: Sendable {
     case reset
   }
 
-  let port: Int
+  public let port: Int
   private let listener: Int32
   private let scripts: [[Step]]
   private let gate = DispatchSemaphore(value: 0)
   private let peerClosed = DispatchSemaphore(value: 0)
   private let received = Received()
 
-  init(_ scripts: [Step]...) throws {
+  public init(_ scripts: [Step]...) throws {
     self.scripts = scripts
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
@@ -62,15 +62,15 @@ final class ScriptedServer: Sendable {
     shutdown(listener, Int32(SHUT_RDWR))
   }
 
-  var url: String { "http://127.0.0.1:\(port)" }
+  public var url: String { "http://127.0.0.1:\(port)" }
 
-  func release() { gate.signal() }
+  public func release() { gate.signal() }
 
   /// Waits until a peer has closed in ``Step/untilPeerCloses`` or ``Step/flood``.
-  func waitForPeerToClose() -> Bool { peerClosed.wait(timeout: .now() + 20) == .success }
+  public func waitForPeerToClose() -> Bool { peerClosed.wait(timeout: .now() + 20) == .success }
 
   /// The requests so far, head and body, in order of arrival.
-  var requests: [String] { received.requests.withLock { $0 } }
+  public var requests: [String] { received.requests.withLock { $0 } }
 }
 
 private final class Received: Sendable {

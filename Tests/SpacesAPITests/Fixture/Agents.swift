@@ -1,0 +1,33 @@
+import Formats
+import Foundation
+
+@testable import SpacesAPI
+
+extension Person {
+  /// Offers an agent.
+  func listing(name: String = "Parrot", _ fields: [(key: String, value: JSONValue)] = []) throws -> UUID {
+    let body = JSONValue.object([(key: "agentName", value: .string(name))] + fields)
+    return try post("/agent-listings", body).expect(201).id()
+  }
+}
+
+extension Place {
+  /// Adds a new agent of the creator's to the community.
+  func addAgent(_ fields: [(key: String, value: JSONValue)] = []) throws -> UUID {
+    let listing = try creator.listing(fields)
+    try creator.post("\(path)/agents", ["listingId": .id(listing)]).expect(201)
+    return listing
+  }
+
+  /// Asks one of its agents.
+  func ask(_ agent: UUID, as person: Person, _ content: String = "Hello", key: String? = nil) throws -> Answer {
+    try person.post("\(path)/agent-chat", ["content": .string(content), "listingId": .id(agent)], key: key)
+  }
+}
+
+extension Customer {
+  /// Asks the community's agent.
+  func ask(_ content: String = "Hello", key: String? = nil) throws -> Answer {
+    try person.post("\(path)/agent-chat", ["content": .string(content)], key: key)
+  }
+}
