@@ -114,12 +114,9 @@ def test_prompt_is_system_then_history_then_the_question(ada, bob, chat):
     prompt = chat.prompt_with(key)
     messages = [(m["role"], m["content"]) for m in prompt["messages"]]
     assert messages[0] == ("system", "You are terse.")
-    assert [role for role, _ in messages[1:]] == ["user", "user", "user", "assistant", "user"]
-    assert messages[1][1].endswith("Hello from the creator")
-    assert messages[2] == ("user", f"{bob.name}: Hello from a member")
-    assert messages[3] == ("user", f"{bob.name}: say:First answer")
-    assert messages[4] == ("assistant", "First answer")
-    assert messages[5][1].endswith(f"say:{key}")
+    assert messages[1:] == [
+        ("user", f"Hello from the creator\n\n{bob.name}: Hello from a member\n\n{bob.name}: say:First answer"),
+        ("assistant", "First answer"), ("user", f"say:{key}")]
     assert prompt["model"] == "tiny-1" and prompt["stream"] is True
 
 
@@ -129,9 +126,8 @@ def test_prompt_holds_the_last_thirty_messages(ada, chat):
         ada.say(community, f"message {number};")
     key = uuid.uuid4().hex
     ask(ada, (community, listing), f"say:{key}")
-    contents = [m["content"] for m in chat.prompt_with(key)["messages"]]
-    assert len(contents) == 1 + 30 + 1
-    assert all(text.endswith(f"message {number};") for text, number in zip(contents[1:31], range(3, 33)))
+    turn = chat.prompt_with(key)["messages"][-1]["content"].split("\n\n")
+    assert turn == [f"message {number};" for number in range(3, 33)] + [f"say:{key}"]
 
 
 def test_prompt_names_everybody_but_the_one_who_asks_and_the_one_who_answers(ada, bob, chat):
@@ -145,8 +141,8 @@ def test_prompt_names_everybody_but_the_one_who_asks_and_the_one_who_answers(ada
     key = uuid.uuid4().hex
     ask(ada, (community, wren), f"say:{key}")
     assert [(m["role"], m["content"]) for m in chat.prompt_with(key)["messages"]] == [
-        ("system", "You sing."), ("user", f"{bob.name}: say:Hoot"), ("user", "Owl: Hoot"), ("user", "say:Tweet"),
-        ("assistant", "Tweet"), ("user", f"say:{key}")]
+        ("system", "You sing."), ("user", f"{bob.name}: say:Hoot\n\nOwl: Hoot\n\nsay:Tweet"), ("assistant", "Tweet"),
+        ("user", f"say:{key}")]
 
 
 def test_prompt_of_a_conversation_is_that_conversation(ada, bob, chat):
@@ -160,7 +156,7 @@ def test_prompt_of_a_conversation_is_that_conversation(ada, bob, chat):
         with bob.stream(f"/api/conversations/{conversation}/agent-chat", {"content": f"say:{key}"}) as stream:
             stream.rest()
     assert [(m["role"], m["content"]) for m in chat.prompt_with(keys[1])["messages"]] == [
-        ("system", "You sell."), ("user", f"{ada.name}: Welcome"), ("user", f"say:{keys[0]}"), ("assistant", keys[0]),
+        ("system", "You sell."), ("user", f"{ada.name}: Welcome\n\nsay:{keys[0]}"), ("assistant", keys[0]),
         ("user", f"say:{keys[1]}")]
 
 

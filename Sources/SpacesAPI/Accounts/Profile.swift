@@ -11,7 +11,7 @@ struct Profile: RequestBody {
   static let example: JSONValue = ["name": "Alice", "image": "https://example.com/alice.png"]
 
   init(_ fields: Fields) throws {
-    name = try fields.replacement("name", .text(1...100))
+    name = try fields.replacement("name", .name(1...100))
     image = try fields.change("image", .url)
   }
 

@@ -18,7 +18,7 @@ struct SignUp: RequestBody {
   init(_ fields: Fields) throws {
     email = try fields.required("email", .email)
     password = try fields.required("password", .newPassword)
-    name = try fields.required("name", .text(1...100))
+    name = try fields.required("name", .name(1...100))
     image = try fields.optional("image", .url)
   }
 

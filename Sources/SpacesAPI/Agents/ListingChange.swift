@@ -16,7 +16,7 @@ struct ListingChange: RequestBody {
   static let example = NewListing.example
 
   init(_ fields: Fields) throws {
-    agentName = try fields.replacement("agentName", .text(1...100))
+    agentName = try fields.replacement("agentName", .name(1...100))
     description = try fields.change("description", .text(0...2000))
     avatarUrl = try fields.change("avatarUrl", .url)
     model = try fields.change("model", .text(1...200))

@@ -20,7 +20,7 @@ struct NewListing: RequestBody {
   ]
 
   init(_ fields: Fields) throws {
-    agentName = try fields.required("agentName", .text(1...100))
+    agentName = try fields.required("agentName", .name(1...100))
     description = try fields.optional("description", .text(0...2000))
     avatarUrl = try fields.optional("avatarUrl", .url)
     model = try fields.optional("model", .text(1...200))

@@ -12,7 +12,7 @@ extension APIError {
   static let overloaded = APIError(
     503, "database_busy", "The service is busy. Try again in a moment.", headers: [("Retry-After", "1")])
   static let databaseUnavailable = APIError(
-    503, "database_unavailable", "The database cannot be reached. Try again in a moment.",
+    503, "database_unavailable", "The database cannot be used at the moment. Try again soon.",
     headers: [("Retry-After", "2")])
   static let outcomeUnknown = APIError(
     503, "outcome_unknown",
@@ -46,7 +46,7 @@ extension APIError {
     case LedgerError.referenceUsed: self = .referenceUsed
     case is PoolTimeout: self = .overloaded
     case is CommitUnknown: self = .outcomeUnknown
-    case let error as DatabaseError where error.isConnectionLost: self = .databaseUnavailable
+    case let error as DatabaseError where error.isUnavailable: self = .databaseUnavailable
     case let error as DatabaseError where error.isRetryable: self = .overloaded
     default: return nil
     }

@@ -12,7 +12,7 @@ struct CommunityChange: RequestBody {
 
   init(_ fields: Fields) throws {
     var update = CommunityUpdate()
-    update.name = try fields.replacement("name", .text(1...100))
+    update.name = try fields.replacement("name", .name(1...100))
     update.description = try fields.change("description", .text(0...5000))
     type = try fields.replacement("type", .choice())
     update.joinFee = try fields.replacement("joinFee", .coins)

@@ -84,6 +84,7 @@ extension APIError {
   static let membershipNotFound = APIError(404, "not_member", "You are not a member of this community.")
   static let membershipExpired = APIError(403, "membership_expired", "Your membership has expired. Join again to renew it.")
   static let creatorCannotLeave = APIError(409, "creator_cannot_leave", "The creator cannot leave the own community.")
+  static let notOfficial = APIError(400, "not_official", "Only official communities have this.")
   static let staffOnly = APIError(
     403, "staff_only", "Only the creator, moderators and CS agents of the community can do this.")
   static let creatorOrModeratorOnly = APIError(

@@ -25,7 +25,7 @@ struct NewCommunity: RequestBody {
   ]
 
   init(_ fields: Fields) throws {
-    name = try fields.required("name", .text(1...100))
+    name = try fields.required("name", .name(1...100))
     description = try fields.optional("description", .text(0...5000))
     type = try fields.optional("type", .choice([.official, .club], hint: "; a lounge is created with POST /api/lounge"), default: .club)
     joinFee = try fields.optional("joinFee", .coins, default: 0)

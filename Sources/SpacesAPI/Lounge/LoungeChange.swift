@@ -14,7 +14,7 @@ struct LoungeChange: RequestBody {
 
   init(_ fields: Fields) throws {
     var community = CommunityUpdate()
-    community.name = try fields.replacement("name", .text(1...100))
+    community.name = try fields.replacement("name", .name(1...100))
     community.description = try fields.change("description", .text(0...5000))
     community.avatarURL = try fields.change("avatarUrl", .url)
     voiceSamplesUrl = try fields.change("voiceSamplesUrl", .url)

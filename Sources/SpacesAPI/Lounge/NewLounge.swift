@@ -20,7 +20,7 @@ struct NewLounge: RequestBody {
   ]
 
   init(_ fields: Fields) throws {
-    name = try fields.required("name", .text(1...100))
+    name = try fields.required("name", .name(1...100))
     description = try fields.optional("description", .text(0...5000))
     avatarUrl = try fields.optional("avatarUrl", .url)
     voiceSamplesUrl = try fields.optional("voiceSamplesUrl", .url)

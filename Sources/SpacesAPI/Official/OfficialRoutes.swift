@@ -38,7 +38,6 @@ enum OfficialRoutes {
 }
 
 extension APIError {
-  static let notOfficial = APIError(400, "not_official", "Only official communities have this.")
   static let transferNotAvailable = APIError(
     409, "transfer_not_available", "In this community an agent answers every conversation.")
   static let notWaiting = APIError(409, "not_waiting", "This conversation does not wait for a human.")

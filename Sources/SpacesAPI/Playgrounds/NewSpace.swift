@@ -18,7 +18,7 @@ struct NewSpace: RequestBody {
   ]
 
   init(_ fields: Fields) throws {
-    name = try fields.required("name", .text(1...100))
+    name = try fields.required("name", .name(1...100))
     description = try fields.optional("description", .text(0...5000), default: "")
     category = try fields.optional("category", .text(0...64))?.orNil
     tags = try fields.optional("tags", .texts(upTo: 20, of: 1...50), default: [])

@@ -18,7 +18,7 @@ struct SpaceChange: RequestBody {
   ]
 
   init(_ fields: Fields) throws {
-    name = try fields.replacement("name", .text(1...100))
+    name = try fields.replacement("name", .name(1...100))
     description = try fields.change("description", .text(0...5000))
     category = try fields.change("category", .text(0...64)).map(\.orNil)
     tags = try fields.replacement("tags", .texts(upTo: 20, of: 1...50))

@@ -5,15 +5,15 @@ import Foundation
 
 extension Person {
   /// Offers an agent.
-  func listing(name: String = "Parrot", _ fields: [(key: String, value: JSONValue)] = []) throws -> UUID {
-    let body = JSONValue.object([(key: "agentName", value: .string(name))] + fields)
-    return try post("/agent-listings", body).expect(201).id()
+  func listing(name: String = "Parrot", _ fields: KeyValuePairs<String, JSONValue> = [:]) throws -> UUID {
+    let body = [(key: "agentName", value: JSONValue.string(name))] + fields.map { (key: $0.key, value: $0.value) }
+    return try post("/agent-listings", .object(body)).expect(201).id()
   }
 }
 
 extension Place {
   /// Adds a new agent of the creator's to the community.
-  func addAgent(_ fields: [(key: String, value: JSONValue)] = []) throws -> UUID {
+  func addAgent(_ fields: KeyValuePairs<String, JSONValue> = [:]) throws -> UUID {
     let listing = try creator.listing(fields)
     try creator.post("\(path)/agents", ["listingId": .id(listing)]).expect(201)
     return listing
