@@ -1,14 +1,14 @@
 import MariaDB
 import Web
 
-/// Wrong passwords, counted for one client address with one account: guessing is slowed down, and yet a stranger
+/// Wrong passwords, counted for one client's network with one account: guessing is slowed down, and yet a stranger
 /// at another address cannot lock anybody out.
 struct SignInAttempts {
   private let hash: [UInt8]
 
   /// - Parameter account: the e-mail address, whether there is an account or not.
   init(address: String, account: String) {
-    hash = Sodium.sha256("\(address)\n\(emailKey(account))".utf8)
+    hash = Sodium.sha256("\(ClientNetwork(address: address).text)\n\(emailKey(account))".utf8)
   }
 
   /// - Throws: 429 after 10 failures within 15 minutes.

@@ -24,7 +24,11 @@ struct SignUp: RequestBody {
 
   static func run(_ call: Call) throws -> Response {
     let input: SignUp = try call.body()
-    return try input.create(in: call.service) { user, tx in try SignedIn.response(for: user, call, in: tx) }
+    return try input.create(in: call.service) { user, tx in
+      let network = ClientNetwork(address: call.request.remoteAddress)
+      try call.service.configuration.signUpLimit.count(.network(network), in: tx)
+      return try SignedIn.response(for: user, call, in: tx)
+    }
   }
 
   /// Writes the account, with its accounts in the ledger.

@@ -10,13 +10,14 @@ extension App {
   /// - Returns: the answer, and the route's name for the log and the counters.
   public func respond(to request: Request, id requestID: String) -> (response: Response, route: String) {
     var route = "unknown"
+    var isPersonal = false
     var response: Response
     do {
-      response = try dispatch(request, requestID, &route)
+      response = try dispatch(request, requestID, &route, &isPersonal)
     } catch {
       response = refusal(of: error, requestID)
     }
-    addValidator(to: &response, request)
+    addValidator(to: &response, request, isPersonal: isPersonal)
     addCORS(to: &response, request)
     return (response, route)
   }
@@ -33,7 +34,9 @@ extension App {
     return refusal.response(requestID: requestID)
   }
 
-  private func dispatch(_ request: Request, _ requestID: String, _ name: inout String) throws -> Response {
+  private func dispatch(
+    _ request: Request, _ requestID: String, _ name: inout String, _ isPersonal: inout Bool
+  ) throws -> Response {
     switch router.match(request.method, request.path) {
     case .unknown: throw APIError.notFound
     case .wrongMethod(let allowed):
@@ -44,6 +47,7 @@ extension App {
     case .route(let route, let path):
       name = "\(route.method.rawValue) \(route.path)"
       let session = try authenticate(request, route.access)
+      isPersonal = session != nil
       let call = Call(service, request, path, requestID: requestID, person: session?.person)
       var response = try route.run(call)
       SessionCookie.renew(session?.credential, on: &response, for: call)

@@ -2,14 +2,14 @@ import Web
 
 extension App {
   /// Gives what GET answers a weak validator; a client that has the same answer gets 304 instead.
-  func addValidator(to response: inout Response, _ request: Request) {
+  /// - Parameter isPersonal: whether the request carried a live session.
+  func addValidator(to response: inout Response, _ request: Request, isPersonal: Bool) {
     guard request.method == .get || request.method == .head, response.status == 200,
       case .bytes(let bytes) = response.body
     else { return }
     let tag = ETag.weak(bytes)
     response.headers.append(("ETag", tag))
-    // A cache that many share must not hand out one person's cookie.
-    let isPersonal = response.headers.contains { $0.name == "Set-Cookie" }
+    // A cache that many share must not hand out what was made for one person.
     response.headers.append(("Cache-Control", isPersonal ? "private, no-cache" : "no-cache"))
     if let known = request.header(.ifNoneMatch), ETag.matches(known, tag) {
       response.status = 304
