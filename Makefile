@@ -69,6 +69,7 @@ torture: .venv/ready
 
 # CASE: some of its cases instead of all. SCALE: a part of the million communities. OUTPUT: a file for the table.
 SCALE ?= 1
+bench: DB_BUFFER = 2G
 bench: .venv/ready
 	@$(PACKAGES) wrk php-fpm php-mysql php-curl valgrind
 	@$(MAKE) --no-print-directory build

@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Wire"))
-from stack import SPACES, Stack, free_port  # noqa: E402
+from stack import SPACES, Stack, eventually, free_port  # noqa: E402
 
 import data  # noqa: E402
 from peers import Peers  # noqa: E402
@@ -61,6 +61,11 @@ class Stand:
         """The process that began `part`: a name of who answers, mariadb, or nginx, of which there are two."""
         isOurs = part in ("spaces", "mariadb") or part == "nginx" and who == "spaces"
         return self.stack.pid(part) if isOurs else self.peers.pid(part)
+
+    def settle(self):
+        """Waits until the database has answered what clients asked that are gone."""
+        running = "SELECT COUNT(*) FROM information_schema.processlist WHERE command IN ('Query', 'Execute')"
+        eventually(lambda: self.stack.administer(running).split()[1] == "1", 600, "the end of the last run")
 
     def rows_read(self):
         """How many rows and index entries statements have read so far."""
