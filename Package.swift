@@ -38,6 +38,7 @@ let package = Package(
         .embedInCode("012_earnings.sql"),
         .embedInCode("013_public_names.sql"),
         .embedInCode("014_answer_pieces.sql"),
+        .embedInCode("018_limits.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Web", dependencies: ["Formats"]),

@@ -17,6 +17,7 @@ public let migrations = [
   migration(12, "012_earnings.sql", PackageResources._12_earnings_sql),
   migration(13, "013_public_names.sql", PackageResources._13_public_names_sql),
   migration(14, "014_answer_pieces.sql", PackageResources._14_answer_pieces_sql),
+  migration(18, "018_limits.sql", PackageResources._18_limits_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

@@ -3,29 +3,39 @@ import Glibc
 import Logging
 import SpacesAPI
 
-/// Runs a round of jobs again and again while the process lives.
+/// Runs the jobs again and again while the process lives.
 struct JobClock {
   private let app: App
 
-  /// Seconds between two rounds. What a killed process leaves behind is settled within a minute of
-  /// the next start: 30 seconds until it counts as dead, and at most one such pause.
-  static let pause: UInt32 = 10
+  /// Seconds between two rounds. The fee of an answer whose process was killed is given back within a minute of the
+  /// next start: after 30 seconds the answer counts as dead, and the next round ends it.
+  private static let pause: UInt32 = 10
 
   init(_ app: App) {
     self.app = app
   }
 
   func start() throws {
+    try run("dead answers") { service in
+      let ended = try Jobs.endDeadAnswers(service)
+      return ended > 0 ? [("answers ended", ended)] : []
+    }
+    try run("jobs") { service in try Jobs.run(service).filter { $0.count > 0 } }
+  }
+
+  private func run(
+    _ name: Logger.Message, _ round: @escaping @Sendable (Service) throws -> [(name: String, count: Int)]
+  ) throws {
     let app = app
     try startThread {
       while true {
         do {
-          let done = try Jobs.run(app.service).filter { $0.count > 0 }
+          let done = try round(app.service)
           if !done.isEmpty {
-            app.log.info("jobs", metadata: .init(uniqueKeysWithValues: done.map { ($0.name, "\($0.count)") }))
+            app.log.info(name, metadata: .init(uniqueKeysWithValues: done.map { ($0.name, "\($0.count)") }))
           }
         } catch {
-          app.log.error("jobs failed", metadata: ["cause": "\(error)"])
+          app.log.error("jobs failed", metadata: ["of": "\(name)", "cause": "\(error)"])
         }
         sleep(Self.pause)
       }

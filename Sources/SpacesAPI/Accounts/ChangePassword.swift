@@ -31,7 +31,7 @@ struct ChangePassword: RequestBody {
     // After reading the hash: if a repeated request finds the new password in place, it also finds the answer of
     // the request that set it.
     if let key, let stored = try call.read({ db in try key.find(in: db) }) { return stored.response }
-    let isRight = call.service.hashing.run {
+    let isRight = try call.service.hashing.run {
       Sodium.verify(password: input.currentPassword, hash: old ?? Passwords.dummyHash)
     }
     guard isRight else {

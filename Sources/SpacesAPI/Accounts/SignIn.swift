@@ -22,7 +22,7 @@ struct SignIn: RequestBody {
       try attempts.check(in: db)
       return try Candidate.find(input.email, in: db)
     }
-    let isRight = call.service.hashing.run {
+    let isRight = try call.service.hashing.run {
       Sodium.verify(password: input.password, hash: known?.hash ?? Passwords.dummyHash)
     }
     let response: Response? = try call.service.transaction { tx in

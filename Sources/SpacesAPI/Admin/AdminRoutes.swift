@@ -7,6 +7,9 @@ enum AdminRoutes {
       .get, "/api/admin/stats", "The numbers of the whole service", access: .admin, gives: [.ok(Stats.self)],
       run: Stats.show),
     Route(
+      .get, "/api/admin/usage", "Tokens that agents have used on one day (UTC), by person and community", access: .admin,
+      query: UsageReport.self, gives: [.page(of: UsageReport.record)], run: UsageReport.run),
+    Route(
       .get, "/api/admin/users",
       "Accounts, the newest first; a search finds the first \(AccountQuery.bound) addresses that begin so",
       access: .admin, query: AccountQuery.self, gives: [.page(of: AccountView.record)], run: AccountQuery.run),

@@ -20,12 +20,16 @@ struct AgentAnswer: Sendable {
   /// Nil for a call without a fee.
   let hold: UUID?
   let call: AgentCall
+  let caller: UUID
 
-  func insert(caller: UUID, in tx: Transaction) throws {
+  /// - Parameter reservedTokens: what the answer may use at most.
+  func insert(reservedTokens: Int, in tx: Transaction) throws {
     try tx.execute(
       """
-      INSERT INTO agent_answers (user_message_id, room_id, community_id, caller_id, agent_listing_id, hold_id)
-      VALUES (\(id), \(call.room.id), \(call.community.id), \(caller), \(call.listing.id), \(hold))
+      INSERT INTO agent_answers (user_message_id, room_id, community_id, caller_id, agent_listing_id, hold_id,
+        reserved_tokens)
+      VALUES (\(id), \(call.room.id), \(call.community.id), \(caller), \(call.listing.id), \(hold),
+        \(reservedTokens))
       """)
   }
 

@@ -8,7 +8,8 @@ enum AgentChatRoutes {
       body: .json(Ask.self), gives: [.events],
       refuses: [
         .communityNotFound, .notMember, .membershipExpired, .archived, .agentNotInCommunity, .agentUnconfigured,
-        .tooManyStreams, .insufficientBalance(required: 5, balance: 0), .streamsFull,
+        .tooManyStreams, .tooOften(seconds: 60), .dailyLimit(resetsAt: Example.time),
+        .insufficientBalance(required: 5, balance: 0), .streamsFull,
       ], run: Ask.run),
     Route(
       .get, "/api/communities/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",
@@ -26,7 +27,8 @@ enum AgentChatRoutes {
       refuses: [
         .conversationNotFound, .notYourConversation, .archived, .humanHandling, .conversationResolved,
         .notMember, .membershipExpired, .freeMinutesExhausted, .agentUnconfigured, .tooManyStreams,
-        .insufficientBalance(required: 5, balance: 0), .streamsFull,
+        .tooOften(seconds: 60), .dailyLimit(resetsAt: Example.time), .insufficientBalance(required: 5, balance: 0),
+        .streamsFull,
       ], run: ConversationChat.run),
     Route(
       .get, "/api/conversations/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",

@@ -11,11 +11,15 @@ enum AnswerFault: Error {
 extension AgentAnswer {
   /// Ends the answer well: message, capture and state in one transaction. An answer that was stopped before its
   /// first word has no message and is free.
-  /// - Parameter finishReason: at most 32 characters.
+  /// - Parameters:
+  ///   - finishReason: at most 32 characters.
+  ///   - usage: what the chat server was made to do.
   /// - Returns: how the answer has ended, which is otherwise where somebody else ended it first.
-  func complete(_ text: String, finishReason: String, _ service: Service) throws -> AnswerEnd {
+  func complete(
+    _ text: String, finishReason: String, _ usage: AgentUsage, _ service: Service
+  ) throws -> AnswerEnd {
     try service.transaction { tx in
-      guard try end(as: .done, in: tx) else { return try outcome(in: tx) }
+      guard try end(as: .done, usage, in: tx) else { return try outcome(in: tx) }
       return try complete(text, finishReason: try stopReason(in: tx)?.rawValue ?? finishReason, in: tx)
     }
   }
@@ -42,10 +46,14 @@ extension AgentAnswer {
   }
 
   /// Ends the answer badly and gives the fee back.
-  /// - Parameter live: its text is saved for those who resume the stream.
-  func fail(_ failure: AnswerFailure, _ live: LiveAnswer, _ service: Service) throws -> AnswerEnd {
+  /// - Parameters:
+  ///   - live: its text is saved for those who resume the stream.
+  ///   - usage: what the chat server was made to do; nil when it was not reached.
+  func fail(
+    _ failure: AnswerFailure, _ live: LiveAnswer, _ usage: AgentUsage?, _ service: Service
+  ) throws -> AnswerEnd {
     try service.transaction { tx in
-      guard try end(as: .failed, in: tx) else { return try outcome(in: tx) }
+      guard try end(as: .failed, usage, in: tx) else { return try outcome(in: tx) }
       if let reason = try stopReason(in: tx) {
         return try complete(live.text, finishReason: reason.rawValue, in: tx)
       }
@@ -62,12 +70,18 @@ extension AgentAnswer {
   }
 
   /// The change that decides who ends the answer, this process or the sweep.
-  private func end(as state: AnswerState, in tx: Transaction) throws -> Bool {
-    try tx.execute(
+  ///
+  /// A conversation's row is locked first, as by a human who takes over: two that come at once wait for each other in
+  /// one order.
+  private func end(as state: AnswerState, _ usage: AgentUsage?, in tx: Transaction) throws -> Bool {
+    if call.isConversation { _ = try Conversation.lock(call.room.id, in: tx) }
+    let isFirst = try tx.execute(
       """
       UPDATE agent_answers SET state = \(state), heartbeat_at = NOW(6)
       WHERE user_message_id = \(id) AND state = 'running'
       """) == 1
+    if isFirst, let usage { try usage.record(caller: caller, community: call.community.id, in: tx) }
+    return isFirst
   }
 
   /// Why the answer was asked to end. Whoever was told that it stops, or that a human takes over, is not told

@@ -4,12 +4,15 @@ import Upstream
 protocol AnswerSource: AnyObject {
   /// - Throws: `ServiceFailure`
   func next(within time: Duration) throws -> ChatStream.Event
+  /// Tokens as the server reports them; nil while it has not.
+  var usage: (prompt: Int, completion: Int)? { get }
 }
 
 extension ChatStream: AnswerSource {}
 
 /// The built-in agent for trying things out. It says what it is.
 final class DemoAgent: AnswerSource {
+  let usage: (prompt: Int, completion: Int)? = nil
   private var words: [Substring]
 
   init(question: String) {

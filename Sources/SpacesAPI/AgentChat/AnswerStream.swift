@@ -14,6 +14,8 @@ struct AnswerStream {
   private let live: LiveAnswer
   /// Bytes of text that the client has been sent.
   private var sent = 0
+  /// Nil before the agent was reached.
+  private var source: (any AnswerSource)?
   private let clock = ContinuousClock()
 
   /// Deltas that come closer together than this go out as one.
@@ -46,7 +48,8 @@ struct AnswerStream {
   private mutating func finish() -> AnswerEnd {
     do {
       let reason = try relay()
-      return settle { try $0.answer.complete($0.live.text, finishReason: reason, $0.service) }
+      let usage = usage
+      return settle { try $0.answer.complete($0.live.text, finishReason: reason, usage, $0.service) }
     } catch let failure as AnswerFailure {
       return fail(failure)
     } catch let failure as ServiceFailure {
@@ -62,6 +65,7 @@ struct AnswerStream {
   /// - Returns: the finish reason.
   private mutating func relay() throws -> String {
     let source = try open()
+    self.source = source
     var lastChunk = clock.now - Self.joining
     while true {
       let wait = sent < live.count ? max(.zero, Self.joining - (clock.now - lastChunk)) : Self.lookInterval
@@ -97,6 +101,15 @@ struct AnswerStream {
       maxTokens: service.configuration.agentMaxTokens)
   }
 
+  /// As the server reports it, or else estimated from the texts.
+  private var usage: AgentUsage {
+    if let reported = source?.usage {
+      return AgentUsage(promptTokens: reported.prompt, completionTokens: reported.completion)
+    }
+    return AgentUsage(
+      promptTokens: prompt.estimatedTokens, completionTokens: AgentUsage.estimate(bytes: live.count))
+  }
+
   private mutating func sendChunk() {
     let piece = live.text(from: sent)
     guard !piece.isEmpty else { return }
@@ -105,7 +118,9 @@ struct AnswerStream {
   }
 
   private func fail(_ failure: AnswerFailure) -> AnswerEnd {
-    settle { try $0.answer.fail(failure, $0.live, $0.service) }
+    // A call that brought nothing back is not counted, unless the server says what it took.
+    let usage = live.count > 0 || source?.usage != nil ? usage : nil
+    return settle { try $0.answer.fail(failure, $0.live, usage, $0.service) }
   }
 
   /// Writes the end, again and again while the database cannot take it. An end that cannot be written for another
@@ -125,7 +140,7 @@ struct AnswerStream {
           pause(.milliseconds(500))
         } else if !isPassing, !isFailing {
           isFailing = true
-          write = { try $0.answer.fail(.unexpected, $0.live, $0.service) }
+          write = { try $0.answer.fail(.unexpected, $0.live, $0.usage, $0.service) }
         } else {
           return .failed(error is CommitUnknown ? .outcomeUnknown : .notSaved)
         }

@@ -63,6 +63,10 @@ struct Prompt: Sendable {
     messages = (system.isEmpty ? [] : [ChatMessage(role: "system", content: system)]) + turns
   }
 
+  var estimatedTokens: Int {
+    messages.reduce(0) { $0 + AgentUsage.estimate(bytes: $1.content.utf8.count) }
+  }
+
   /// Between messages of one role in a row, which become one.
   private static let separator = "\n\n"
 }

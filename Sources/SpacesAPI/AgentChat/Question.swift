@@ -16,20 +16,22 @@ struct Question {
   /// - Returns: the stream of the answer.
   func ask(_ find: (Transaction) throws -> AgentCall) throws -> Response {
     let key = try call.idempotencyKey()
-    let slot = try service.streams.take()
     let begun: Begun = try service.transaction { tx in
       if let stored = try key?.claim(in: tx) {
         guard let answer = stored.answer else { throw IdempotencyKey.reused }
         return .before(answer)
       }
-      let (answer, prompt) = try begin(try find(tx), in: tx)
+      let agentCall = try find(tx)
+      // After 404, 403 and 410, which hold whatever else is going on.
+      let slot = try service.streams.take()
+      let (answer, prompt) = try begin(agentCall, in: tx)
       try key?.store(Response(status: 200), answer: answer.id, in: tx)
-      return .now(answer, prompt)
+      return .now(answer, prompt, slot)
     }
     switch begun {
     case .before(let answer):
-      return try repeated(answer, slot)
-    case .now(let answer, let prompt):
+      return try repeated(answer)
+    case .now(let answer, let prompt, let slot):
       let service = service
       return .events { stream in
         withExtendedLifetime(slot) {
@@ -41,7 +43,7 @@ struct Question {
   }
 
   private enum Begun {
-    case now(AgentAnswer, Prompt)
+    case now(AgentAnswer, Prompt, StreamSlot)
     /// A repeated request: the answer of the first one.
     case before(UUID)
   }
@@ -53,15 +55,18 @@ struct Question {
     }
     guard service.configuration.agentURL != nil else { throw APIError.agentUnconfigured }
     try limitStreams(in: tx)
+    try service.configuration.postLimit.count(.person(asker.id), in: tx)
     let community = agentCall.community
+    try TokenBudget(service.configuration).admit(asker.id, to: community.id, in: tx)
     let fee = community.creatorID == asker.id ? 0 : community.agentCallFee
     let hold =
       fee == 0 ? nil : try tx.ledger.hold(fee, from: asker.id, for: community.creatorID, community: community.id)
     let prompt = try Prompt.build(for: agentCall, asker: asker.id, question: content, context: service.configuration.agentContext, in: tx)
     let message = try agentCall.room.post(content, from: asker.id, in: tx)
     if agentCall.isConversation { try Conversation.touch(agentCall.room.id, in: tx) }
-    let answer = AgentAnswer(id: message.id, hold: hold?.id, call: agentCall)
-    try answer.insert(caller: asker.id, in: tx)
+    let answer = AgentAnswer(id: message.id, hold: hold?.id, call: agentCall, caller: asker.id)
+    try answer.insert(
+      reservedTokens: prompt.estimatedTokens + service.configuration.agentMaxTokens, in: tx)
     return (answer, prompt)
   }
 
@@ -76,7 +81,8 @@ struct Question {
 
   /// The stored answer of an earlier request with the same key, streamed again without a charge.
   /// - Throws: 409 while that answer is being made.
-  private func repeated(_ id: UUID, _ slot: StreamSlot) throws -> Response {
+  private func repeated(_ id: UUID) throws -> Response {
+    let slot = try service.streams.take()
     let (snapshot, text) = try call.read { db in
       guard let snapshot = try AnswerSnapshot.find(id, in: db), snapshot.state != .running else {
         throw IdempotencyKey.inProgress

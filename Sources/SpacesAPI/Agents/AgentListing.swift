@@ -16,9 +16,12 @@ struct AgentListing: Sendable {
   let voice: String?
   /// Unicode scalars that one message to this agent may have.
   let inputCharLimit: Int
+  /// Whether communities of others may have the agent.
+  let isShareable: Bool
 
   static let columns: SQL = """
-    l.id, l.owner_id, l.agent_name, l.model, l.system_prompt, l.welcome_message, l.voice, l.input_char_limit
+    l.id, l.owner_id, l.agent_name, l.model, l.system_prompt, l.welcome_message, l.voice, l.input_char_limit,
+    l.is_shareable
     """
 
   init(_ row: inout Row) throws {
@@ -30,6 +33,7 @@ struct AgentListing: Sendable {
     welcomeMessage = try row.next()
     voice = try row.next()
     inputCharLimit = try row.next()
+    isShareable = try row.next()
   }
 
   /// - Throws: 404 `agent_not_found` when there is none or it was withdrawn.
@@ -59,5 +63,17 @@ struct AgentListing: Sendable {
       try $0.next(Int.self)
     }
     if found == nil { throw APIError.agentNotFound }
+  }
+
+  /// - Parameters:
+  ///   - id: an active listing; nil, for no agent, passes.
+  ///   - creator: the creator of the community that the agent enters.
+  /// - Throws: 403 `listing_private` when it is somebody else's and not shared.
+  static func requireShared(_ id: UUID?, with creator: UUID, in db: Reader) throws {
+    guard let id else { return }
+    let isShared = try db.first(
+      "SELECT is_shareable = TRUE OR owner_id = \(creator) FROM agent_listings WHERE id = \(id)"
+    ) { try $0.next(Bool.self) }
+    if isShared == false { throw APIError.listingPrivate }
   }
 }

@@ -19,17 +19,22 @@ extension AgentListing {
         .text("welcomeMessage", "l.welcome_message", example: "Hello!").nullable,
         .text("voice", "l.voice", example: .null).nullable,
         .count("inputCharLimit", "l.input_char_limit", example: 5000),
+        .flag("isShareable", "l.is_shareable", example: true),
         .time("createdAt", "l.created_at"),
         .time("updatedAt", "l.updated_at"),
       ])
   }
 
   /// An active listing as `viewer` sees it.
-  /// - Throws: 404 `agent_not_found`.
+  /// - Throws: 404 `agent_not_found`, also for somebody else's listing that is not shared.
   static func row(_ id: UUID, for viewer: UUID, in db: Reader) throws -> EncodedRow {
     let record = record(for: viewer)
     let listing = try db.row(
-      of: record, "SELECT \(record.columns) FROM agent_listings l WHERE l.id = \(id) AND l.status = 'active'")
+      of: record,
+      """
+      SELECT \(record.columns) FROM agent_listings l
+      WHERE l.id = \(id) AND l.status = 'active' AND (l.is_shareable = TRUE OR l.owner_id = \(viewer))
+      """)
     guard let listing else { throw APIError.agentNotFound }
     return listing
   }

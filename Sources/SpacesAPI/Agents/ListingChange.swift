@@ -12,6 +12,7 @@ struct ListingChange: RequestBody {
   let welcomeMessage: Change<String>
   let voice: Change<String>
   let inputCharLimit: Int64?
+  let isShareable: Bool?
 
   static let example = NewListing.example
 
@@ -24,17 +25,28 @@ struct ListingChange: RequestBody {
     welcomeMessage = try fields.change("welcomeMessage", .text(0...5000))
     voice = try fields.change("voice", .text(1...200))
     inputCharLimit = try fields.replacement("inputCharLimit", .integer(1...20_000))
+    isShareable = try fields.replacement("isShareable", .flag)
   }
 
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: ListingChange = try call.body()
     let id = try call.id()
+    if case .set(let model) = input.model { try AgentModels.shared(call.service).requireAllowed(model) }
     return try call.write { tx in
       let old = try AgentListing.lockOwned(id, by: me.id, in: tx)
       try tx.execute("UPDATE agent_listings SET \(input.assignments) WHERE id = \(id)")
       if let name = input.agentName { try NameSearch(list: .listing).replace(old.name, with: name, of: id, in: tx) }
-      return .ok(try AgentListing.row(id, for: me.id, in: tx))
+      let listing = try AgentListing.row(id, for: me.id, in: tx)
+      try input.share(old, in: tx)
+      return .ok(listing)
     }
+  }
+
+  /// A listing that is shared no longer leaves the communities of others and the list of all.
+  private func share(_ old: AgentListing, in tx: Transaction) throws {
+    guard let isShareable, isShareable != old.isShareable else { return }
+    if !isShareable { try tx.publish(ListingMadePrivate(listing: old.id, owner: old.ownerID)) }
+    try ListTotal(list: .listing).add(isShareable ? 1 : -1, in: tx)
   }
 
   private var assignments: Assignments {
@@ -47,6 +59,7 @@ struct ListingChange: RequestBody {
     row.set("welcome_message", welcomeMessage)
     row.set("voice", voice)
     row.set("input_char_limit", ifGiven: inputCharLimit)
+    row.set("is_shareable", ifGiven: isShareable)
     row.set("updated_at", toExpression: "NOW(6)")
     return row
   }

@@ -37,9 +37,9 @@ struct ListingQuery: RequestQuery {
   }
 
   private func rows(_ viewer: UUID) -> NamedRows {
-    let own: SQL = mine ? "AND l.owner_id = \(viewer)" : ""
+    let kept: SQL = mine ? "l.owner_id = \(viewer)" : "l.is_shareable = TRUE"
     return NamedRows(
-      list: .listing, table: "agent_listings l", id: "l.id", condition: "l.status = 'active' \(own)",
-      order: "l.created_at DESC, l.id DESC", index: mine ? "newest_of_owner" : "newest")
+      list: .listing, table: "agent_listings l", id: "l.id", condition: "l.status = 'active' AND \(kept)",
+      order: "l.created_at DESC, l.id DESC", index: mine ? "newest_of_owner" : "newest_shareable")
   }
 }

@@ -6,10 +6,10 @@ enum WithdrawListing {
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let id = try call.id()
     return try call.write { tx in
-      _ = try AgentListing.lockOwned(id, by: me.id, in: tx)
+      let listing = try AgentListing.lockOwned(id, by: me.id, in: tx)
       try tx.execute("UPDATE agent_listings SET status = 'deleted' WHERE id = \(id)")
       try NameSearch(list: .listing).remove(id, in: tx)
-      try ListTotal(list: .listing).add(-1, in: tx)
+      if listing.isShareable { try ListTotal(list: .listing).add(-1, in: tx) }
       return .success
     }
   }

@@ -3,7 +3,14 @@ import Logging
 /// What has to happen without a request. Several processes and hosts may run it at the same time: each piece of
 /// work locks the row that it is about, and skips rows that another process has locked.
 public enum Jobs {
-  /// One round.
+  /// Ends answers whose process died and gives their fees back. It has a clock of its own, so that no other work
+  /// delays it.
+  /// - Returns: how many were ended.
+  public static func endDeadAnswers(_ service: Service) throws -> Int {
+    try AnswerSweep.run(service)
+  }
+
+  /// One round of everything.
   /// - Returns: what each piece of work did, by its name: how many rows.
   /// - Throws: the first error, after every piece of work has run.
   public static func run(_ service: Service) throws -> [(name: String, count: Int)] {
@@ -29,6 +36,8 @@ public enum Jobs {
     ("earnings folded", { try EarningsFolding.run($0) }),
     ("idempotency keys forgotten", { try deleteAll($0) { tx in try IdempotencyKey.deleteExpired(in: tx) } }),
     ("sign-in failures forgotten", { try deleteAll($0) { tx in try SignInAttempts.deleteOld(in: tx) } }),
+    ("rate counts forgotten", { try deleteAll($0) { tx in try RateLimit.deleteOld(in: tx) } }),
+    ("answer pieces forgotten", { try deleteAll($0) { tx in try AnswerPieces.deleteOld(in: tx) } }),
     ("sessions ended", { try deleteAll($0) { tx in try Session.deleteExpired(in: tx) } }),
   ]
 

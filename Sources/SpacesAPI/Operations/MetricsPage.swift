@@ -11,8 +11,8 @@ enum MetricsPage {
       throw APIError.notFound
     }
     let pool = call.service.database.statistics
-    let (holds, answers) = try call.read { db in
-      (try LedgerReader(db).openHolds(), try AgentAnswer.running(in: db))
+    let (holds, answers, tokens) = try call.read { db in
+      (try LedgerReader(db).openHolds(), try AgentAnswer.running(in: db), try AgentUsage.today(in: db))
     }
     let text = call.service.metrics.text(gauges: [
       ("spaces_live_streams", "Agent answers being made, in every process.", answers),
@@ -21,6 +21,7 @@ enum MetricsPage {
       ("spaces_database_connections_idle", "Connections idle.", pool.idle),
       ("spaces_database_waiting", "Requests waiting for a connection.", pool.waiting),
       ("spaces_transaction_retries", "Transactions run again after a conflict.", pool.retries),
+      ("spaces_agent_tokens_today", "Tokens that agents have used since midnight UTC.", tokens),
       ("spaces_open_holds", "Holds neither captured nor released.", holds),
     ])
     return Response(
