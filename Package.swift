@@ -63,7 +63,7 @@ let package = Package(
 
     .target(name: "MariaDBFixture", dependencies: ["MariaDB"], path: "Tests/MariaDBSupport"),
     .target(name: "HTTPFixture", path: "Tests/HTTPSupport"),
-    .testTarget(name: "MariaDBTests", dependencies: ["MariaDB", "MariaDBFixture", "Schema"]),
+    .testTarget(name: "MariaDBTests", dependencies: ["Formats", "MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "FormatsTests", dependencies: ["Formats"]),
     .testTarget(name: "WebTests", dependencies: ["Formats", "Web"]),
@@ -75,8 +75,7 @@ let package = Package(
       ]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
-    .testTarget(
-      name: "LedgerTests", dependencies: ["Ledger", "MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Web"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger", "MariaDB", "MariaDBFixture", "Schema"]),
     .testTarget(name: "UpstreamTests", dependencies: ["Formats", "HTTPFixture", "Upstream"]),
   ],
   swiftLanguageModes: [.v6]

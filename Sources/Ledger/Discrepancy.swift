@@ -1,31 +1,39 @@
+import Formats
 import FoundationEssentials
 
-/// Something in the books that does not agree.
+/// Something in the books that does not agree. Amounts are whole coins.
 public enum Discrepancy: Sendable, Equatable, CustomStringConvertible {
+  /// The postings of a transaction do not sum to 0.
   case unbalanced(transaction: UUID, sum: Int64)
+  /// The amount of a transaction, nil where only its postings are there, is not the sum of the postings that gain.
   case amount(transaction: UUID, stated: Int64?, posted: Int64)
+  /// There are more or fewer transactions than ones with postings.
   case missing(transactions: Int, with: Int)
+  /// The balance of an account, nil where there is no such account, is not the sum of its postings.
   case balance(Account, stored: Int64?, posted: Int64)
+  /// The held balance of a payer is not the sum of the open holds.
   case holds(payer: UUID, open: Int64, held: Int64)
-  /// `day` is midnight UTC.
-  case earnings(UUID, community: UUID, day: Date, kind: TransactionKind, kept: Int64, posted: Int64)
+  /// The earnings of a creator on one day, with those that are not folded, are not the sum of the postings. `day` is
+  /// midnight UTC.
+  case earnings(UUID, community: UUID, day: Date, kind: TransactionKind, stored: Int64, posted: Int64)
 
   public var description: String {
     switch self {
     case .unbalanced(let id, let sum):
-      "transaction \(name(id)): its postings sum to \(sum), not 0"
+      "transaction \(id.text): its postings sum to \(sum), not 0"
     case .amount(let id, let stated, let posted):
-      "transaction \(name(id)): amount \(stated.map { "\($0)" } ?? "nowhere"), postings \(posted)"
+      "transaction \(id.text): amount \(Self.text(stated)), postings \(posted)"
     case .missing(let transactions, let with):
       "\(transactions) transactions, of which \(with) have postings"
     case .balance(let account, let stored, let posted):
-      "account \(account.kind.rawValue) of \(name(account.owner)): balance \(stored.map { "\($0)" } ?? "nowhere"), postings \(posted)"
+      "account \(account.type.rawValue) of \(account.owner.text): balance \(Self.text(stored)), postings \(posted)"
     case .holds(let payer, let open, let held):
-      "holds of \(name(payer)): open ones sum to \(open), held balance \(held)"
-    case .earnings(let owner, let community, let day, let kind, let kept, let posted):
-      "earnings of \(name(owner)) in \(name(community)) on \(day.formatted(.iso8601.year().month().day())), \(kind.rawValue): kept \(kept), postings \(posted)"
+      "holds of \(payer.text): open ones sum to \(open), held balance \(held)"
+    case .earnings(let owner, let community, let day, let kind, let stored, let posted):
+      "earnings of \(owner.text) in \(community.text) on \(day.rfc3339.prefix(10)), \(kind.rawValue): "
+        + "stored \(stored), postings \(posted)"
     }
   }
 
-  private func name(_ id: UUID) -> String { id.uuidString.lowercased() }
+  private static func text(_ amount: Int64?) -> String { amount.map { "\($0)" } ?? "missing" }
 }

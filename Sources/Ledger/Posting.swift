@@ -1,74 +1,91 @@
 import FoundationEssentials
 import MariaDB
 
-/// One line of a transaction: coins that an account gains, or loses when negative.
+/// One line of a transaction: whole coins that an account gains, or loses when negative.
 struct Posting {
+  enum Effect {
+    /// The caller has changed the stored balance by the amount.
+    case movement
+    /// The amount waits in ledger_unfolded until it is folded into the stored balance and the daily earnings.
+    case earning
+    /// Coins that a payee had earned and gives back. The caller has changed the stored balance; the payee's daily
+    /// earnings are changed with the posting.
+    case reversal
+  }
+
   let account: Account
   let amount: Int64
-  /// Whether the account's balance has the amount already. Payers' have; payees' have it later.
-  let isInBalance: Bool
+  let effect: Effect
 
-  static func settled(_ account: Account, _ amount: Int64) -> Posting {
-    Posting(account: account, amount: amount, isInBalance: true)
+  static func moved(_ amount: Int64, _ account: Account) -> Posting {
+    Posting(account: account, amount: amount, effect: .movement)
   }
 
-  static func earned(_ account: Account, _ amount: Int64) -> Posting {
-    Posting(account: account, amount: amount, isInBalance: false)
+  static func earned(_ amount: Int64, _ account: Account) -> Posting {
+    Posting(account: account, amount: amount, effect: .earning)
   }
 
-  /// A fee's two shares. A share of nothing makes no posting.
-  static func shares(of fee: Int64, to payee: UUID) -> [Posting] {
-    let creator = Unbound.creatorShare(of: fee)
-    return [.earned(.available(payee), creator), .earned(.platform, fee - creator)].filter { $0.amount != 0 }
+  /// - Parameter payee: that of the entry.
+  static func reversed(_ amount: Int64, of payee: UUID) -> Posting {
+    Posting(account: .available(payee), amount: amount, effect: .reversal)
+  }
+
+  /// What creator and platform earn of a fee.
+  static func shares(of fee: Int64, to creator: UUID) -> [Posting] {
+    let share = Ledger.creatorShare(of: fee)
+    return [.earned(share, .available(creator)), .earned(fee - share, .platform)]
   }
 }
 
-/// What a transaction is about.
+/// A transaction to be written.
 struct Entry {
   let kind: TransactionKind
   /// Names the one thing that this pays for. Unique: a second transaction for it cannot be written.
   let reference: String
+  /// What moves, in whole coins above 0: the sum of the postings that gain.
   let amount: Int64
   var payer: UUID?
   var payee: UUID?
+  /// Where the payee earns it; nil when nobody earns anything.
   var community: UUID?
+  /// Their amounts sum to 0. One of 0 is not written.
+  let postings: [Posting]
 }
 
-extension Unbound {
+extension Ledger {
   /// Writes transactions with their postings.
+  ///
+  /// - Returns: their ids, in the same order.
   /// - Throws: `DatabaseError` with the duplicate key `reference_used` when one is written already.
   @discardableResult
-  func post(_ transactions: [(entry: Entry, postings: [Posting])], _ db: Writer) throws -> [UUID] {
-    let ids = transactions.map { _ in newID() }
-    var heads: [SQL] = []
-    var lines: [SQL] = []
-    var unfolded: [SQL] = []
-    var kept: [(transaction: UUID, amount: Int64)] = []
-    for (id, (entry, postings)) in zip(ids, transactions) {
-      precondition(postings.reduce(0) { $0 + $1.amount } == 0, "postings of \(entry.reference) do not balance")
-      heads.append(
-        "(\(id), \(entry.kind), \(entry.reference), \(entry.amount), \(entry.payer), \(entry.payee), \(entry.community))")
-      for posting in postings {
-        lines.append("(\(id), \(posting.account.owner), \(posting.account.kind), \(posting.amount))")
-        if !posting.isInBalance {
-          unfolded.append("(\(posting.account.owner), \(posting.account.kind), \(id), \(posting.amount))")
-        } else if let payee = entry.payee, entry.community != nil, posting.account == .available(payee) {
-          kept.append((id, posting.amount))
-        }
-      }
+  func post(_ entries: [Entry]) throws -> [UUID] {
+    let entries = entries.map { (id: newID(), entry: $0) }
+    let heads = entries.map { id, entry in
+      precondition(entry.postings.reduce(0) { $0 + $1.amount } == 0, "postings of \(entry.reference) do not balance")
+      let people: SQL = "\(entry.payer), \(entry.payee)"
+      return "(\(id), \(entry.kind), \(entry.reference), \(entry.amount), \(people), \(entry.community))" as SQL
     }
-    try db.execute(
+    try writer.execute(
       """
       INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id, community_id)
       VALUES \(heads.joined(by: ", "))
       """)
-    try db.execute(
+    let postings = entries.flatMap { id, entry in entry.postings.filter { $0.amount != 0 }.map { (id: id, line: $0) } }
+    let lines = postings.map { id, line in
+      "(\(id), \(line.account.owner), \(line.account.type), \(line.amount))" as SQL
+    }
+    try writer.execute(
       "INSERT INTO ledger_postings (transaction_id, owner, kind, amount) VALUES \(lines.joined(by: ", "))")
+    let unfolded = postings.filter { $0.line.effect == .earning }.map { id, line in
+      "(\(line.account.owner), \(line.account.type), \(id), \(line.amount))" as SQL
+    }
     if !unfolded.isEmpty {
-      try db.execute(
+      try writer.execute(
         "INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) VALUES \(unfolded.joined(by: ", "))")
     }
-    for (transaction, amount) in kept { try keep(amount, ofPayeeOf: transaction, db) }
-    return ids
+    for (id, line) in postings where line.effect == .reversal {
+      try addToDailyEarnings(line.amount, ofPayeeOf: id)
+    }
+    return entries.map(\.id)
   }
 }

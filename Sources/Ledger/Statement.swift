@@ -1,16 +1,17 @@
 import FoundationEssentials
 import MariaDB
 
-/// A line of a person's statement.
+/// A line of a person's statement: what one transaction did to the coins available.
 public struct StatementLine: Sendable {
   public let transaction: UUID
   public let kind: TransactionKind
-  /// From the person's view: what comes in is positive.
+  /// Whole coins, not 0; negative when the person loses them.
   public let amount: Int64
-  /// Coins available once this line was written.
+  /// Whole coins available once this line was written.
   public let balanceAfter: Int64
+  /// Where it was paid or earned; nil for a credit.
   public let community: UUID?
-  /// The other person; nil for the platform and the world.
+  /// The other person; nil for a credit.
   public let counterparty: UUID?
   public let createdAt: Date
 
@@ -28,9 +29,11 @@ public struct StatementLine: Sendable {
   }
 }
 
-/// Where a statement continues: the last line that was shown, and the balance before it.
+/// Where a statement continues.
 public struct StatementCursor: Sendable, Equatable {
+  /// Of the last line that was shown.
   public let transaction: UUID
+  /// Whole coins available before that line was written.
   public let balance: Int64
 
   public init(transaction: UUID, balance: Int64) {
@@ -39,24 +42,26 @@ public struct StatementCursor: Sendable, Equatable {
   }
 }
 
-extension Unbound {
-  /// The newest lines of `user` before `cursor`, newest first, and where the next page begins.
+extension LedgerReader {
+  /// The newest lines of a person's statement, newest first.
   ///
-  /// Balances are reckoned backwards from today's, so a page costs the same however long the
-  /// statement is.
+  /// Balances are calculated backwards from today's, so that a page costs the same however long the statement is.
+  ///
+  /// - Parameters:
+  ///   - cursor: where the page before ended; nil for the first page.
+  ///   - limit: the most lines, more than 0.
+  /// - Returns: the lines, and where the next page begins; nil after the last.
+  /// - Throws: `DatabaseError`
   public func statement(
-    of user: UUID, before cursor: StatementCursor?, limit: Int, _ db: Reader
+    of user: UUID, before cursor: StatementCursor?, limit: Int
   ) throws -> (lines: [StatementLine], next: StatementCursor?) {
     let older: SQL = cursor.map { "AND p.transaction_id < \($0.transaction)" } ?? ""
     // In the same statement as the lines, and so from the same moment.
     let start: SQL =
-      cursor.map { "\($0.balance)" } ?? """
-        (SELECT a.balance + COALESCE((SELECT SUM(u.amount) FROM ledger_unfolded u
-          WHERE u.owner = a.owner AND u.kind = a.kind), 0)
-         FROM ledger_accounts a WHERE a.owner = \(user) AND a.kind = 'available')
-        """
+      cursor.map { "\($0.balance)" }
+      ?? "(SELECT \(LedgerSQL.balance) FROM ledger_accounts a WHERE a.owner = \(user) AND a.kind = 'available')"
     var earlier: Int64 = 0
-    let lines = try db.query(
+    let lines = try reader.query(
       """
       SELECT t.id, t.kind, p.amount, t.community_id,
         IF(t.payer_id = p.owner, t.payee_id, t.payer_id), t.created_at, \(start)
@@ -78,6 +83,9 @@ extension Unbound {
         counterparty: counterparty, createdAt: createdAt)
     }
     guard lines.count > limit, let last = lines.dropLast().last else { return (lines, nil) }
-    return (Array(lines.dropLast()), StatementCursor(transaction: last.transaction, balance: last.balanceAfter - last.amount))
+    return (
+      Array(lines.dropLast()),
+      StatementCursor(transaction: last.transaction, balance: last.balanceAfter - last.amount)
+    )
   }
 }

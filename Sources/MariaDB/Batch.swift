@@ -1,4 +1,4 @@
-/// Parts of few sizes, so that few statements are prepared.
+/// Divides lists into parts of few sizes, so that few different statements are prepared.
 public enum Batch {
   private static let sizes = [1, 10, 100, 1000]
 

@@ -10,7 +10,7 @@ import Glibc
 /// as the server sends them, so no other statement can run inside the closure that is given them.
 public final class Connection: RowSource {
   private let handle: UnsafeMutablePointer<MYSQL>
-  private var statements: StatementCache
+  private let statements: StatementCache
   private var isReading = false
 
   /// The place of its host among the hosts of the URL; 0 with a socket.

@@ -50,20 +50,25 @@ open class Writer: Reader {
 }
 
 extension SQL {
-  private static let reads: [StaticString] = ["SELECT", "WITH", "SHOW", "EXPLAIN", "VALUES"]
-
   /// Whether the first word, after spaces and line feeds, is one of a statement that reads. Looks at a few
   /// bytes and does not parse: MariaDB has no WITH that writes, and several statements in one are refused.
   var beginsLikeARead: Bool {
     var text = text
     return text.withUTF8 { utf8 in
       guard let start = utf8.firstIndex(where: { $0 != 0x20 && $0 != 0x0A }) else { return false }
-      if utf8[start] == UInt8(ascii: "(") { return true }
-      return Self.reads.contains { word in
-        word.utf8CodeUnitCount <= utf8.count - start
-          // 0xDF clears the bit by which small letters differ from capital ones.
-          && (0..<word.utf8CodeUnitCount).allSatisfy { utf8[start + $0] & 0xDF == word.utf8Start[$0] }
-      }
+      let rest = UnsafeBufferPointer(rebasing: utf8[start...])
+      return rest[0] == UInt8(ascii: "(") || rest.begins(with: "SELECT") || rest.begins(with: "WITH")
+        || rest.begins(with: "SHOW") || rest.begins(with: "EXPLAIN") || rest.begins(with: "VALUES")
     }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// - Parameter word: in capital letters; small ones are taken for the same.
+  fileprivate func begins(with word: StaticString) -> Bool {
+    guard word.utf8CodeUnitCount <= count else { return false }
+    // 0xDF clears the bit by which a small letter differs from its capital one.
+    for index in 0..<word.utf8CodeUnitCount where self[index] & 0xDF != word.utf8Start[index] { return false }
+    return true
   }
 }

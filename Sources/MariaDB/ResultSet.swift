@@ -31,8 +31,6 @@ struct ResultSet {
   let count: Int
   let slots: UnsafeMutablePointer<Slot>
   private let binds: UnsafeMutablePointer<MYSQL_BIND>
-  /// What the slots' buffers are parts of.
-  private var buffers = UnsafeMutablePointer<UInt8>.allocate(capacity: 0)
 
   init(_ statement: UnsafeMutablePointer<MYSQL_STMT>, count: Int) {
     self.statement = statement
@@ -50,9 +48,9 @@ struct ResultSet {
   }
 
   func deallocate() {
+    deallocateBuffers()
     slots.deallocate()
     binds.deallocate()
-    buffers.deallocate()
   }
 
   func name(_ index: Int) -> String {
@@ -61,7 +59,7 @@ struct ResultSet {
 
   /// The types can change from one execution to the next (`SELECT ?`, an altered table), so this is
   /// asked after each. False when the library refuses, with the error on the statement.
-  mutating func bind() -> Bool {
+  func bind() -> Bool {
     let fields = mariadb_stmt_fetch_fields(statement)!
     var changed = false
     for index in 0..<count {
@@ -79,14 +77,18 @@ struct ResultSet {
     return mysql_stmt_bind_result(statement, binds) == 0
   }
 
-  private mutating func placeBuffers() {
-    buffers.deallocate()
-    buffers = .allocate(capacity: (0..<count).reduce(0) { $0 + Int(slots[$1].capacity) })
-    var next = buffers
+  /// One allocation, of which the first slot has the beginning.
+  private func placeBuffers() {
+    deallocateBuffers()
+    var next = UnsafeMutablePointer<UInt8>.allocate(capacity: (0..<count).reduce(0) { $0 + Int(slots[$1].capacity) })
     for index in 0..<count {
       slots[index].buffer = next
       next += Int(slots[index].capacity)
     }
+  }
+
+  private func deallocateBuffers() {
+    if count > 0 { slots[0].buffer?.deallocate() }
   }
 
   private func place(_ index: Int) {

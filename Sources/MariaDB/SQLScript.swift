@@ -54,7 +54,7 @@ enum SQLScript {
   /// The place after the quoted text or name that begins at `start`, or after one other byte.
   private static func quoted(_ utf8: [UInt8], _ start: Int) -> Int {
     let quote = utf8[start]
-    guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "`") else { return start + 1 }
+    guard "'\"`".utf8.contains(quote) else { return start + 1 }
     var index = start + 1
     // A doubled quote ends one text and begins the next, which comes to the same.
     while index < utf8.count, utf8[index] != quote {

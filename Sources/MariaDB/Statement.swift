@@ -5,6 +5,9 @@ final class Statement {
   private let handle: UnsafeMutablePointer<MYSQL_STMT>
   private var result: ResultSet
 
+  /// By the clock of the cache that keeps it.
+  var lastUse = 0
+
   init(_ text: String, on connection: UnsafeMutablePointer<MYSQL>) throws {
     guard let handle = mysql_stmt_init(connection) else { throw DatabaseError(connection) }
     var text = text

@@ -3,11 +3,11 @@ import CMariaDB
 /// Executes statements on one connection and keeps them prepared, by their text. The one used longest ago
 /// makes room for a new one: the server counts all statements of all connections against
 /// `max_prepared_stmt_count`.
-struct StatementCache {
+final class StatementCache {
   private let handle: UnsafeMutablePointer<MYSQL>
   private let capacity: Int
   private let parameters = ParameterBuffer()
-  private var entries: [String: (statement: Statement, lastUse: Int)] = [:]
+  private var entries: [String: Statement] = [:]
   private var clock = 0
 
   /// Whether the server may have executed the last statement: false while it was only prepared.
@@ -20,12 +20,12 @@ struct StatementCache {
 
   var count: Int { entries.count }
 
-  mutating func removeAll() {
+  func removeAll() {
     entries = [:]
   }
 
   /// Executes `sql`, and prepares it first where that has not been done or the server has forgotten it.
-  mutating func execute(_ sql: SQL) throws -> Statement {
+  func execute(_ sql: SQL) throws -> Statement {
     mayHaveRun = false
     if let statement = find(sql.text) {
       do {
@@ -46,7 +46,7 @@ struct StatementCache {
     return statement
   }
 
-  private mutating func run(_ statement: Statement, _ values: [SQLValue]) throws {
+  private func run(_ statement: Statement, _ values: [SQLValue]) throws {
     mayHaveRun = true
     do {
       try statement.execute(values, using: parameters)
@@ -58,7 +58,7 @@ struct StatementCache {
     }
   }
 
-  private mutating func prepare(_ text: String) throws -> Statement {
+  private func prepare(_ text: String) throws -> Statement {
     do {
       return try Statement(text, on: handle)
     } catch let error as DatabaseError where error.code == Int(ER_MAX_PREPARED_STMT_COUNT_REACHED) {
@@ -68,19 +68,20 @@ struct StatementCache {
     }
   }
 
-  private mutating func find(_ text: String) -> Statement? {
-    guard let index = entries.index(forKey: text) else { return nil }
+  private func find(_ text: String) -> Statement? {
+    guard let statement = entries[text] else { return nil }
     clock += 1
-    entries.values[index].lastUse = clock
-    return entries.values[index].statement
+    statement.lastUse = clock
+    return statement
   }
 
-  private mutating func insert(_ statement: Statement, for text: String) {
+  private func insert(_ statement: Statement, for text: String) {
     if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
       entries[oldest.key] = nil
     }
     clock += 1
-    entries[text] = (statement, clock)
+    statement.lastUse = clock
+    entries[text] = statement
   }
 }
 

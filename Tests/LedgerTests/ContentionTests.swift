@@ -47,9 +47,7 @@ import Testing
       for _ in 0..<10 {
         let hold = try books.hold(7, from: payer, for: creator)
         try books.pay(3, from: payer, to: creator)
-        _ = try books.database.transaction { db in
-          index % 2 == 0 ? try books.ledger.capture(hold, db) : try books.ledger.release(hold, db)
-        }
+        _ = try books.write { index % 2 == 0 ? try $0.capture(hold) : try $0.release(hold) }
       }
     }
     #expect(try books.balance(payer) == Balance(available: 100_000 - 200 * 3 - 100 * 7, held: 0))
@@ -58,7 +56,8 @@ import Testing
   }
 
   @Test func folding_whileOthersPayAndSpend_losesNothing() throws {
-    let (payers, creator, sink) = (try (0..<8).map { _ in try books.person(1000) }, try books.person(), try books.person())
+    let payers = try (0..<8).map { _ in try books.person(1000) }
+    let (creator, sink) = (try books.person(), try books.person())
     let spent = try concurrently(12) { index in
       var spent: Int64 = 0
       for _ in 0..<40 {
@@ -93,8 +92,8 @@ import Testing
   @Test func folding_doesNotWaitForAPaymentUnderWay() throws {
     let (payer, creator) = (try books.person(20), try books.person())
     try books.pay(10, from: payer, to: creator)
-    try books.database.transaction { db in
-      try books.pay(10, from: payer, to: creator, db)
+    try books.write { ledger in
+      try books.pay(10, from: payer, to: creator, ledger)
       // It would otherwise wait for our posting until the lock times out, and throw.
       #expect(try books.fold(creator) == 1)
     }

@@ -18,13 +18,11 @@ import Testing
   }
 
   private func earnings(in community: UUID? = nil) throws -> [TransactionKind: Int64] {
-    try books.database.read { try books.ledger.earnings(of: creator, community: community ?? books.community, $0) }
+    try books.read { try $0.earnings(of: creator, community: community ?? books.community) }
   }
 
   private func daily(since start: Date, in community: UUID? = nil) throws -> [Date: Int64] {
-    try books.database.read {
-      try books.ledger.dailyEarnings(of: creator, community: community ?? books.community, since: start, $0)
-    }
+    try books.read { try $0.dailyEarnings(of: creator, community: community ?? books.community, since: start) }
   }
 
   private func today() throws -> Date {
@@ -33,31 +31,31 @@ import Testing
 
   /// As if all that has been paid so far had been paid `days` ago.
   private func age(_ days: Int) throws {
-    _ = try books.database.transaction { try $0.execute("UPDATE ledger_transactions SET created_at = created_at - INTERVAL \(days) DAY") }
+    try books.database.execute("UPDATE ledger_transactions SET created_at = created_at - INTERVAL \(days) DAY")
   }
 
   @Test func earnings_foldedInParts_areTheSameAllAlong() throws {
     for _ in 0..<7 { try books.pay(10, from: payer, to: creator) }
     for folded in 0...7 {
-      #expect(try earnings() == [.join_fee: 49], "\(folded) folded")
+      #expect(try earnings() == [.joinFee: 49], "\(folded) folded")
       #expect(try daily(since: today()).values.reduce(0, +) == 49)
       #expect(try books.discrepancies().isEmpty)
-      _ = try books.database.transaction { try books.ledger.fold(.available(creator), upTo: 1, $0) }
+      _ = try books.fold(creator, upTo: 1)
     }
   }
 
   @Test func earnings_ofEachKindAndCommunity_areApart() throws {
     let other = books.ids.next()
     for (community, amount) in [(books.community, Int64(10)), (other, 100)] {
-      try books.database.transaction { db in
-        try books.ledger.charge(
-          [.init(.join_fee, amount, reference: "j\(amount)"), .init(.monthly_fee, 2 * amount, reference: "m\(amount)")],
-          from: payer, to: creator, community: community, db)
+      try books.write { ledger in
+        try ledger.charge(
+          [.init(.joinFee, amount, reference: "j\(amount)"), .init(.monthlyFee, 2 * amount, reference: "m\(amount)")],
+          from: payer, to: creator, community: community)
       }
     }
     for _ in 0..<2 {
-      #expect(try earnings() == [.join_fee: 7, .monthly_fee: 14])
-      #expect(try earnings(in: other) == [.join_fee: 70, .monthly_fee: 140])
+      #expect(try earnings() == [.joinFee: 7, .monthlyFee: 14])
+      #expect(try earnings(in: other) == [.joinFee: 70, .monthlyFee: 140])
       _ = try books.fold(creator)
     }
     #expect(try books.discrepancies().isEmpty)
@@ -72,8 +70,8 @@ import Testing
     _ = try books.refund(paid(100), 10)
     try books.pay(10, from: creator, to: payer)
     for _ in 0..<2 {
-      let payers = try books.database.read { try books.ledger.earnings(of: payer, community: books.community, $0) }
-      #expect(payers == [.join_fee: 7])
+      let payers = try books.read { try $0.earnings(of: payer, community: books.community) }
+      #expect(payers == [.joinFee: 7])
       #expect(try books.discrepancies().isEmpty)
       _ = try books.fold(payer)
     }
@@ -85,7 +83,7 @@ import Testing
     if folded { _ = try books.fold(creator) }
     _ = try books.refund(payment, 10)
     _ = try books.refund(payment, 20)
-    #expect(try earnings() == [.join_fee: 70, .refund: -21])
+    #expect(try earnings() == [.joinFee: 70, .refund: -21])
     #expect(try books.discrepancies().isEmpty)
   }
 
@@ -93,7 +91,7 @@ import Testing
     let payment = try paid(100)
     try books.pay(70, from: creator, to: books.person())
     _ = try books.refund(payment)
-    #expect(try earnings() == [.join_fee: 70])
+    #expect(try earnings() == [.joinFee: 70])
     #expect(try books.discrepancies().isEmpty)
   }
 
@@ -117,24 +115,20 @@ import Testing
   }
 
   @Test func earnings_ofManyPayments_readFewRows() throws {
-    try books.database.transaction { db in
-      for _ in 0..<1500 { try books.pay(2, from: payer, to: creator, db) }
+    try books.write { ledger in
+      for _ in 0..<1500 { try books.pay(2, from: payer, to: creator, ledger) }
     }
     while try books.fold(creator) > 0 {}
-    let read = try books.database.read { db in
-      let before = try rowsRead(db)
-      #expect(try books.ledger.earnings(of: creator, community: books.community, db) == [.join_fee: 1500])
-      #expect(try books.ledger.dailyEarnings(of: creator, community: books.community, since: today(), db).values.reduce(0, +) == 1500)
-      return try rowsRead(db) - before
+    let today = try today()
+    let read = try books.database.read { reader in
+      let before = try rowsRead(reader)
+      let ledger = LedgerReader(reader)
+      #expect(try ledger.earnings(of: creator, community: books.community) == [.joinFee: 1500])
+      let daily = try ledger.dailyEarnings(of: creator, community: books.community, since: today)
+      #expect(daily == [today: 1500])
+      return try rowsRead(reader) - before
     }
     #expect(read < 100)
-  }
-
-  private func rowsRead(_ db: Connection) throws -> Int {
-    try db.query("SHOW SESSION STATUS LIKE 'Handler_read%'") { row in
-      _ = try row.next(String.self)
-      return try #require(Int(try row.next(String.self)))
-    }.reduce(0, +)
   }
 
   @Test func earnings_whileOthersPayFoldAndRefund_areNeverBehindOrAhead() throws {
@@ -146,42 +140,30 @@ import Testing
         case 3: _ = try books.refund(payments[round * 3])
         default:
           // Nobody earns meanwhile, so whatever is folded the sum is the same.
-          #expect(try earnings()[.join_fee] == 420)
+          #expect(try earnings()[.joinFee] == 420)
           #expect(try daily(since: Date(timeIntervalSince1970: 0)).values.reduce(0, +) <= 420)
         }
       }
     }
-    #expect(try earnings() == [.join_fee: 420, .refund: -140])
+    #expect(try earnings() == [.joinFee: 420, .refund: -140])
     #expect(try books.discrepancies().isEmpty)
   }
 
-  @Test func fold_thatIsRolledBack_keepsNothing() throws {
-    struct Interruption: Error {}
-    try books.pay(10, from: payer, to: creator)
-    #expect(throws: Interruption.self) {
-      try books.database.transaction { db in
-        try books.ledger.fold(.available(creator), upTo: 10, db)
-        throw Interruption()
-      }
-    }
-    #expect(try earnings() == [.join_fee: 7])
-    #expect(try books.fold(creator) == 1)
-    #expect(try earnings() == [.join_fee: 7])
-  }
-
-  @Test func fold_ofManyCommunities_keepsEachOnesSum() throws {
+  @Test func fold_ofManyCommunities_addsToEachOne() throws {
     let communities = (0..<123).map { _ in books.ids.next() }
-    try books.database.transaction { db in
+    try books.write { ledger in
       for (index, community) in communities.enumerated() {
         for part in 0..<2 {
-          try books.ledger.charge(
+          try ledger.charge(
             [.init(.subscription, Int64(10 * (index + 1)), reference: "\(index) \(part)")], from: payer, to: creator,
-            community: community, db)
+            community: community)
         }
       }
     }
     #expect(try books.fold(creator) == 246)
-    for (index, community) in communities.enumerated() { #expect(try earnings(in: community) == [.subscription: Int64(14 * (index + 1))]) }
+    for (index, community) in communities.enumerated() {
+      #expect(try earnings(in: community) == [.subscription: Int64(14 * (index + 1))])
+    }
     #expect(try books.discrepancies().isEmpty)
   }
 }

@@ -15,9 +15,7 @@ import Testing
   }
 
   private func settle(_ hold: UUID, capture: Bool) throws -> Int64? {
-    try books.database.transaction { db in
-      capture ? try books.ledger.capture(hold, db) : try books.ledger.release(hold, db)
-    }
+    try books.write { capture ? try $0.capture(hold) : try $0.release(hold) }
   }
 
   @Test func hold_open_isNeitherSpendableNorPaid() throws {

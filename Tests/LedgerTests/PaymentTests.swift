@@ -16,16 +16,16 @@ import Testing
     try books.pay(amount, from: payer, to: creator)
     #expect(try books.available(payer) == 0)
     #expect(try books.available(creator) == share)
-    #expect(try books.database.read { try books.ledger.platformRevenue($0) } == amount - share)
+    #expect(try books.read { try $0.platformRevenue() } == amount - share)
     #expect(try books.discrepancies().isEmpty)
   }
 
   @Test func charge_twoFees_roundsEachByItself() throws {
     let (payer, creator) = (try books.person(10), try books.person())
-    try books.database.transaction { db in
-      try books.ledger.charge(
-        [Payment(.join_fee, 5, reference: "a"), Payment(.monthly_fee, 5, reference: "b")], from: payer, to: creator,
-        community: books.community, db)
+    try books.write { ledger in
+      try ledger.charge(
+        [Payment(.joinFee, 5, reference: "a"), Payment(.monthlyFee, 5, reference: "b")], from: payer, to: creator,
+        community: books.community)
     }
     #expect(try books.available(creator) == 6)
   }
@@ -58,8 +58,8 @@ import Testing
   @Test(arguments: [1, 9, 10, 11, 100, 101, 1234])
   func fold_anyNumberOfPostings_movesEachOnce(count: Int) throws {
     let (payer, creator) = (try books.person(10_000), try books.person())
-    try books.database.transaction { db in
-      for _ in 0..<count { try books.pay(2, from: payer, to: creator, db) }
+    try books.write { ledger in
+      for _ in 0..<count { try books.pay(2, from: payer, to: creator, ledger) }
     }
     var folded = 0
     while true {
@@ -75,7 +75,7 @@ import Testing
   @Test func credit_sameReferenceAgain_movesNothing() throws {
     let person = try books.person()
     func credit() throws -> Bool {
-      try books.database.transaction { db in try books.ledger.credit(5, to: person, reference: "r", db) }
+      try books.write { try $0.credit(5, to: person, reference: "r") }
     }
     #expect(try credit())
     #expect(try !credit())
@@ -87,12 +87,12 @@ import Testing
     let (payer, creator) = (try books.person(100), try books.person())
     try books.pay(10, from: payer, to: creator)
     let hold = try books.hold(20, from: payer, for: creator)
-    _ = try books.database.transaction { db in try books.ledger.release(hold, db) }
+    _ = try books.write { try $0.release(hold) }
     let lines = try books.statement(payer)
     #expect(lines.map(\.amount) == [20, -20, -10, 100])
     #expect(lines.map(\.balanceAfter) == [90, 70, 90, 100])
-    let first = try books.database.read { db in try books.ledger.statement(of: payer, before: nil, limit: 3, db) }
-    let rest = try books.database.read { db in try books.ledger.statement(of: payer, before: first.next, limit: 3, db) }
+    let first = try books.read { try $0.statement(of: payer, before: nil, limit: 3) }
+    let rest = try books.read { try $0.statement(of: payer, before: first.next, limit: 3) }
     #expect((first.lines + rest.lines).map(\.balanceAfter) == [90, 70, 90, 100])
     #expect(rest.next == nil)
   }

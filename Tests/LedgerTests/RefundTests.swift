@@ -21,7 +21,7 @@ import Testing
   }
 
   private func platform() throws -> Int64 {
-    try books.database.read { db in try books.ledger.platformRevenue(db) }
+    try books.read { try $0.platformRevenue() }
   }
 
   @Test func refund_whole_undoesThePayment() throws {
@@ -79,7 +79,7 @@ import Testing
     let hold = try books.hold(10, from: payer, for: creator)
     let line = try #require(books.statement(payer).first)
     #expect(throws: LedgerError.notRefundable) { try books.refund(line.transaction) }
-    _ = try books.database.transaction { db in try books.ledger.capture(hold, db) }
+    _ = try books.write { try $0.capture(hold) }
     #expect(try books.refund(line.transaction).amount == 10)
     #expect(try books.available(payer) == 1000)
   }

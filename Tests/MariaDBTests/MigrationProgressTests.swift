@@ -17,7 +17,8 @@ import Testing
 
   private let parts = [
     "CREATE TABLE a (x INT)", "INSERT INTO a VALUES (1)", "ALTER TABLE a ADD COLUMN y INT NOT NULL DEFAULT 5",
-    "INSERT INTO a VALUES (2, 2)", "CREATE INDEX by_x ON a (x)", "ALTER TABLE a DROP COLUMN y", "UPDATE a SET x = x + 10",
+    "INSERT INTO a VALUES (2, 2)", "CREATE INDEX by_x ON a (x)", "ALTER TABLE a DROP COLUMN y",
+    "UPDATE a SET x = x + 10",
   ]
 
   private func migration(_ statements: [String]) -> Migration {

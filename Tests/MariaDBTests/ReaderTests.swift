@@ -26,10 +26,11 @@ import Testing
   }
 
   @Test(arguments: [
-    "", " ", "INSERT INTO items VALUES (1)", "  INSERT INTO items VALUES (1) RETURNING id", "DELETE FROM items RETURNING id",
+    "", " ", "INSERT INTO items VALUES (1)", "  INSERT INTO items VALUES (1) RETURNING id",
+    "DELETE FROM items RETURNING id",
     "REPLACE INTO items VALUES (1) RETURNING id", "/* SELECT */ INSERT INTO items VALUES (1) RETURNING id",
-    "-- SELECT\nINSERT INTO items VALUES (1) RETURNING id", "CALL anything()", "SET @a = 1", "START TRANSACTION", "ANALYZE TABLE items",
-    "ANALYZE DELETE FROM items", "HANDLER items OPEN", "SELEC", "S", "\u{a0}SELECT 1", "'SELECT'",
+    "-- SELECT\nINSERT INTO items VALUES (1) RETURNING id", "CALL anything()", "SET @a = 1", "START TRANSACTION",
+    "ANALYZE TABLE items", "ANALYZE DELETE FROM items", "HANDLER items OPEN", "SELEC", "S", "\u{a0}SELECT 1", "'SELECT'",
   ])
   func statement_thatMayWrite_isRefusedBeforeItIsSent(_ text: String) throws {
     try database.read { reader in

@@ -17,14 +17,16 @@ import Testing
   init() throws {
     let servers = try Self.servers.get()
     (first, second) = (servers[0], servers[1])
-    for server in servers {
-      try Connection(server.url("mysql")).script(
-        """
-        CREATE OR REPLACE DATABASE app; CREATE TABLE app.items (id INT PRIMARY KEY);
-        CREATE OR REPLACE USER app@'127.0.0.1'; GRANT ALL ON app.* TO app@'127.0.0.1'
-        """)
-    }
+    for server in servers { try Self.prepare(server) }
     administrator = try Connection(first.url("mysql"))
+  }
+
+  private static func prepare(_ server: TestServer) throws {
+    try Connection(server.url("mysql")).script(
+      """
+      CREATE OR REPLACE DATABASE app; CREATE TABLE app.items (id INT PRIMARY KEY);
+      CREATE OR REPLACE USER app@'127.0.0.1'; GRANT ALL ON app.* TO app@'127.0.0.1'
+      """)
   }
 
   func open(_ servers: TestServer..., connections: Int = 4) throws -> Database {
@@ -98,8 +100,7 @@ import Testing
 
   @Test func host_stopped_isLeftForTheNext() throws {
     let mortal = try TestServer(networking: true)
-    try Connection(mortal.url("mysql")).script(
-      "CREATE DATABASE app; CREATE TABLE app.items (id INT PRIMARY KEY); CREATE USER app@'127.0.0.1'; GRANT ALL ON app.* TO app@'127.0.0.1'")
+    try Self.prepare(mortal)
     let database = try open(mortal, second)
     var runs = 0
     try database.transaction { writer in

@@ -25,31 +25,29 @@ struct Charges {
     let database = Database(url: try DatabaseURL(text), connections: threads, deadline: .seconds(30))
     _ = try Migrator(migrations).migrate(database)
     let ids = IDGenerator(.live)
-    let ledger = Ledger(newID: { ids.next() })
     let people = (0..<payers * 2).map { _ in ids.next() }
     for person in people {
-      _ = try database.transaction { db in
-        try ledger.openAccounts(of: person, db)
-        return try ledger.credit(1_000_000_000, to: person, reference: "\(person)", db)
+      _ = try database.transaction { writer in
+        let ledger = Ledger(writer, newID: { ids.next() })
+        try ledger.openAccounts(of: person)
+        return try ledger.credit(1_000_000_000, to: person, reference: "\(person)")
       }
     }
     let distinct = try rate(seconds, threads) { index in
-      try charge(people[index % payers], people[payers + index % payers], ledger, ids, database)
+      try charge(people[index % payers], people[payers + index % payers], ids, database)
     }
     let single = try rate(seconds, threads) { index in
-      try charge(people[index % payers], people[payers], ledger, ids, database)
+      try charge(people[index % payers], people[payers], ids, database)
     }
     print("charges/s: to one creator \(Int(single)), to \(payers) creators \(Int(distinct)), ratio \((single / distinct * 100).rounded() / 100)")
-    let audit = try database.read { db in try ledger.verify(db) { print("WRONG \($0)") } }
+    let audit = try Ledger.verify(database.dedicatedConnection(readTimeout: .seconds(600))) { print("WRONG \($0)") }
     print("verified \(audit.transactions) transactions")
   }
 
-  private static func charge(
-    _ payer: UUID, _ payee: UUID, _ ledger: Ledger, _ ids: IDGenerator, _ database: Database
-  ) throws {
-    try database.transaction { db in
-      try ledger.charge(
-        [Payment(.monthly_fee, 10, reference: "bench:\(ids.next())")], from: payer, to: payee, community: payee, db)
+  private static func charge(_ payer: UUID, _ payee: UUID, _ ids: IDGenerator, _ database: Database) throws {
+    try database.transaction { writer in
+      try Ledger(writer, newID: { ids.next() }).charge(
+        [Payment(.monthlyFee, 10, reference: "bench:\(ids.next())")], from: payer, to: payee, community: payee)
     }
   }
 

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import MariaDB
+
+extension LedgerReader {
+  /// The coins of a person; zeros for somebody without accounts.
+  ///
+  /// - Throws: `DatabaseError`
+  public func balance(of user: UUID) throws -> Balance {
+    let balances = try reader.query(
+      """
+      SELECT a.kind, \(LedgerSQL.balance) FROM ledger_accounts a
+      WHERE a.owner = \(user) AND a.kind IN ('available', 'held')
+      """
+    ) { row in (type: try row.next(AccountType.self), amount: try row.next(Int64.self)) }
+    return Balance(
+      available: balances.first { $0.type == .available }?.amount ?? 0,
+      held: balances.first { $0.type == .held }?.amount ?? 0)
+  }
+
+  /// The platform's share of all fees so far without what refunds took from it, in whole coins; can be negative.
+  ///
+  /// - Throws: `DatabaseError`
+  public func platformRevenue() throws -> Int64 {
+    let platform = Account.platform
+    return try reader.first(
+      """
+      SELECT \(LedgerSQL.balance) FROM ledger_accounts a
+      WHERE a.owner = \(platform.owner) AND a.kind = \(platform.type)
+      """
+    ) { try $0.next(Int64.self) } ?? 0
+  }
+}
+
+extension Ledger {
+  /// Opens a person's accounts, empty.
+  ///
+  /// - Throws: `DatabaseError` with a duplicate key when they are open already.
+  public func openAccounts(of user: UUID) throws {
+    try writer.execute(
+      """
+      INSERT INTO ledger_accounts (owner, kind) VALUES
+        (\(user), \(AccountType.available)), (\(user), \(AccountType.held))
+      """)
+  }
+
+  /// Takes `amount` coins, more than 0, from a balance, and locks it until the transaction ends.
+  ///
+  /// - Throws: `LedgerError.insufficientBalance`; the balance is locked then, too.
+  func debit(_ account: Account, _ amount: Int64) throws {
+    if try take(amount, from: account) { return }
+    // What the person has earned may cover it, once it is in the stored balance. Folding locks the account, so
+    // only an attempt after it is final: another transaction may have folded in between.
+    var folded = 0
+    repeat {
+      folded = try fold(account, upTo: 1000)
+      if try take(amount, from: account) { return }
+    } while folded > 0
+    let balance = try writer.first(
+      "SELECT balance FROM ledger_accounts WHERE owner = \(account.owner) AND kind = \(account.type)"
+    ) { try $0.next(Int64.self) }
+    throw LedgerError.insufficientBalance(required: amount, balance: balance ?? 0)
+  }
+
+  /// Takes as much of `amount` as a balance has, and locks it until the transaction ends.
+  ///
+  /// - Returns: the coins taken, 0 or more.
+  func debit(upTo amount: Int64, _ account: Account) throws -> Int64 {
+    guard amount > 0 else { return 0 }
+    do {
+      try debit(account, amount)
+      return amount
+    } catch LedgerError.insufficientBalance(_, let balance) {
+      // The account is locked now, so that the balance stays what it is.
+      guard balance > 0 else { return 0 }
+      try debit(account, balance)
+      return balance
+    }
+  }
+
+  private func take(_ amount: Int64, from account: Account) throws -> Bool {
+    try writer.execute(
+      """
+      UPDATE ledger_accounts SET balance = balance - \(amount)
+      WHERE owner = \(account.owner) AND kind = \(account.type) AND balance >= \(amount)
+      """) == 1
+  }
+
+  /// Adds coins, not 0, to a stored balance, and locks it until the transaction ends.
+  ///
+  /// - Throws: `LedgerError.noAccount`
+  func add(_ amount: Int64, to account: Account) throws {
+    let changed = try writer.execute(
+      """
+      UPDATE ledger_accounts SET balance = balance + \(amount)
+      WHERE owner = \(account.owner) AND kind = \(account.type)
+      """)
+    guard changed == 1 else { throw LedgerError.noAccount(account) }
+  }
+}
