@@ -13,7 +13,7 @@ public final class CGIExchange: Exchange {
   private var isGone = false
   /// Bytes of the body that are still to be read; nil when only the end of standard input ends it.
   private var left: Int?
-  /// Whether something of the body may still be on its way.
+  /// Whether a part of the body may still be on its way.
   private var isUnderWay: Bool
 
   private static let bufferSize = 64 << 10
@@ -24,8 +24,8 @@ public final class CGIExchange: Exchange {
   public init(patience: Duration = .seconds(20)) {
     output = DeadlineWriter(STDOUT_FILENO, patience: patience)
     left = getenv("CONTENT_LENGTH").flatMap { Int(String(cString: $0)) }.map { max(0, $0) }
-    // Without a length there is a body only when it is sent in chunks. Some servers hand over the client's connection as
-    // standard input, which has no end, so nothing is waited for that nobody announced or asked for.
+    // A body without a length is one that the client sends in chunks. For other requests nothing is waited for: some
+    // servers hand over the client's connection as standard input, and that does not end before the answer does.
     isUnderWay = left.map { $0 > 0 } ?? (getenv("HTTP_TRANSFER_ENCODING") != nil)
   }
 
@@ -66,7 +66,7 @@ public final class CGIExchange: Exchange {
     }
   }
 
-  /// Reads and drops the rest of the body, up to 16 MiB and 5 seconds. To be called once, after the answer is flushed.
+  /// Reads and drops the rest of the body, up to 64 MiB and 5 seconds. To be called once, after the answer is flushed.
   public func finish() {
     let deadline = ContinuousClock.now + Remainder.patience
     var rest = Remainder.limit

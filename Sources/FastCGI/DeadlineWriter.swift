@@ -10,10 +10,10 @@ struct DeadlineWriter {
   /// How long one call of `write` may take in all.
   private let patience: Duration
 
-  /// At most what the kernel puts into one buffer, even with the smallest `SO_SNDBUF` (4608 bytes): the time-out holds
-  /// for each buffer that a call has to wait for.
+  /// Bytes of a blocking send. The kernel applies `SO_SNDTIMEO` to each buffer that it fills, and this fits into one even
+  /// with the smallest `SO_SNDBUF` (4608 bytes).
   private static let piece = 2048
-  /// POSIX's `PIPE_BUF`: a pipe that polls as writable takes as much without blocking.
+  /// Bytes: POSIX's `PIPE_BUF`, which a pipe takes without blocking when poll(2) calls it writable.
   private static let pipePiece = 4096
 
   init(_ descriptor: Int32, patience: Duration) {

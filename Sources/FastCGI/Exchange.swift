@@ -7,12 +7,12 @@ public protocol Exchange: AnyObject {
 
   /// The next bytes of the request body: `count` of them, fewer only before its end, none at its end.
   ///
-  /// The end is what the transport says it is: `CONTENT_LENGTH` bytes or, without that, the end of standard input in CGI,
-  /// the empty `FCGI_STDIN` record in FastCGI. A body without a length can therefore be read until nothing comes.
+  /// In CGI the body ends after `CONTENT_LENGTH` bytes or, without that variable, with standard input; in FastCGI it ends
+  /// with an empty `FCGI_STDIN` record. A body without a length can therefore be read until nothing comes.
   /// - Throws: `ExchangeError.bodyIncomplete` when the front end stops short or stalls.
   func read(_ count: Int) throws(ExchangeError) -> [UInt8]
 
-  /// Appends to the answer; nothing is sent for sure before `flush`.
+  /// Appends to the answer. It may be kept until `flush`, or until much has been written.
   /// - Throws: `ExchangeError.peerGone`, as `flush` does.
   func write(_ bytes: [UInt8]) throws(ExchangeError)
 
@@ -33,12 +33,12 @@ public enum ExchangeError: Error, Equatable {
   case bodyIncomplete
 }
 
-/// What is still read of a request body once the answer is sent.
+/// How much of a request body is still read, and dropped, once the answer is sent.
 ///
 /// A connection that is closed while the front end still sends is reset, and the front end then drops the answer that
 /// it has not read yet: Apache's mod_cgid logs AH00574 and cuts it, others answer 502 in the place of a 413.
 enum Remainder {
-  /// Bytes.
-  static let limit = 16 << 20
+  /// Bytes: more than the 60 MiB that the front ends in `nginx/` let through.
+  static let limit = 64 << 20
   static let patience = Duration.seconds(5)
 }

@@ -7,6 +7,7 @@ final class FastCGIExchange: Exchange {
   private let request: UnsafeMutablePointer<FCGX_Request>
   private let patience: Duration
   private var output = OutputRecords(id: 0)
+  private var writer: DeadlineWriter
   private var isGone = false
 
   /// Beyond this, `write` sends without waiting for `flush`.
@@ -16,6 +17,7 @@ final class FastCGIExchange: Exchange {
   ///   it at a time.
   init(patience: Duration) {
     self.patience = patience
+    writer = DeadlineWriter(-1, patience: patience)
     request = .allocate(capacity: 1)
     FCGX_InitRequest(request, -1, 0)
   }
@@ -45,6 +47,7 @@ final class FastCGIExchange: Exchange {
       return false
     }
     output = OutputRecords(id: UInt16(truncatingIfNeeded: request.pointee.requestId))
+    writer = DeadlineWriter(descriptor, patience: patience)
     isGone = false
     return true
   }
@@ -83,7 +86,7 @@ final class FastCGIExchange: Exchange {
   func flush() throws(ExchangeError) {
     guard !isGone else { throw .peerGone }
     do {
-      try DeadlineWriter(request.pointee.ipcFd, patience: patience).write(output.take())
+      try writer.write(output.take())
     } catch {
       isGone = true
       throw error

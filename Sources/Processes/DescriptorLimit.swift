@@ -31,12 +31,13 @@ public struct DescriptorLimit: Sendable, Equatable {
     return current
   }
 
-  /// What is wrong when the limit is below what a process needs that is used to its full capacity; nil when it is enough.
+  /// Compares the soft limit with what a process needs that is used to its full capacity.
   ///
   /// - Parameters:
   ///   - threads: each serves one connection of the front end.
   ///   - streams: each has a call to a chat server under way.
   ///   - databaseConnections: those of the pool.
+  /// - Returns: a sentence with both numbers when the limit is too low; nil when it is high enough.
   public func shortage(threads: Int, streams: Int, databaseConnections: Int) -> String? {
     let needed = threads + streams * Self.perCall + databaseConnections + Self.others
     guard soft < needed else { return nil }

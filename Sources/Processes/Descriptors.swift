@@ -1,7 +1,7 @@
 import Glibc
 
-/// Moves a descriptor to a number that no worker expects anything on, and closes it on exec. Copying one after another to
-/// the numbers from 0 on then overwrites none that is still to be copied.
+/// Moves a descriptor to a number of at least 10, to be closed on exec. Workers expect theirs at 0, 3 and 4: copying
+/// one there must not overwrite another one that is still to be copied.
 /// - Returns: -1 when there is no free descriptor, with `errno`.
 func movedUp(_ descriptor: Int32) -> Int32 {
   let moved = fcntl(descriptor, F_DUPFD_CLOEXEC, 10)

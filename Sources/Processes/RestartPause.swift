@@ -1,5 +1,5 @@
-/// How long to wait before ended workers are replaced: each time longer, so that workers that cannot live do not take the
-/// host's time and fill its log.
+/// The pause before ended workers are replaced. It doubles each time, so that workers that fail at their start do not
+/// take the host's time and fill its log.
 struct RestartPause {
   private let timing: Workers.Timing
   private var next: Duration
@@ -11,7 +11,8 @@ struct RestartPause {
     next = timing.firstPause
   }
 
-  /// A worker has ended, or could not be started: then it has lived for no time. Several that end together cause one pause.
+  /// Begins a pause because a worker has ended, or could not be started. Workers that end during a pause do not add to it.
+  /// - Parameter life: how long the worker has run; zero for one that could not be started.
   mutating func begin(afterLife life: Duration, at now: ContinuousClock.Instant) {
     if life >= timing.steadyLife { next = timing.firstPause }
     guard end == nil else { return }
@@ -19,12 +20,12 @@ struct RestartPause {
     next = min(next * 2, timing.longestPause)
   }
 
-  /// The missing workers are being started.
-  mutating func isOver() {
+  /// To be called when the missing workers are started.
+  mutating func finish() {
     end = nil
   }
 
-  /// What runs now is another program or has another configuration.
+  /// Forgets past failures: what runs now is another program, or has another configuration.
   mutating func reset() {
     self = RestartPause(timing)
   }

@@ -2,13 +2,13 @@ import Glibc
 
 /// Tells the service manager how the service is doing, by the protocol of sd_notify(3): datagrams to `$NOTIFY_SOCKET`.
 ///
-/// Without a service manager that asks for it, nothing is sent. A message that cannot be delivered is lost: nobody could
-/// do anything about it.
+/// Without `$NOTIFY_SOCKET` nothing is sent. A message that cannot be delivered is dropped: the service goes on without
+/// its manager.
 public struct ServiceNotifier: Sendable {
   /// The path; an abstract name begins with a zero byte. Nil when nobody listens.
   private let path: [UInt8]?
   private let isWatched: Bool
-  /// How often `keepAlive` has to be called, at least: once a second, or more often when the service manager wants that.
+  /// The longest time between two calls of `keepAlive`: half of the watchdog's time, and a second at most.
   public let pause: Duration
 
   /// What this process finds in its environment.

@@ -1,8 +1,8 @@
 import Glibc
 import Synchronization
 
-/// Numbers that every worker of one process manager adds to and any of them can read: a scrape of one
-/// tells of all. They start at zero with the process manager and outlive its workers.
+/// Numbers that every worker of one supervisor adds to and any of them can read: a scrape of one
+/// tells of all. They start at zero with the supervisor and outlive its workers.
 public final class SharedCounters: Sendable {
   /// The descriptor that workers find the numbers on.
   public static let inheritedDescriptor: Int32 = 3
@@ -34,7 +34,7 @@ public final class SharedCounters: Sendable {
     try self.init(count: count, file: found.descriptor, at: found.directory)
   }
 
-  /// Takes over the numbers that a process manager keeps on `descriptor`.
+  /// Takes over the numbers that a supervisor keeps on `descriptor`.
   /// - Throws: `SharedCountersError`, when there are none.
   public convenience init(count: Int, inherited descriptor: Int32) throws(SharedCountersError) {
     try self.init(count: count, file: descriptor, at: "descriptor \(descriptor)")

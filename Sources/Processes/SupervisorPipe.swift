@@ -1,25 +1,25 @@
 import Glibc
 
-/// A worker's end of the pipe to its process manager. It tells, once, whether the start has succeeded, and shows whether
-/// the process manager still lives.
+/// A worker's end of the pipe to its supervisor. The worker reports on it, once, whether its start has succeeded, and
+/// learns from it when the supervisor has ended.
 public struct SupervisorPipe: Sendable {
   /// The descriptor that workers find it on.
   public static let inheritedDescriptor: Int32 = 4
-  /// What says “ready”; anything else is the reason of a failure, as text.
+  /// The byte that says “ready”. Anything else is the reason of a failure, as text.
   static let ready: UInt8 = 0
 
-  /// Takes over the pipe that a process manager handed to this process.
+  /// Takes over the pipe that a supervisor handed to this process.
   public init() {
     // What this process starts has no use for it.
     _ = fcntl(Self.inheritedDescriptor, F_SETFD, FD_CLOEXEC)
   }
 
-  /// Tells that this process answers requests from now on.
+  /// Reports that this process answers requests from now on.
   public func reportReady() {
     send([Self.ready])
   }
 
-  /// Tells why this process cannot start. It is expected to end then.
+  /// Reports why this process cannot start. The process is expected to end then.
   public func report(failure reason: String) {
     send(Array(reason.utf8.prefix(Self.longestReason)))
   }
@@ -27,7 +27,7 @@ public struct SupervisorPipe: Sendable {
   /// Below what a pipe takes at once.
   static let longestReason = 2048
 
-  /// Whether the process manager has ended, or never was: nobody has the other end open.
+  /// Whether the supervisor has ended: nobody has the other end open. True also without a supervisor.
   public var isBroken: Bool {
     var request = pollfd(fd: Self.inheritedDescriptor, events: 0, revents: 0)
     return poll(&request, 1, 0) != 0

@@ -1,7 +1,7 @@
 import Glibc
 
-/// What worker processes run, and what is handed to them: the listening socket on descriptor 0, the way every FastCGI
-/// spawner starts it, the counters on 3 and the pipe to the process manager on 4.
+/// What worker processes run, and what they are given: the listening socket on descriptor 0, as from every FastCGI
+/// spawner, the counters on 3 and the pipe to the supervisor on 4.
 struct WorkerProgram {
   let executable: String
   let arguments: [String]
@@ -38,7 +38,7 @@ struct WorkerProgram {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // The process manager waits with its signals blocked; its children start with none.
+    // The supervisor waits with its signals blocked; its children start with none blocked.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -62,7 +62,7 @@ final class WorkerProcess {
   let startedAt: ContinuousClock.Instant
   /// When it is killed if it still lives then; nil when it is given the time it takes.
   var killAt: ContinuousClock.Instant?
-  /// Whether it has told that it answers requests.
+  /// Whether it has reported that it answers requests.
   private(set) var isReady = false
   /// How it ended; nil while it lives.
   private(set) var end: String?
@@ -86,7 +86,7 @@ final class WorkerProcess {
     guard end == nil else { return }
     var status: Int32 = 0
     let collected = waitpid(id, &status, WNOHANG)
-    // After the end, so that nothing that it told before goes unread.
+    // After waitpid(), so that nothing goes unread that was written before the end.
     readPipe()
     guard collected != 0 else { return }
     let told = reason.isEmpty ? "" : ": " + String(decoding: reason, as: UTF8.self)

@@ -20,7 +20,7 @@ public struct Workers: ~Copyable {
     public init() {}
   }
 
-  /// What the owner may want to tell somebody.
+  /// What has happened, for a log.
   public enum Event: Sendable, Equatable {
     /// All workers of the first generation answer requests.
     case started
@@ -38,7 +38,7 @@ public struct Workers: ~Copyable {
   private let count: Int
   private let timing: Timing
   private var serving: [WorkerProcess] = []
-  /// Of a renewal under way: first one alone, so that what is wrong is told once.
+  /// The new generation of a renewal under way. Its first worker starts alone, so that a fault is reported once.
   private var candidates: [WorkerProcess] = []
   /// Told to end.
   private var leaving: [WorkerProcess] = []
@@ -68,9 +68,9 @@ public struct Workers: ~Copyable {
   /// Whether a worker is expected to become ready soon, so that `update` should be called more often.
   public var isWaiting: Bool { !candidates.isEmpty || isRenewalWanted || serving.contains { !$0.isReady } }
 
-  /// Asks for a new generation. It takes over when all its workers are ready; until then, and if one of them fails, the
-  /// old one serves. The socket stays open throughout: no request is refused. While a renewal is under way, another one
-  /// follows it.
+  /// Asks for a new generation of workers. It takes over when all of them are ready; until then, and when one of them
+  /// fails, the old generation serves. The socket stays open throughout, so no request is refused. A renewal that is
+  /// asked for while another one is under way follows it, since the configuration may have changed in between.
   public mutating func renew() {
     isRenewalWanted = true
   }
@@ -113,7 +113,7 @@ public struct Workers: ~Copyable {
 
   private mutating func startMissing(_ now: ContinuousClock.Instant) -> [Event] {
     guard serving.count < count, pause.end.map({ $0 <= now }) ?? true else { return [] }
-    pause.isOver()
+    pause.finish()
     do {
       while serving.count < count { serving.append(try program.start(at: now)) }
       return []

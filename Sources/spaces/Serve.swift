@@ -50,8 +50,8 @@ struct Serve: ParsableCommand {
   }
 
   private func runAsWorker() throws {
-    // Asks the process manager to renew its workers. It reaches them too when it is sent to the whole process group, as
-    // by a terminal that closes, or by name.
+    // SIGHUP asks the supervisor for a renewal. It reaches the workers too when it is sent to the whole process group, as
+    // by a terminal that closes, or to all processes of a name.
     signal(SIGHUP, SIG_IGN)
     let supervisor = SupervisorPipe()
     do {
@@ -60,7 +60,7 @@ struct Serve: ParsableCommand {
       try Worker(app, try Listener(.inherited)).run(supervisor: supervisor)
     } catch {
       if supervisor.isBroken { throw error }
-      // It puts the reason into its own log, once.
+      // The supervisor logs the reason, so standard error would only repeat it.
       supervisor.report(failure: "\(error)")
       throw ExitCode.failure
     }

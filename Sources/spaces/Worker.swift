@@ -20,7 +20,7 @@ struct Worker {
   }
 
   /// - Parameters:
-  ///   - supervisor: the process manager that has started this process, if one of ours has.
+  ///   - supervisor: the pipe to the supervisor, when one has started this process.
   ///   - notifier: the service manager to tell about this process, when it is the main one of its service.
   func run(supervisor: SupervisorPipe? = nil, notifier: ServiceNotifier? = nil) throws {
     // Blocked before any thread starts, so that every thread inherits it and only `Signals` sees them.
@@ -30,8 +30,8 @@ struct Worker {
     supervisor?.reportReady()
     notifier?.ready(status: "Serving.")
     app.log.notice("serving", metadata: ["pid": "\(getpid())"])
-    // A worker whose process manager was killed would hold on to a socket that nobody looks after. Any other parent may
-    // end: a shell does, and so does a spawner that has done its work.
+    // A worker whose supervisor was killed would hold on to a socket that nobody looks after. Any other parent may end:
+    // a shell does, and so does a spawner that has done its work.
     while signals.wait(upTo: notifier?.pause ?? .seconds(1)) == nil, supervisor?.isBroken != true {
       notifier?.keepAlive()
     }

@@ -11,8 +11,10 @@ import Testing
 
   @Test func limit_thatSuffices_isNoShortage() {
     let need = 10 + 5 * 3 + 2 + 64
-    #expect(DescriptorLimit(soft: need, hard: need).shortage(threads: 10, streams: 5, databaseConnections: 2) == nil)
-    #expect(DescriptorLimit(soft: need - 1, hard: need).shortage(threads: 10, streams: 5, databaseConnections: 2) != nil)
+    for (soft, isEnough) in [(need - 1, false), (need, true)] {
+      let shortage = DescriptorLimit(soft: soft, hard: need).shortage(threads: 10, streams: 5, databaseConnections: 2)
+      #expect((shortage == nil) == isEnough)
+    }
   }
 
   @Test func raise_givesTheHardLimit() {

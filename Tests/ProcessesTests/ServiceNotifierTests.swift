@@ -63,7 +63,9 @@ private final class Manager {
     #expect(ServiceNotifier(socket: "/nonexistent", watchdogMicroseconds: time).pause == pause)
   }
 
-  @Test(arguments: [nil, "", "relative", "vsock:2:1234", "/nonexistent/socket", "/" + String(repeating: "x", count: 200)])
+  @Test(arguments: [
+    nil, "", "relative", "vsock:2:1234", "/nonexistent/socket", "/" + String(repeating: "x", count: 200),
+  ])
   func manager_thatIsNotThere_isNoFailure(name: String?) {
     let notifier = ServiceNotifier(socket: name, watchdogMicroseconds: 1)
     notifier.ready(status: "")

@@ -37,7 +37,9 @@ import Testing
   }
 
   @Test func places_withoutRoom_areAllNamed() {
-    let error = #expect(throws: SharedCountersError.self) { try SharedCounters(count: 1, directories: ["/nonexistent", "/dev/null"]) }
+    let error = #expect(throws: SharedCountersError.self) {
+      try SharedCounters(count: 1, directories: ["/nonexistent", "/dev/null"])
+    }
     #expect(
       error?.description == "No memory for the counters that the worker processes share: "
         + "/nonexistent: No such file or directory; /dev/null: Not a directory.")

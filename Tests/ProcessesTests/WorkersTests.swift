@@ -14,12 +14,16 @@ import Testing
   }
 
   @Test func worker_getsSocketCountersPipeAndArguments() throws {
-    let fleet = try Fleet(1, "[ -e /dev/fd/3 ] && [ \"$*\" = argument ] && [ ! -e /dev/fd/5 ] || exit 9\n" + Fleet.serves)
+    let looks = "[ -e /dev/fd/0 ] && [ -f /dev/fd/3 ] && [ -p /dev/fd/4 ] && [ \"$*\" = argument ] || exit 9"
+    let fleet = try Fleet(1, "\(looks)\n\(Fleet.serves)")
     #expect(fleet.update { !$0.events.isEmpty })
     #expect(fleet.events == [.started])
   }
 
-  @Test(arguments: [("exit 7", "exit status 7"), ("kill -SEGV $$", "signal 11"), ("printf 'a sentence' >&4; exit 1", "exit status 1: a sentence")])
+  @Test(arguments: [
+    ("exit 7", "exit status 7"), ("kill -SEGV $$", "signal 11"),
+    ("printf 'a sentence' >&4; exit 1", "exit status 1: a sentence"),
+  ])
   func worker_thatEnds_isToldWithItsReason(script: String, reason: String) throws {
     let fleet = try Fleet(1, script)
     #expect(fleet.update { !$0.events.isEmpty })

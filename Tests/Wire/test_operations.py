@@ -1,13 +1,9 @@
 """Running it: health, metrics, log, configuration, CGI, FastCGI without nginx, and an orderly end."""
 import json
-import os
 import re
-import signal
 import socket
 import subprocess
-import threading
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -15,7 +11,7 @@ from client import PASSWORD
 from conventions import CODE, check_sentence
 from gateway import FastCGIServer, run_cgi
 from sse import EventStream
-from stack import SPACES, eventually
+from stack import SPACES
 
 NOWHERE = "mariadb://nobody:wrong-password@127.0.0.1:1/spaces"
 
@@ -361,41 +357,6 @@ def test_client_that_sends_nonsense_harms_nobody(fastcgi):
 
 
 # Processes of the stack
-
-def test_killed_worker_is_replaced(anyone, stack):
-    before = set(stack.workers())
-    stack.kill_workers()
-    eventually(lambda: len(new := set(stack.workers())) == len(before) and new.isdisjoint(before), what="a new set of workers")
-    anyone.get("/healthz").expect(200)
-
-
-def test_hangup_renews_every_worker_and_loses_no_request(anyone, ada, stack, chat):
-    before, over, found = set(stack.workers()), threading.Event(), []
-    gate, club = chat.gate("renewal"), ada.create_club_with_agent()
-    with ada.chat(*club, "gate:renewal") as stream:
-        stream.next()
-
-        def ask():
-            while not over.is_set():
-                found.append(anyone.get("/readyz").status)
-
-        with ThreadPoolExecutor(4) as pool:
-            askers = [pool.submit(ask) for _ in range(4)]
-            try:
-                os.kill(stack.pid(), signal.SIGHUP)
-                eventually(lambda: len(before & set(stack.workers())) < len(before) == len(set(stack.workers()) - before), what="new workers")
-                more = len(found) + 50
-                eventually(lambda: len(found) > more, what="answers by the new workers")
-            finally:
-                over.set()
-        for asker in askers:
-            asker.result()   # raises what ended it, such as a connection that was lost
-        gate.say("Still here.")
-        gate.finish()
-        assert stream.rest().text == "Still here." and stream.end["finishReason"] == "stop"
-    assert set(found) == {200}
-    eventually(lambda: before.isdisjoint(stack.workers()), what="the end of the old workers")
-
 
 def test_signed_out_token_is_dead_in_every_process(stack, sign_up):
     person = sign_up("Leaver")
