@@ -38,6 +38,8 @@ let package = Package(
         .embedInCode("012_earnings.sql"),
         .embedInCode("013_public_names.sql"),
         .embedInCode("014_answer_pieces.sql"),
+        .embedInCode("015_agreed_prices.sql"),
+        .embedInCode("016_waiting_since.sql"),
         .embedInCode("018_limits.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),

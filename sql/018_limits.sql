@@ -29,3 +29,5 @@ ALTER TABLE agent_answers
 ALTER TABLE agent_listings
   ADD COLUMN is_shareable BOOLEAN NOT NULL DEFAULT TRUE,
   ADD KEY newest_shareable (status, is_shareable, created_at, id);
+ALTER TABLE community_agents ADD KEY by_listing (listing_id);
+ALTER TABLE communities ADD KEY by_default_agent (default_agent_listing_id);

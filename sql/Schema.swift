@@ -17,6 +17,8 @@ public let migrations = [
   migration(12, "012_earnings.sql", PackageResources._12_earnings_sql),
   migration(13, "013_public_names.sql", PackageResources._13_public_names_sql),
   migration(14, "014_answer_pieces.sql", PackageResources._14_answer_pieces_sql),
+  migration(15, "015_agreed_prices.sql", PackageResources._15_agreed_prices_sql),
+  migration(16, "016_waiting_since.sql", PackageResources._16_waiting_since_sql),
   migration(18, "018_limits.sql", PackageResources._18_limits_sql),
 ]
 

@@ -43,6 +43,25 @@ public struct StatementCursor: Sendable, Equatable {
 }
 
 extension LedgerReader {
+  /// Where a statement continues with what is older than `time`.
+  ///
+  /// Reads every line that is not, because the balance at that time follows from them.
+  ///
+  /// - Returns: nil when nothing is newer: the statement begins at its beginning.
+  /// - Throws: `DatabaseError`
+  public func statementCursor(of user: UUID, before time: Date) throws -> StatementCursor? {
+    let newer = try reader.first(
+      """
+      SELECT MIN(t.id), (SELECT \(LedgerSQL.balance) FROM ledger_accounts a
+          WHERE a.owner = \(user) AND a.kind = 'available') - COALESCE(SUM(p.amount), 0)
+      FROM ledger_postings p JOIN ledger_transactions t ON t.id = p.transaction_id
+      WHERE p.owner = \(user) AND p.kind = 'available' AND t.created_at >= \(time)
+      """
+    ) { row in (first: try row.next(UUID?.self), balance: try row.next(Int64?.self)) }
+    guard let newer, let first = newer.first, let balance = newer.balance else { return nil }
+    return StatementCursor(transaction: first, balance: balance)
+  }
+
   /// The newest lines of a person's statement, newest first.
   ///
   /// Balances are calculated backwards from today's, so that a page costs the same however long the statement is.

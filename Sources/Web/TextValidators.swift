@@ -29,9 +29,7 @@ extension Validator where T == String {
     ) {
       let scalars = trimmed($0).unicodeScalars
       guard length.contains(scalars.count) else { return .invalid(complaint(length)) }
-      if scalars.contains(where: \.isControlOrLineBreak) {
-        return .invalid("must not contain control characters or line breaks")
-      }
+      if scalars.contains("\0") { return .invalid("must not contain NUL") }
       if scalars.contains(where: \.isBidirectionalControl) {
         return .invalid("must not contain bidirectional embeddings, overrides or isolates")
       }

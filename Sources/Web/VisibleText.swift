@@ -1,12 +1,4 @@
 extension Unicode.Scalar {
-  /// A control character (Unicode category Cc, which has the line feed and U+0085), or the line or paragraph separator.
-  var isControlOrLineBreak: Bool {
-    switch properties.generalCategory {
-    case .control, .lineSeparator, .paragraphSeparator: true
-    default: false
-    }
-  }
-
   /// A bidirectional embedding, override or isolate, or the end of one (Unicode Annex 9): with these a text can make
   /// what follows it run in the other direction.
   var isBidirectionalControl: Bool {

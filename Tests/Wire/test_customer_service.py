@@ -111,9 +111,20 @@ def test_dismissed_staff_have_no_business_with_the_conversation(ada, bob, crowd,
     assert conversation not in [item["id"] for item in inbox(clerk)]
 
 
-@pytest.mark.parametrize("end", ["leave", "remove", "demote"])
-def test_who_stops_serving_hands_back_to_the_queue(ada, crowd, shop, end):
-    agent, colleague, *guests = crowd[:5]
+def stop_serving(end, ada, root, agent, shop):
+    member = f"/api/communities/{shop}/members/{agent.id}"
+    {"leave": lambda: act(agent, shop, "leave").expect(200), "remove": lambda: ada.delete(member).expect(200),
+     "demote": lambda: ada.put(member, {"role": "member"}).expect(200),
+     "suspend": lambda: root.post(f"/api/admin/users/{agent.id}/suspend").expect(200),
+     "suspend by command": lambda: root.stack.cli("user", "suspend", agent.email)}[end]()
+
+
+ENDS = ["leave", "remove", "demote", "suspend", "suspend by command"]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_who_stops_serving_hands_back_to_the_queue(ada, root, sign_up, crowd, shop, end):
+    agent, colleague, *guests = sign_up("Clerk"), *crowd[:4]
     employ(ada, shop, agent)
     employ(ada, shop, colleague)
     mine = [wait_for_human(guest, shop) for guest in guests[:2]]
@@ -121,14 +132,68 @@ def test_who_stops_serving_hands_back_to_the_queue(ada, crowd, shop, end):
         act(agent, shop, "accept-transfer", conversation).expect(200)
     other = wait_for_human(guests[2], shop)
     act(colleague, shop, "accept-transfer", other).expect(200)
-    member = f"/api/communities/{shop}/members/{agent.id}"
-    {"leave": lambda: act(agent, shop, "leave"), "remove": lambda: ada.delete(member),
-     "demote": lambda: ada.put(member, {"role": "member"})}[end]().expect(200)
+    stop_serving(end, ada, root, agent, shop)
     rows = {row["conversationId"]: row for row in ada.get(f"/api/communities/{shop}/cs-queue").expect(200)["queue"]}
     assert [(rows[each]["status"], rows[each]["assignedCsId"]) for each in (*mine, other)] == [
         ("waiting_human", None), ("waiting_human", None), ("human_active", colleague.id)]
     assert [ada.get(f"/api/communities/{shop}/cs-queue", status=status).expect(200)["total"] for status in ("waiting_human", "human_active")] == [2, 1]
     act(colleague, shop, "accept-transfer", mine[0]).expect(200)
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_who_is_handed_back_has_the_old_place_in_the_queue(ada, root, sign_up, crowd, shop, end):
+    agents, guests = [sign_up("Clerk"), sign_up("Clerk")], crowd[:3]
+    talks = [wait_for_human(guest, shop) for guest in guests]
+    since = [item["waitingSince"] for item in queue(ada, shop)]
+    for agent in agents:
+        employ(ada, shop, agent)
+        act(agent, shop, "accept-transfer", talks[1]).expect(200)
+        assert [item["id"] for item in queue(ada, shop, status="waiting_human")] == [talks[0], talks[2]]
+        say(agent, talks[1], "One moment").expect(201)
+        stop_serving(end, ada, root, agent, shop)
+        assert [(item["id"], item["waitingSince"]) for item in queue(ada, shop)] == list(zip(talks, since))
+    where = guests[1].get(f"/api/communities/{shop}/cs-status", conversationId=talks[1])
+    where.expect(200, status="waiting_human", queuePosition=2)
+
+
+def test_conversation_that_was_resolved_waits_anew(ada, bob, crowd, shop):
+    agent, conversation = crowd[0], wait_for_human(bob, shop)
+    employ(ada, shop, agent)
+    first = queue(ada, shop)[0]["waitingSince"]
+    act(agent, shop, "accept-transfer", conversation).expect(200)
+    act(bob, shop, "resolve", conversation).expect(200)
+    assert wait_for_human(bob, shop) == conversation
+    second = queue(ada, shop)[0]["waitingSince"]
+    assert second > first
+    act(agent, shop, "accept-transfer", conversation).expect(200)
+    act(agent, shop, "leave").expect(200)
+    assert queue(ada, shop)[0]["waitingSince"] == second
+
+
+def test_suspended_staff_serve_again_when_restored(ada, root, sign_up, crowd, anyone):
+    agent, shops = sign_up("Clerk"), [ada.create_official(csMode="human_only") for _ in range(2)]
+    talks = [start(crowd[index], shop) for index, shop in enumerate(shops)]
+    for role, shop, talk in zip(("cs_agent", "moderator"), shops, talks):
+        employ(ada, shop, agent, role)
+        act(agent, shop, "accept-transfer", talk).expect(200)
+    root.post(f"/api/admin/users/{agent.id}/suspend").expect(200)
+    assert [queue(ada, shop)[0]["status"] for shop in shops] == ["waiting_human"] * 2
+    root.post(f"/api/admin/users/{agent.id}/restore").expect(200)
+    agent.token = anyone.post("/api/auth/sign-in/email", {"email": agent.email, "password": agent.password}).expect(200)["token"]
+    for shop, talk in zip(shops, talks):
+        act(agent, shop, "accept-transfer", talk).expect(200)
+
+
+def test_accepting_while_being_suspended_leaves_nobody_with_a_stranger(ada, root, crowd, sign_up):
+    shop = ada.create_official(csMode="human_only")
+    for guest in crowd[:10]:
+        agent, talk = sign_up("Clerk"), start(guest, shop)
+        employ(ada, shop, agent)
+        accepted, suspended = together([lambda: act(agent, shop, "accept-transfer", talk),
+                                        lambda: root.post(f"/api/admin/users/{agent.id}/suspend")])
+        suspended.expect(200)
+        assert accepted.status in (200, 401)
+    assert {(row["status"], row["assignedCsId"]) for row in queue(ada, shop)} == {("waiting_human", None)}
 
 
 def test_moderator_who_becomes_a_cs_agent_serves_on(ada, bob, crowd, shop):

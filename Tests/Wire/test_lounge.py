@@ -175,6 +175,21 @@ def test_start_charges_the_fees_of_joining(ada, sign_up):
     assert person.balance() == 0
 
 
+def test_start_costs_no_more_than_allowed(ada, sign_up):
+    person, lounge = sign_up("Guest"), ada.create_lounge()
+    begin = lambda most: person.post(f"/api/lounge/{lounge}/start-chat", {"maxCharge": most})
+    ada.put(f"/api/communities/{lounge}", {"joinFee": 10, "monthlyFee": 5}).expect(200)
+    begin(14).refuse(409, "price_changed", required=15)   # before 402
+    person.credit(15)
+    begin(14).refuse(409, "price_changed", required=15)
+    assert person.balance() == 15 and look(ada, lounge)["memberCount"] == 1
+    assert dashboard(ada, lounge)["totalConversations"] == 0 and person.get("/api/conversations").expect(200)["conversations"] == []
+    begin(15).expect(201, existing=False)
+    begin(0).expect(200, existing=True)   # a member pays nothing
+    assert person.balance() == 0
+    person.post(f"/api/lounge/{lounge}/start-chat", {"maxCharge": "15"}).refuse_field("maxCharge")
+
+
 # Text, free minutes and subscriptions
 
 def talk(person, lounge, content="say:Welcome"):
@@ -256,6 +271,84 @@ def test_subscription_renews_once_when_asked_and_paid_for(ada, sign_up, stack, r
     expire_subscription(stack, lounge, person)
     together([stack.run_jobs] * 3)
     assert (usage(person, lounge)["subscribed"], person.balance()) == (lives, left)
+
+
+def prices(person, lounge):
+    found = usage(person, lounge)
+    return found["autoRenew"], found["renewalPrice"], found["currentPrice"]
+
+
+def set_price(creator, lounge, coins):
+    creator.put(f"/api/lounge/{lounge}", {"subscriptionPriceCents": coins}).expect(200)
+
+
+def choose(person, lounge, renews):
+    person.put(f"/api/lounge/{lounge}/subscription", {"autoRenew": renews}).expect(200, success=True)
+
+
+@pytest.fixture
+def subscriber(ada, sign_up):
+    """(person, lounge): somebody who renews a subscription of 100 coins and has 1000 left."""
+    person, lounge = sign_up("Guest"), ada.create_lounge(subscriptionPriceCents=100)
+    person.credit(1100)
+    subscribe(person, lounge, {"autoRenew": True}).expect(200)
+    return person, lounge
+
+
+def test_subscription_that_costs_more_than_allowed_changes_nothing(ada, sign_up):
+    person, lounge, free = sign_up("Guest"), ada.create_lounge(subscriptionPriceCents=100), ada.create_lounge()
+    subscribe(person, lounge, {"maxCharge": 99}).refuse(409, "price_changed", required=100)   # before 402
+    person.credit(200)
+    subscribe(person, lounge, {"maxCharge": 99, "autoRenew": True}).refuse(409, "price_changed", required=100)
+    assert person.balance() == 200 and prices(person, lounge) == (False, None, 100)
+    subscribe(person, lounge, {"maxCharge": 100}).expect(200)
+    subscribe(person, lounge, {"maxCharge": 0}).refuse(409, "already_subscribed")
+    subscribe(person, free, {"maxCharge": 0}).refuse(409, "no_subscription")
+    subscribe(ada, lounge, {"maxCharge": 0}).refuse(409, "already_subscribed")
+    assert person.balance() == 100
+    subscribe(person, lounge, {"maxCharge": -1}).refuse_field("maxCharge")
+
+
+def test_renewal_that_became_dearer_charges_nothing_and_ends(subscriber, ada, stack):
+    person, lounge = subscriber
+    assert prices(person, lounge) == (True, 100, 100)
+    set_price(ada, lounge, 101)
+    assert prices(person, lounge) == (True, None, 101) and usage(person, lounge)["subscribed"] is True
+    expire_subscription(stack, lounge, person)
+    stack.run_jobs()
+    assert (person.balance(), usage(person, lounge)["subscribed"], prices(person, lounge)) == (1000, False, (False, None, 101))
+
+
+def test_choosing_the_renewal_again_agrees_to_the_new_price(subscriber, ada, stack):
+    person, lounge = subscriber
+    choose(person, lounge, False)
+    assert prices(person, lounge) == (False, None, 100)
+    set_price(ada, lounge, 150)
+    choose(person, lounge, True)
+    assert prices(person, lounge) == (True, 150, 150)
+    expire_subscription(stack, lounge, person)
+    stack.run_jobs()
+    assert (person.balance(), usage(person, lounge)["subscribed"]) == (850, True)
+
+
+def test_renewal_that_became_cheaper_costs_the_lower_price_and_the_agreement_stays(subscriber, ada, stack):
+    person, lounge = subscriber
+    for price, left in ((30, 970), (0, 970), (100, 870), (101, 870)):
+        set_price(ada, lounge, price)
+        assert prices(person, lounge) == (True, price if price <= 100 else None, price)
+        expire_subscription(stack, lounge, person)
+        stack.run_jobs()
+        assert person.balance() == left
+    assert usage(person, lounge)["subscribed"] is False
+
+
+def test_archived_lounge_renews_no_subscription(subscriber, ada, stack):
+    person, lounge = subscriber
+    ada.delete(f"/api/communities/{lounge}").expect(200)
+    assert prices(person, lounge) == (True, None, 100)
+    expire_subscription(stack, lounge, person)
+    stack.run_jobs()
+    assert person.balance() == 1000
 
 
 def test_expired_subscription_can_be_bought_again(ada, sign_up, stack):

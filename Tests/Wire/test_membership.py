@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from client import statuses, together
+from stack import ROOT
 
 MONTH = datetime.timedelta(days=30)
 SECOND = datetime.timedelta(seconds=1)
@@ -148,13 +149,10 @@ def test_expired_member_can_leave(member, stack):
     assert person.community(community)["memberCount"] == 1
 
 
-def test_expired_moderator_removes_nobody(sign_up, ada, bob, stack):
-    person, community = sign_up("Member"), ada.create_community(monthlyFee=5)
-    person.credit(5)
-    bob.credit(5)
-    person.join(community)
+def test_expired_member_removes_nobody(member, bob, stack):
+    person, community = member
+    bob.credit(150)
     bob.join(community)
-    ada.put(f"/api/communities/{community}/members/{person.id}", {"role": "moderator"}).expect(200)
     stack.expire_membership(community, person.id)
     person.delete(f"/api/communities/{community}/members/{bob.id}").refuse(403, "membership_expired")
 
@@ -171,6 +169,58 @@ def test_fifty_rejoins_of_an_expired_member_at_once_charge_one_month(member, sta
     stack.expire_membership(community, person.id)
     assert statuses(together([lambda: person.post(f"/api/communities/{community}/join")] * 50)) == {200: 1, 409: 49}
     assert person.balance() == 950
+
+
+# The most that joining may cost
+
+def join(person, community, headers=None, **body):
+    return person.post(f"/api/communities/{community}/join", body, headers=headers)
+
+
+def test_join_that_costs_more_than_allowed_changes_nothing(sign_up, ada):
+    person, community = sign_up("Careful"), ada.create_community(joinFee=100, monthlyFee=50)
+    join(person, community, maxCharge=149).refuse(409, "price_changed", required=150)   # before 402
+    person.credit(150)
+    join(person, community, maxCharge=149, autoRenew=True).refuse(409, "price_changed", required=150)
+    assert person.balance() == 150 and person.community(community)["memberCount"] == 1
+    person.get(f"/api/communities/{community}/membership").refuse(404, "not_member")
+    join(person, community, maxCharge=150).expect(200, success=True)
+    assert person.balance() == 0
+    join(person, community, maxCharge=0).refuse(409, "already_member")
+
+
+def test_join_that_became_cheaper_costs_the_lower_price(sign_up, ada):
+    person, community = sign_up("Careful"), ada.create_community(joinFee=100, monthlyFee=50)
+    person.credit(150)
+    ada.put(f"/api/communities/{community}", {"joinFee": 70}).expect(200)
+    join(person, community, maxCharge=150).expect(200)
+    assert person.balance() == 30
+
+
+def test_rejoining_costs_no_more_than_allowed(member, stack):
+    person, community = member
+    leave(person, community)
+    join(person, community, maxCharge=0).expect(200)   # in the paid month
+    stack.expire_membership(community, person.id)
+    join(person, community, maxCharge=49).refuse(409, "price_changed", required=50)
+    assert person.balance() == 1000 and membership(person, community)["subscriptionStatus"] == "expired"
+    join(person, community, maxCharge=50).expect(200)
+    assert person.balance() == 950
+
+
+def test_join_refused_for_its_price_may_be_repeated_with_its_key(sign_up, ada):
+    person, community, key = sign_up("Careful"), ada.create_community(joinFee=20), {"Idempotency-Key": uuid.uuid4().hex}
+    person.credit(20)
+    join(person, community, key, maxCharge=10).refuse(409, "price_changed", required=20)
+    ada.put(f"/api/communities/{community}", {"joinFee": 10}).expect(200)
+    for _ in range(2):
+        join(person, community, key, maxCharge=10).expect(200, success=True)
+    assert person.balance() == 10
+
+
+@pytest.mark.parametrize("value", [-1, 1.5, "5", True, 1_000_000_001])
+def test_limit_of_the_charge_is_whole_coins(ada, bob, value):
+    join(bob, ada.create_community(), maxCharge=value).refuse_field("maxCharge")
 
 
 # Renewal
@@ -235,6 +285,99 @@ def test_renewal_without_the_coins_expires(sign_up, ada, stack):
     person.get(f"/api/communities/{community}/messages").refuse(403, "membership_expired")
 
 
+def set_fee(creator, community, coins):
+    creator.put(f"/api/communities/{community}", {"monthlyFee": coins}).expect(200)
+
+
+def prices(person, community):
+    found = membership(person, community)
+    return found["autoRenew"], found["renewalPrice"], found["currentPrice"]
+
+
+@pytest.mark.parametrize("chosen", ["joining", "later"])
+def test_renewal_that_became_dearer_charges_nothing_and_ends(sign_up, ada, stack, chosen):
+    person, community = sign_up("Member"), ada.create_community(monthlyFee=50)
+    person.credit(1000)
+    join(person, community, autoRenew=chosen == "joining").expect(200)
+    if chosen == "later":
+        renewing((person, community))
+    assert prices(person, community) == (True, 50, 50)
+    set_fee(ada, community, 51)
+    assert prices(person, community) == (True, None, 51)
+    stack.expire_membership(community, person.id)
+    stack.run_jobs()
+    assert person.balance() == 950
+    assert membership(person, community)["subscriptionStatus"] == "expired" and prices(person, community) == (False, None, 51)
+    set_fee(ada, community, 50)
+    stack.run_jobs()
+    assert person.balance() == 950   # ended, whatever it costs later
+
+
+def test_choosing_the_renewal_again_agrees_to_the_new_price(member, stack, ada):
+    person, community = renewing(member)
+    set_fee(ada, community, 60)
+    chosen = person.put(f"/api/communities/{community}/membership", {"autoRenew": True}).expect(200)
+    assert (chosen["renewalPrice"], chosen["currentPrice"]) == (60, 60)
+    stack.expire_membership(community, person.id)
+    stack.run_jobs()
+    assert person.balance() == 940 and membership(person, community)["subscriptionStatus"] == "active"
+
+
+def test_renewal_that_became_cheaper_costs_the_lower_price_and_the_agreement_stays(member, stack, ada):
+    person, community = renewing(member)
+    for fee, left in ((30, 970), (50, 920), (51, 920)):
+        set_fee(ada, community, fee)
+        assert prices(person, community) == (True, fee if fee <= 50 else None, fee)
+        stack.expire_membership(community, person.id)
+        stack.run_jobs()
+        assert person.balance() == left
+    assert membership(person, community)["subscriptionStatus"] == "expired"
+
+
+def test_renewal_that_became_free_never_ends(member, stack, ada):
+    person, community = renewing(member)
+    set_fee(ada, community, 0)
+    stack.expire_membership(community, person.id)
+    stack.run_jobs()
+    assert person.balance() == 1000
+    assert membership(person, community) | {"subscriptionStatus": "active", "expiresAt": None} == membership(person, community)
+
+
+def test_membership_that_does_not_renew_has_no_renewal_price(member, ada):
+    person, community = member
+    assert prices(person, community) == (False, None, 50)
+    renewing(member)
+    person.put(f"/api/communities/{community}/membership", {"autoRenew": False}).expect(200, renewalPrice=None, currentPrice=50)
+    renewing(member)
+    ada.delete(f"/api/communities/{community}").expect(200)
+    assert prices(person, community) == (True, None, 50)
+
+
+def test_renewal_chosen_in_an_older_version_agrees_to_nothing_but_a_free_month(member, stack):
+    person, community = renewing(member)
+    assert stack.sql("UPDATE community_members SET agreed_fee = NULL WHERE community_id = %s AND user_id = %s", community, person.id) == 1
+    assert prices(person, community) == (True, None, 50)
+    stack.expire_membership(community, person.id)
+    stack.run_jobs()
+    assert person.balance() == 1000
+
+
+def test_migration_takes_the_price_of_the_day_for_agreed(member, sign_up, ada, stack):
+    (person, community), other = renewing(member), sign_up("Other")
+    lounge = ada.create_lounge(subscriptionPriceCents=30)
+    person.post(f"/api/lounge/{lounge}/subscribe", {"autoRenew": True}).expect(200)
+    other.credit(150)
+    join(other, community).expect(200)
+    stack.sql("UPDATE community_members SET agreed_fee = NULL WHERE community_id = %s", community)
+    stack.sql("UPDATE lounge_subscriptions SET agreed_price = NULL WHERE lounge_id = %s", lounge)
+    changes = [statement for statement in (ROOT / "sql" / "015_agreed_prices.sql").read_text().split(";") if "UPDATE " in statement]
+    for statement in changes:
+        stack.sql(statement)
+    assert len(changes) == 2 and prices(person, community) == (True, 50, 50)
+    person.get(f"/api/lounge/{lounge}/usage").expect(200, renewalPrice=30)
+    assert stack.sql("SELECT agreed_fee FROM community_members WHERE community_id = %s AND user_id = %s", community, other.id) == ((None,),)
+
+
 def test_member_who_left_is_not_renewed(member, stack):
     person, community = renewing(member)
     leave(person, community)
@@ -293,6 +436,124 @@ def test_creator_removes_anyone_and_a_moderator_plain_members(ada, crowd):
     assert ada.delete(f"{path}/{moderator.id}").status in (200, 204)
     assert ada.community(community)["memberCount"] == 3
     ada.delete(f"{path}/{plain.id}").refuse(404)
+
+
+# Staff and what they paid
+
+def give(creator, community, person, role):
+    creator.put(f"/api/communities/{community}/members/{person.id}", {"role": role}).expect(200)
+
+
+def invite(creator, community, person):
+    creator.post(f"/api/communities/{community}/invite-cs", {"userId": person.id}).expect(200)
+
+
+@pytest.mark.parametrize("role", ["moderator", "cs_agent"])
+def test_staff_are_neither_charged_nor_expire_and_keep_the_paid_month(member, stack, ada, bob, role):
+    person, community = renewing(member)
+    paid = membership(person, community)["expiresAt"]
+    give(ada, community, person, role)
+    found = membership(person, community)
+    assert found | {"role": role, "expiresAt": paid, "autoRenew": False, "renewalPrice": None} == found
+    stack.expire_membership(community, person.id)
+    stack.run_jobs()
+    found = membership(person, community)
+    assert (found["subscriptionStatus"], person.balance()) == ("active", 1000) and found["expiresAt"] < paid
+    person.say(community, "Here I am")
+    person.history(community)
+    shown = ada.get(f"/api/communities/{community}/members", role=role).expect(200)["members"]
+    joined = {c["id"]: c for c in person.get("/api/communities/joined").expect(200)["communities"]}
+    assert [each["subscriptionStatus"] for each in (*shown, joined[community])] == ["active", "active"]
+    join(person, community).refuse(409, "already_member")
+
+
+def test_who_stops_serving_has_the_rest_of_the_paid_month(member, ada):
+    person, community = member
+    paid = membership(person, community)["expiresAt"]
+    for role in ("moderator", "cs_agent", "member"):
+        give(ada, community, person, role)
+        found = membership(person, community)
+        assert found | {"expiresAt": paid, "subscriptionStatus": "active"} == found
+
+
+BEFORE = {"nothing": lambda stack, person, community: None,
+          "an old month": lambda stack, person, community: (person.credit(150), person.join(community), stack.expire_membership(community, person.id))}
+SERVICE = {"invited": lambda ada, community, person: invite(ada, community, person),
+           "invited and promoted": lambda ada, community, person: (invite(ada, community, person), give(ada, community, person, "moderator"))}
+
+
+@pytest.mark.parametrize("service", SERVICE.values(), ids=SERVICE)
+@pytest.mark.parametrize("before", BEFORE.values(), ids=BEFORE)
+def test_role_is_no_way_into_a_free_membership(sign_up, ada, stack, before, service):
+    person, community = sign_up("Sly"), ada.create_community(joinFee=100, monthlyFee=50)
+    before(stack, person, community)
+    service(ada, community, person)
+    person.history(community)
+    give(ada, community, person, "member")
+    assert membership(person, community)["subscriptionStatus"] == "expired"
+    person.get(f"/api/communities/{community}/messages").refuse(403, "membership_expired")
+    person.post(f"/api/communities/{community}/messages", {"content": "Free?"}).refuse(403, "membership_expired")
+    join(person, community).refuse(402, "insufficient_balance", required=50, balance=0)
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_who_comes_back_after_serving_pays_like_anybody(sign_up, ada, stack, leaves):
+    invited, member, community = sign_up("Invited"), sign_up("Member"), ada.create_community(joinFee=100, monthlyFee=50)
+    member.credit(150)
+    member.join(community)
+    stack.expire_membership(community, member.id)
+    for person, price in ((invited, 150), (member, 50)):
+        invite(ada, community, person)
+        if leaves:
+            leave(person, community)
+        else:
+            ada.delete(f"/api/communities/{community}/members/{person.id}").expect(200)
+        person.get(f"/api/communities/{community}/messages").refuse(403, "not_member")
+        join(person, community).refuse(402, "insufficient_balance", required=price, balance=0)
+
+
+def test_role_that_an_older_version_left_in_an_ended_membership_is_worth_nothing(member, stack, ada):
+    person, community = member
+    leave(person, community)
+    assert stack.sql("UPDATE community_members SET role = 'moderator', expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND"
+                     " WHERE community_id = %s AND user_id = %s", community, person.id) == 1
+    person.join(community)
+    assert person.balance() == 950 and membership(person, community)["role"] == "member"
+
+
+def test_who_serves_where_no_month_is_paid_stays_a_member(sign_up, ada):
+    person, community = sign_up("Clerk"), ada.create_community()
+    invite(ada, community, person)
+    give(ada, community, person, "member")
+    found = membership(person, community)
+    assert found | {"subscriptionStatus": "active", "expiresAt": None} == found
+
+
+@pytest.mark.parametrize("was_paid", [True, False])
+def test_renewal_that_staff_chose_charges_no_month_that_began_with_their_dismissal(member, stack, ada, was_paid):
+    person, community = member
+    give(ada, community, person, "moderator")
+    assert renewing(member) and prices(person, community) == (True, None, 50)
+    stack.expire_membership(community, person.id)
+    if not was_paid:
+        stack.sql("UPDATE community_members SET expires_at = NULL WHERE community_id = %s AND user_id = %s", community, person.id)
+    stack.run_jobs()
+    assert person.balance() == 1000
+    give(ada, community, person, "member")
+    stack.run_jobs()
+    assert person.balance() == 1000 and membership(person, community)["subscriptionStatus"] == "expired"
+
+
+def test_renewal_that_staff_chose_holds_after_the_paid_month(member, stack, ada):
+    person, community = member
+    give(ada, community, person, "moderator")
+    renewing(member)
+    give(ada, community, person, "cs_agent")
+    give(ada, community, person, "member")
+    assert prices(person, community) == (True, 50, 50)
+    stack.expire_membership(community, person.id)
+    stack.run_jobs()
+    assert person.balance() == 950
 
 
 # PUT /api/communities/{id}

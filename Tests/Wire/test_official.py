@@ -252,6 +252,16 @@ def test_invite_makes_a_member_with_the_role_at_no_fee(ada, sign_up):
     assert person.get(f"/api/communities/{community}/membership").expect(200)["role"] == "cs_agent"
 
 
+def test_invite_of_a_member_keeps_what_was_paid(ada, sign_up):
+    person, community = sign_up("Clerk"), ada.create_official(monthlyFee=50)
+    person.credit(50)
+    person.post(f"/api/communities/{community}/join", {"autoRenew": True}).expect(200)
+    paid = person.get(f"/api/communities/{community}/membership").expect(200)["expiresAt"]
+    employ(ada, community, person)
+    person.get(f"/api/communities/{community}/membership").expect(200, role="cs_agent", expiresAt=paid, autoRenew=False)
+    assert person.community(community)["memberCount"] == 2
+
+
 def test_invite_never_changes_the_creator_and_leaves_a_moderator(ada, bob, hybrid):
     bob.join(hybrid)
     ada.put(f"/api/communities/{hybrid}/members/{bob.id}", {"role": "moderator"}).expect(200)

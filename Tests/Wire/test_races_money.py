@@ -59,6 +59,72 @@ def test_fee_that_changes_at_this_moment_is_the_old_or_the_new_one(ada, sign_up,
     stack.cli("ledger", "verify")
 
 
+@races("POST /api/communities/{}/join", "POST /api/lounge/{}/start-chat", "PUT /api/communities/{}")
+def test_nobody_pays_more_than_allowed_while_the_fee_changes(ada, crowd, lounge, stack):
+    people, before = crowd[12:24], {}
+    ada.put(f"/api/communities/{lounge}", {"joinFee": 10}).expect(200)
+    for person in people:
+        person.credit(50)
+        before[person] = person.balance()
+    doors = ("/api/communities/{}/join", "/api/lounge/{}/start-chat")
+    tried, changed = together([lambda p=p, door=door: p.post(door.format(lounge), {"maxCharge": 10}) for p in people for door in doors],
+                              [lambda fee=fee: ada.put(f"/api/communities/{lounge}", {"joinFee": fee}) for fee in (11, 10, 25, 10) * 2])
+    assert statuses(changed) == {200: 8} and set(statuses(tried)) <= {200, 201, 409}
+    assert {reply.json["code"] for reply in tried if reply.status == 409} <= {"price_changed", "already_member"}
+    members = {each["userId"] for each in ada.get(f"/api/communities/{lounge}/members").expect(200)["members"]}
+    for person in people:
+        assert before[person] - person.balance() == (10 if person.id in members else 0)
+    stack.cli("ledger", "verify")
+
+
+@races("POST /api/communities/{}/join")
+def test_of_many_joins_with_different_limits_one_that_suffices_is_paid(rich, sign_up, stack):
+    community = sign_up("Creator").create_community(joinFee=30, monthlyFee=12)
+    replies = together([lambda most=most: rich.post(f"/api/communities/{community}/join", {"maxCharge": most}) for most in (41, 42, 43) * 5])
+    assert statuses(replies) == {200: 1, 409: 14}
+    assert (paid(rich, "join_fee"), paid(rich, "monthly_fee")) == ([30], [12])
+    stack.cli("ledger", "verify")
+
+
+@races("PUT /api/communities/{}", "PUT /api/lounge/{}")
+def test_renewal_while_the_price_changes_never_costs_more_than_agreed(ada, rich, lounge, stack):
+    ada.put(f"/api/communities/{lounge}", {"monthlyFee": 50}).expect(200)
+    rich.post(f"/api/communities/{lounge}/join", {"autoRenew": True}).expect(200)
+    rich.post(f"/api/lounge/{lounge}/subscribe", {"autoRenew": True}).expect(200)
+    stack.expire_membership(lounge, rich.id)
+    stack.sql("UPDATE lounge_subscriptions SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE user_id = %s", rich.id)
+    together([stack.run_jobs] * 3,
+             [lambda fee=fee: ada.put(f"/api/communities/{lounge}", {"monthlyFee": fee}).expect(200) for fee in (40, 51, 70) * 2],
+             [lambda fee=fee: ada.put(f"/api/lounge/{lounge}", {"subscriptionPriceCents": fee}).expect(200) for fee in (20, 31, 99) * 2])
+    months, subscriptions = paid(rich, "monthly_fee"), paid(rich, "subscription")
+    assert months in ([50], [40, 50], [50, 50]) and subscriptions in ([30], [20, 30], [30, 30])
+    status = "active" if len(months) == 2 else "expired"
+    rich.get(f"/api/communities/{lounge}/membership").expect(200, subscriptionStatus=status, autoRenew=status == "active")
+    rich.get(f"/api/lounge/{lounge}/usage").expect(200, subscribed=len(subscriptions) == 2, autoRenew=len(subscriptions) == 2)
+    stack.cli("ledger", "verify")
+
+
+@races("PUT /api/communities/{}/members/{}", "POST /api/communities/{}/invite-cs")
+def test_renewal_while_the_role_changes_is_one_month_or_none(ada, rich, stack):
+    for _ in range(3):
+        community = ada.create_official(monthlyFee=50)
+        before = len(paid(rich, "monthly_fee"))
+        rich.post(f"/api/communities/{community}/join", {"autoRenew": True}).expect(200)
+        stack.expire_membership(community, rich.id)
+        path = f"/api/communities/{community}/members/{rich.id}"
+        _, changed, invited = together([stack.run_jobs] * 2,
+                                       [lambda role=role: ada.put(path, {"role": role}) for role in ("moderator", "member") * 3],
+                                       [lambda: ada.post(f"/api/communities/{community}/invite-cs", {"userId": rich.id})] * 2)
+        assert statuses(changed) == {200: 6} and statuses(invited) == {200: 2}
+        ada.put(path, {"role": "member"}).expect(200)
+        stack.run_jobs()
+        months = len(paid(rich, "monthly_fee")) - before
+        assert months in (1, 2)
+        rich.get(f"/api/communities/{community}/membership").expect(
+            200, role="member", subscriptionStatus="active" if months == 2 else "expired", autoRenew=False)
+    stack.cli("ledger", "verify")
+
+
 @races("POST /api/admin/users/{}/credit")
 def test_one_reference_credits_one_person_once(root, sign_up, stack):
     one, other, reference = sign_up("One"), sign_up("Other"), uuid.uuid4().hex

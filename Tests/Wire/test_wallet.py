@@ -127,8 +127,8 @@ def test_cursor_neither_loses_nor_repeats(sign_up, limit):
     assert [t["amount"] for t in everything(person, limit)] == [7, 6, 5, 4, 3, 2, 1]
 
 
-@pytest.mark.parametrize("field, value", [("before", "yesterday"), ("before", ""), ("before", f"{NOBODY}."), ("before", "x.5"), ("limit", "0"), ("limit", "x"),
-                                          ("limit", "1.5"), ("limit", "")])
+@pytest.mark.parametrize("field, value", [("before", "yesterday"), ("before", f"{NOBODY}."), ("before", "x.5"), ("limit", "0"), ("limit", "x"),
+                                          ("limit", "1.5")])
 def test_bad_query_answers_400(ada, field, value):
     ada.get("/api/wallet/transactions", **{field: value}).refuse_field(field)
 

@@ -21,28 +21,25 @@ extension Membership {
   /// Makes `person` a CS agent at no fee. A moderator, who can do all that a CS agent can, stays a moderator.
   static func appointCSAgent(_ person: UUID, _ community: Community, in tx: Transaction) throws {
     let old = try claim(person, community.id, in: tx)
-    let role = old.isCurrent && old.role == .moderator ? Role.moderator : .cs_agent
-    let joinedAt: SQL = old.isCurrent ? "joined_at" : "NOW(6)"
-    try tx.execute(
-      """
-      UPDATE community_members
-      SET is_current = TRUE, role = \(role), joined_at = \(joinedAt), expires_at = NULL, auto_renew = FALSE
-      WHERE id = \(old.id)
-      """)
+    if old.isCurrent && old.role == .moderator { return }
+    try old.beginService(as: .cs_agent, in: tx)
     if !old.isCurrent { try community.countMember(1, in: tx) }
   }
 
   /// Gives a member, whose row is locked, another role.
-  func change(to role: Role, of person: UUID, _ community: UUID, in tx: Transaction) throws {
-    try tx.execute("UPDATE community_members SET role = \(role) WHERE id = \(id)")
-    if self.role.isStaff, !role.isStaff { try tx.publish(ServiceEnded(person: person, community: community)) }
+  func change(to role: Role, of person: UUID, _ community: Community, in tx: Transaction) throws {
+    if role.isStaff {
+      try beginService(as: role, in: tx)
+    } else {
+      try endService(of: person, community, in: tx)
+    }
   }
 
   /// Ends a membership whose row is locked. The row stays with what was paid; nothing more is charged.
   func end(of person: UUID, _ community: Community, in tx: Transaction) throws {
+    try endService(of: person, community, in: tx)
     try tx.execute("UPDATE community_members SET is_current = FALSE, auto_renew = FALSE WHERE id = \(id)")
     try tx.publish(MembershipEnded(person: person, community: community.id))
-    if role.isStaff { try tx.publish(ServiceEnded(person: person, community: community.id)) }
     try community.countMember(-1, in: tx)
   }
 }

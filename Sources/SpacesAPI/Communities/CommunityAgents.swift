@@ -20,6 +20,7 @@ struct AddAgent: RequestBody {
       let community = try Community.find(id, in: tx)
       try AgentListing.requireActive(input.listingId, in: tx)
       try community.admit(me.id, as: .creator, in: tx)
+      try AgentListing.requireShared(input.listingId, with: me.id, in: tx)
       try tx.execute(
         """
         INSERT INTO community_agents (id, community_id, listing_id)
@@ -42,6 +43,22 @@ enum RemoveAgent {
       else { throw APIError.agentNotInCommunity }
       return .success
     }
+  }
+}
+
+extension Community {
+  /// Takes an agent out of the communities that its owner did not create.
+  static func removeAgent(_ listing: UUID, exceptOf owner: UUID, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      DELETE a FROM community_agents a JOIN communities c ON c.id = a.community_id
+      WHERE a.listing_id = \(listing) AND c.creator_id <> \(owner)
+      """)
+    try tx.execute(
+      """
+      UPDATE communities SET default_agent_listing_id = NULL, updated_at = NOW(6)
+      WHERE default_agent_listing_id = \(listing) AND creator_id <> \(owner)
+      """)
   }
 }
 

@@ -30,7 +30,7 @@ enum CommunityMessages {
   private static func requireReader(_ person: UUID, of community: UUID, in db: Reader) throws {
     let access = try db.first(
       """
-      SELECT m.is_current, COALESCE(m.expires_at <= NOW(6), FALSE)
+      SELECT m.is_current, \(Membership.isExpired)
       FROM communities c LEFT JOIN community_members m ON m.community_id = c.id AND m.user_id = \(person)
       WHERE c.id = \(community)
       """

@@ -26,25 +26,25 @@ enum CommunityRoutes {
       .delete, "/api/communities/{id}", "Archive a community",
       gives: [.success], refuses: [.communityNotFound, .creatorOnly, .archived], run: Archive.run),
     Route(
-      .post, "/api/communities/{id}/join", "Join; charges the join fee and the month",
+      .post, "/api/communities/{id}/join", "Join; charges the join fee and the month, unless that is more than maxCharge",
       body: .optionalJSON(Join.self), gives: [.success],
-      refuses: [.communityNotFound, .archived, .alreadyMember, .insufficientBalance(required: 300, balance: 40)],
+      refuses: [.communityNotFound, .archived, .alreadyMember, .priceChanged(required: 300), .insufficientBalance(required: 300, balance: 40)],
       run: Join.run),
     Route(
       .post, "/api/communities/{id}/leave", "Leave; paid days are kept, and whom one served waits for a human again",
       gives: [.success], refuses: [.communityNotFound, .membershipNotFound, .creatorCannotLeave], run: Leave.run),
     Route(
-      .get, "/api/communities/{id}/membership", "The own membership",
+      .get, "/api/communities/{id}/membership", "The own membership; renewalPrice is null when nothing will be renewed",
       gives: [.ok(OwnMembership.self)], refuses: [.communityNotFound, .membershipNotFound], run: OwnMembership.show),
     Route(
-      .put, "/api/communities/{id}/membership", "Renew each month, or not",
+      .put, "/api/communities/{id}/membership", "Renew each month, or not; choosing it agrees to the monthly fee of today, and a renewal never charges more",
       body: .json(RenewalChoice.self), gives: [.ok(OwnMembership.self)],
       refuses: [.communityNotFound, .membershipNotFound, .membershipExpired, .archived], run: RenewalChoice.run),
     Route(
       .get, "/api/communities/{id}/members", "Members by role", access: .open,
       query: Members.self, gives: [.page(of: Members.record)], refuses: [.communityNotFound], run: Members.run),
     Route(
-      .put, "/api/communities/{id}/members/{user_id}", "Give a member a role; whom a plain member served waits for a human again",
+      .put, "/api/communities/{id}/members/{user_id}", "Give a member a role; staff neither pay nor expire, and whom a plain member served waits for a human again",
       body: .json(RoleChange.self), gives: [.success],
       refuses: [.communityNotFound, .memberNotFound, .creatorOnly, .archived, .creatorStays], run: RoleChange.run),
     Route(
@@ -56,7 +56,7 @@ enum CommunityRoutes {
     Route(
       .post, "/api/communities/{id}/agents", "Add an agent",
       body: .json(AddAgent.self), gives: [.json(201, Success.self)],
-      refuses: [.communityNotFound, .agentNotFound, .creatorOnly, .archived], run: AddAgent.run),
+      refuses: [.communityNotFound, .agentNotFound, .creatorOnly, .listingPrivate, .archived], run: AddAgent.run),
     Route(
       .delete, "/api/communities/{id}/agents/{listing_id}", "Remove an agent",
       gives: [.success], refuses: [.communityNotFound, .agentNotInCommunity, .creatorOnly, .archived],

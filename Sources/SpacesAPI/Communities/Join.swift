@@ -7,11 +7,13 @@ import Web
 /// POST /api/communities/{id}/join
 struct Join: RequestBody {
   let autoRenew: Bool
+  let agreement: PriceAgreement
 
-  static let example: JSONValue = ["autoRenew": true]
+  static let example: JSONValue = ["autoRenew": true, "maxCharge": 300]
 
   init(_ fields: Fields) throws {
     autoRenew = try fields.optional("autoRenew", .flag, default: false)
+    agreement = try PriceAgreement(fields)
   }
 
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
@@ -19,28 +21,35 @@ struct Join: RequestBody {
     let id = try call.id()
     return try call.write { tx in
       let (community, _) = try Community.enter(id, me.id, as: .anybody, in: tx)
-      guard try join(me.id, community, autoRenew: input.autoRenew, in: tx) else { throw APIError.alreadyMember }
+      guard try join(me.id, community, autoRenew: input.autoRenew, for: input.agreement, in: tx) else {
+        throw APIError.alreadyMember
+      }
       return .success
     }
   }
 
   /// Makes `person` a member and charges what that costs.
   /// - Returns: false for somebody who is a member already.
-  /// - Throws: `LedgerError.insufficientBalance`, 410 when the community has been archived since it was read.
-  static func join(_ person: UUID, _ community: Community, autoRenew: Bool, in tx: Transaction) throws -> Bool {
+  /// - Throws: 409 `price_changed`, `LedgerError.insufficientBalance`, 410 when the community has been archived since
+  ///   it was read.
+  static func join(
+    _ person: UUID, _ community: Community, autoRenew: Bool, for agreement: PriceAgreement, in tx: Transaction
+  ) throws -> Bool {
     let old = try Membership.claim(person, community.id, in: tx)
     if old.isCurrent && !old.isExpired { return false }
     let price = JoinPrice(of: old, in: community)
+    try agreement.agree(to: price.total)
     try tx.ledger.charge(
       price.payments(for: old, in: tx), from: person, to: community.creatorID, community: community.id)
-    try write(price, to: old, autoRenew: autoRenew, in: tx)
+    try write(price, to: old, agreedFee: autoRenew ? community.monthlyFee : nil, in: tx)
     guard !old.isCurrent else { return true }
     // Nobody pays for a community that has been archived since we looked.
     guard try community.countMember(1, onlyIfActive: true, in: tx) else { throw APIError.archived }
     return true
   }
 
-  private static func write(_ price: JoinPrice, to old: Membership, autoRenew: Bool, in tx: Transaction) throws {
+  /// - Parameter agreedFee: what each further month may cost; nil: there is none by itself.
+  private static func write(_ price: JoinPrice, to old: Membership, agreedFee: Int64?, in tx: Transaction) throws {
     let expiry: SQL =
       price.hasPaidDays ? "expires_at" : price.month > 0 ? "NOW(6) + INTERVAL 30 DAY" : "NULL"
     let role: SQL = old.isCurrent ? "role" : "'member'"
@@ -48,7 +57,7 @@ struct Join: RequestBody {
     try tx.execute(
       """
       UPDATE community_members SET is_current = TRUE, role = \(role), joined_at = \(joinedAt), expires_at = \(expiry),
-        auto_renew = \(autoRenew), join_fee_paid = join_fee_paid OR \(price.joinFee > 0)
+        auto_renew = \(agreedFee != nil), agreed_fee = \(agreedFee), join_fee_paid = join_fee_paid OR \(price.joinFee > 0)
       WHERE id = \(old.id)
       """)
   }
@@ -61,6 +70,8 @@ struct JoinPrice {
   /// None while a paid month lasts.
   let month: Int64
   let hasPaidDays: Bool
+
+  var total: Int64 { joinFee + month }
 
   init(of membership: Membership, in community: Community) {
     hasPaidDays = membership.expiresAt != nil && !membership.isExpired

@@ -20,18 +20,25 @@ struct Membership: Sendable {
   let role: Role
   /// False after leaving; the row stays, because what was paid stays paid.
   let isCurrent: Bool
+  /// The end of the paid month; nil: the membership is not paid by the month. Staff keep it beside their role.
   let expiresAt: Date?
-  /// By the database's clock.
+  /// Whether the paid month is over, by the database's clock. Staff do not expire while they serve.
   let isExpired: Bool
   let autoRenew: Bool
+  /// The monthly fee that the person agreed to by choosing the renewal, in whole coins; nil: none.
+  let agreedFee: Int64?
   let joinFeePaid: Bool
 
   var subscriptionStatus: SubscriptionStatus { isExpired ? .expired : .active }
 
-  private static let isExpired: SQL = "COALESCE(m.expires_at <= NOW(6), FALSE)"
+  /// The condition behind `isExpired`. A role counts only in a current membership: the row of somebody who left
+  /// may have one.
+  static let isExpired: SQL = """
+    ((m.role = 'member' OR m.is_current = FALSE) AND COALESCE(m.expires_at <= NOW(6), FALSE))
+    """
   static let statusColumn: SQL = "IF(\(isExpired), 'expired', 'active')"
   static let columns: SQL = """
-    m.id, m.role, m.is_current, m.expires_at, \(isExpired), m.auto_renew, m.join_fee_paid
+    m.id, m.role, m.is_current, m.expires_at, \(isExpired), m.auto_renew, m.agreed_fee, m.join_fee_paid
     """
 
   /// What a list of memberships shows of each.
@@ -43,7 +50,7 @@ struct Membership: Sendable {
 
   static let example = Membership(
     id: Example.id, role: .member, isCurrent: true, expiresAt: Example.time, isExpired: false, autoRenew: true,
-    joinFeePaid: true)
+    agreedFee: 100, joinFeePaid: true)
 
   /// Nil for somebody who was never in the community.
   static func find(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership? {
@@ -70,9 +77,9 @@ struct Membership: Sendable {
 
   /// The membership of somebody who serves the community now; nil for anybody else.
   static func staff(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership? {
-    guard let membership = try find(person, community, in: db), membership.isCurrent, !membership.isExpired,
-      membership.role.isStaff
-    else { return nil }
+    guard let membership = try find(person, community, in: db), membership.isCurrent, membership.role.isStaff else {
+      return nil
+    }
     return membership
   }
 
@@ -91,6 +98,7 @@ extension Membership {
     expiresAt = try row.next()
     isExpired = try row.next()
     autoRenew = try row.next()
+    agreedFee = try row.next()
     joinFeePaid = try row.next()
   }
 }

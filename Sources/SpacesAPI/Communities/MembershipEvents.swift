@@ -7,7 +7,7 @@ struct MembershipEnded: Event {
   let community: UUID
 }
 
-/// Somebody who served a community's customers does so no longer. Their membership is locked.
+/// Somebody who served a community's customers does so no longer, or is suspended. Their membership is locked.
 struct ServiceEnded: Event {
   let person: UUID
   let community: UUID

@@ -12,9 +12,10 @@ struct MembershipRenewal: Renewable {
   let person: UUID
   let community: UUID
   let expiresAt: Date
+  let agreedPrice: Int64?
 
   private static let isDue: SQL = """
-    m.auto_renew = TRUE AND m.is_current = TRUE AND m.role <> 'creator' AND m.expires_at <= NOW(6)
+    m.auto_renew = TRUE AND m.is_current = TRUE AND m.role = 'member' AND m.expires_at <= NOW(6)
     """
 
   static func due(limit: Int, in db: Reader) throws -> [UUID] {
@@ -26,11 +27,13 @@ struct MembershipRenewal: Renewable {
   static func claim(_ id: UUID, in tx: Transaction) throws -> MembershipRenewal? {
     try tx.first(
       """
-      SELECT m.user_id, m.community_id, m.expires_at FROM community_members m
+      SELECT m.user_id, m.community_id, m.expires_at, m.agreed_fee FROM community_members m
       WHERE m.id = \(id) AND \(isDue) FOR UPDATE SKIP LOCKED
       """
     ) { row in
-      MembershipRenewal(id: id, person: try row.next(), community: try row.next(), expiresAt: try row.next())
+      MembershipRenewal(
+        id: id, person: try row.next(), community: try row.next(), expiresAt: try row.next(),
+        agreedPrice: try row.next())
     }
   }
 

@@ -6,22 +6,28 @@ import Web
 /// GET /api/communities/{id}/membership
 struct OwnMembership: JSONObject {
   let membership: Membership
+  /// What the next renewal would charge, in whole coins; nil: the membership does not renew itself.
+  let renewalPrice: Int64?
+  /// The monthly fee of today, in whole coins.
+  let currentPrice: Int64
 
-  static let example = OwnMembership(membership: .example)
+  static let example = OwnMembership(membership: .example, renewalPrice: 100, currentPrice: 100)
 
   func fields(_ json: inout JSONWriter) {
     json.field("role", membership.role)
     json.field("subscriptionStatus", membership.subscriptionStatus)
     json.field("expiresAt", membership.expiresAt)
     json.field("autoRenew", membership.autoRenew)
+    json.field("renewalPrice", renewalPrice)
+    json.field("currentPrice", currentPrice)
     json.field("joinFeePaid", membership.joinFeePaid)
   }
 
   static func show(_ call: Call, _ me: CurrentUser) throws -> Response {
     let id = try call.id()
     return try call.read { db in
-      _ = try Community.find(id, in: db)
-      return .ok(OwnMembership(membership: try find(me.id, id, in: db)))
+      let community = try Community.find(id, in: db)
+      return .ok(OwnMembership(try find(me.id, id, in: db), of: community))
     }
   }
 
@@ -43,7 +49,17 @@ struct OwnMembership: JSONObject {
   }
 }
 
-/// PUT /api/communities/{id}/membership; a lounge's subscription takes the same body.
+extension OwnMembership {
+  init(_ membership: Membership, of community: Community) {
+    let renews = membership.autoRenew && !membership.role.isStaff && community.status == .active
+    self.membership = membership
+    renewalPrice = renews ? Renewals.price(agreed: membership.agreedFee, current: community.monthlyFee) : nil
+    currentPrice = community.monthlyFee
+  }
+}
+
+/// PUT /api/communities/{id}/membership; a lounge's subscription takes the same body. Choosing the renewal agrees to
+/// the price of today.
 struct RenewalChoice: RequestBody {
   let autoRenew: Bool
 
@@ -62,8 +78,13 @@ struct RenewalChoice: RequestBody {
       // An expired membership begins anew by joining, which shows its price, and not by a later charge.
       if membership.isExpired, input.autoRenew { throw APIError.membershipExpired }
       try community.admit(me.id, as: .anybody, in: tx)
-      try tx.execute("UPDATE community_members SET auto_renew = \(input.autoRenew) WHERE id = \(membership.id)")
-      return .ok(OwnMembership(membership: try OwnMembership.find(me.id, id, in: tx)))
+      try tx.execute(
+        """
+        UPDATE community_members
+        SET auto_renew = \(input.autoRenew), agreed_fee = \(input.autoRenew ? community.monthlyFee : nil)
+        WHERE id = \(membership.id)
+        """)
+      return .ok(OwnMembership(try OwnMembership.find(me.id, id, in: tx), of: community))
     }
   }
 }

@@ -21,6 +21,8 @@ protocol Renewable: Sendable {
   var community: UUID { get }
   /// When the paid month ended.
   var expiresAt: Date { get }
+  /// What the person agreed to pay for a further month by choosing the renewal, in whole coins; nil: nothing.
+  var agreedPrice: Int64? { get }
 
   /// The rows whose month is over and that renew themselves, the longest overdue first.
   static func due(limit: Int, in db: Reader) throws -> [UUID]
@@ -38,7 +40,7 @@ protocol Renewable: Sendable {
   func end(in tx: Transaction) throws
 }
 
-/// What the month that begins costs, whatever the months before it cost.
+/// What the month that begins costs today, whatever the months before it cost.
 struct RenewalTerms: Sendable {
   /// Whole coins; may be 0.
   let price: Int64
@@ -74,14 +76,14 @@ enum Renewals {
   private static func renew<T: Renewable>(_ type: T.Type, _ id: UUID, _ service: Service) throws -> Bool {
     try service.transaction { tx in
       guard let row = try T.claim(id, in: tx) else { return false }
-      guard let terms = try row.terms(in: tx) else {
+      guard let terms = try row.terms(in: tx), let price = price(agreed: row.agreedPrice, current: terms.price) else {
         try row.end(in: tx)
         return false
       }
       let period = reference(T.referencePrefix, id, after: row.expiresAt)
       do {
         try tx.ledger.charge(
-          [Payment(T.payment, terms.price, reference: period)], from: row.person, to: terms.creator,
+          [Payment(T.payment, price, reference: period)], from: row.person, to: terms.creator,
           community: row.community)
       } catch LedgerError.insufficientBalance {
         try row.end(in: tx)
@@ -90,6 +92,12 @@ enum Renewals {
       try row.extend(under: terms, in: tx)
       return true
     }
+  }
+
+  /// What a renewal charges, in whole coins: never more than was agreed, nor more than the month costs today.
+  /// - Returns: nil when the month costs more than was agreed. Then nothing is charged and nothing is renewed.
+  static func price(agreed: Int64?, current: Int64) -> Int64? {
+    current <= agreed ?? 0 ? current : nil
   }
 
   /// Names one month of one row in the ledger, where references are unique: a month cannot be paid twice, whoever

@@ -21,7 +21,7 @@ struct RoleChange: RequestBody {
       let (person, member) = try lockMember(call, of: id, in: tx)
       try community.admit(me.id, as: .creator, in: tx)
       guard member.role != .creator else { throw APIError.creatorStays }
-      try member.change(to: input.role, of: person, id, in: tx)
+      try member.change(to: input.role, of: person, community, in: tx)
       return .success
     }
   }

@@ -39,19 +39,22 @@ extension Conversation {
     try tx.execute(
       """
       UPDATE conversations
-      SET status = \(status), assigned_cs_id = \(assigned), waiting_since = \(status.waitingSince), updated_at = NOW(6)
+      SET status = \(status), assigned_cs_id = \(assigned), first_waiting_since = \(status.firstWaitingSince),
+        waiting_since = \(status.waitingSince), updated_at = NOW(6)
       WHERE id = \(id)
       """)
     try ConversationTotals(community: communityID).move(from: self.status, to: status, in: tx)
     return try Conversation.find(id, in: tx)
   }
 
-  /// Puts the conversations that `person` serves back into the queue. The person's membership is locked.
+  /// Puts the conversations that `person` serves back into the queue, where they were before they were accepted. The
+  /// person's membership is locked.
   static func handBack(from person: UUID, _ community: UUID, in tx: Transaction) throws {
     let count = try tx.execute(
       """
       UPDATE conversations
-      SET status = 'waiting_human', assigned_cs_id = NULL, waiting_since = NOW(6), updated_at = NOW(6)
+      SET status = 'waiting_human', assigned_cs_id = NULL, waiting_since = COALESCE(first_waiting_since, NOW(6)),
+        first_waiting_since = NULL, updated_at = NOW(6)
       WHERE community_id = \(community) AND status = 'human_active' AND assigned_cs_id = \(person)
       """)
     try ConversationTotals(community: community).move(Int64(count), from: .human_active, to: .waiting_human, in: tx)
@@ -61,4 +64,7 @@ extension Conversation {
 extension ConversationStatus {
   /// The value of `waiting_since` for a conversation that gets this status now.
   fileprivate var waitingSince: SQL { self == .waiting_human ? "NOW(6)" : "NULL" }
+
+  /// The value of `first_waiting_since` for a conversation that gets this status now.
+  fileprivate var firstWaitingSince: SQL { self == .human_active ? "waiting_since" : "NULL" }
 }

@@ -65,8 +65,7 @@ struct ConversationList {
     try db.query(
       """
       SELECT m.community_id FROM community_members m JOIN communities c ON c.id = m.community_id
-      WHERE m.user_id = \(person) AND m.is_current = TRUE AND m.role <> 'member' AND COALESCE(m.expires_at > NOW(6), TRUE)
-        AND c.type <> 'club'
+      WHERE m.user_id = \(person) AND m.is_current = TRUE AND m.role <> 'member' AND c.type <> 'club'
       ORDER BY m.joined_at DESC, m.id DESC LIMIT 500
       """
     ) { try $0.next(UUID.self) }

@@ -15,25 +15,27 @@ enum LoungeRoutes {
       refuses: [.loungeNotFound, .agentNotFound, .creatorOnly, .archived], run: LoungeChange.run),
     Route(
       .post, "/api/lounge/{id}/start-chat",
-      "Open the own conversation; joins first, which charges the join fee and the month where there are any",
-      gives: [.json(200, StartedChat.self), .created(StartedChat.self)],
-      refuses: [.loungeNotFound, .archived, .insufficientBalance(required: 300, balance: 40)], run: LoungeChat.start),
+      "Open the own conversation; joins first, which charges the join fee and the month, unless that is more than maxCharge",
+      body: .optionalJSON(StartLoungeChat.self), gives: [.json(200, StartedChat.self), .created(StartedChat.self)],
+      refuses: [
+        .loungeNotFound, .archived, .priceChanged(required: 300), .insufficientBalance(required: 300, balance: 40),
+      ], run: StartLoungeChat.run),
     Route(
       .get, "/api/lounge/{id}/dashboard", "The creator's numbers, and the last 30 days",
       gives: [.ok(LoungeDashboard.self)], refuses: [.loungeNotFound, .creatorOnly], run: LoungeDashboard.show),
     Route(
-      .post, "/api/lounge/{id}/subscribe", "Subscribe for 30 days; charges subscriptionPriceCents",
+      .post, "/api/lounge/{id}/subscribe", "Subscribe for 30 days; charges subscriptionPriceCents, unless that is more than maxCharge",
       body: .optionalJSON(Subscribe.self), gives: [.ok(Subscribed.self)],
       refuses: [
         .loungeNotFound, .archived, .noSubscription, .alreadySubscribed, .creatorNeedsNone,
-        .insufficientBalance(required: 999, balance: 40),
+        .priceChanged(required: 999), .insufficientBalance(required: 999, balance: 40),
       ], run: Subscribe.run),
     Route(
-      .put, "/api/lounge/{id}/subscription", "Switch the renewal of the own subscription on or off",
+      .put, "/api/lounge/{id}/subscription", "Switch the renewal of the own subscription on, which agrees to the price of today, or off",
       body: .json(RenewalChoice.self), gives: [.success], refuses: [.loungeNotFound, .notSubscribed, .archived],
       run: SubscriptionChange.run),
     Route(
-      .get, "/api/lounge/{id}/usage", "The caller's voice seconds today (UTC) and what is left of them",
+      .get, "/api/lounge/{id}/usage", "The caller's voice seconds today (UTC), what is left of them, and the own subscription",
       gives: [.ok(UsageView.self)], refuses: [.loungeNotFound], run: UsageView.show),
   ]
 }

@@ -9,6 +9,9 @@ struct LoungeSubscription: Sendable {
   let expiresAt: Date?
   /// By the database's clock.
   let isLive: Bool
+  let autoRenew: Bool
+  /// What the person agreed to pay for a further month by choosing the renewal, in whole coins; nil: nothing.
+  let agreedPrice: Int64?
 
   /// The ledger's reference of the month after the last paid one, whether the subscriber or the renewal pays it.
   var nextPeriod: String { Renewals.reference(SubscriptionRenewal.referencePrefix, id, after: expiresAt) }
@@ -25,8 +28,15 @@ struct LoungeSubscription: Sendable {
 
   private static func first(_ condition: SQL, in db: Reader) throws -> LoungeSubscription? {
     try db.first(
-      "SELECT id, expires_at, COALESCE(expires_at > NOW(6), FALSE) FROM lounge_subscriptions \(condition)"
-    ) { row in LoungeSubscription(id: try row.next(), expiresAt: try row.next(), isLive: try row.next()) }
+      """
+      SELECT id, expires_at, COALESCE(expires_at > NOW(6), FALSE), auto_renew, agreed_price
+      FROM lounge_subscriptions \(condition)
+      """
+    ) { row in
+      LoungeSubscription(
+        id: try row.next(), expiresAt: try row.next(), isLive: try row.next(), autoRenew: try row.next(),
+        agreedPrice: try row.next())
+    }
   }
 
   /// The person's row, which is made when there is none. It is locked until the transaction ends, so that the

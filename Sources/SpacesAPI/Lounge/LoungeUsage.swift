@@ -14,6 +14,12 @@ struct LoungeUsage: Sendable {
   /// Subscribers and the creator have no limit.
   var isUnlimited: Bool { isCreator || subscription?.isLive == true }
 
+  /// What the next renewal would charge, in whole coins; nil when the subscription does not renew itself.
+  var renewalPrice: Int64? {
+    guard let subscription, subscription.autoRenew, lounge.community.status == .active else { return nil }
+    return Renewals.price(agreed: subscription.agreedPrice, current: lounge.subscriptionPrice)
+  }
+
   static func find(_ person: UUID, _ lounge: Lounge, in db: Reader) throws -> LoungeUsage {
     let id = lounge.community.id
     let subscription = try LoungeSubscription.find(person, id, in: db)

@@ -7,11 +7,13 @@ import Web
 /// POST /api/lounge/{id}/subscribe
 struct Subscribe: RequestBody {
   let autoRenew: Bool
+  let agreement: PriceAgreement
 
-  static let example: JSONValue = ["autoRenew": true]
+  static let example: JSONValue = ["autoRenew": true, "maxCharge": 999]
 
   init(_ fields: Fields) throws {
     autoRenew = try fields.optional("autoRenew", .flag, default: false)
+    agreement = try PriceAgreement(fields)
   }
 
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
@@ -24,12 +26,15 @@ struct Subscribe: RequestBody {
       let old = try LoungeSubscription.claim(me.id, id, in: tx)
       if old.isLive { throw APIError.alreadySubscribed }
       guard lounge.subscriptionPrice > 0 else { throw APIError.noSubscription }
+      try input.agreement.agree(to: lounge.subscriptionPrice)
       try tx.ledger.charge(
         [Payment(.subscription, lounge.subscriptionPrice, reference: old.nextPeriod)],
         from: me.id, to: lounge.community.creatorID, community: id)
       try tx.execute(
         """
-        UPDATE lounge_subscriptions SET expires_at = NOW(6) + INTERVAL 30 DAY, auto_renew = \(input.autoRenew)
+        UPDATE lounge_subscriptions
+        SET expires_at = NOW(6) + INTERVAL 30 DAY, auto_renew = \(input.autoRenew),
+          agreed_price = \(input.autoRenew ? lounge.subscriptionPrice : nil)
         WHERE id = \(old.id)
         """)
       guard let new = try LoungeSubscription.find(me.id, id, in: tx)?.expiresAt else { throw APIError.unexpected }
@@ -55,13 +60,17 @@ enum SubscriptionChange {
     let input: RenewalChoice = try call.body()
     let id = try call.id()
     return try call.write { tx in
-      let community = try Lounge.find(id, in: tx).community
+      let lounge = try Lounge.find(id, in: tx)
       guard let subscription = try LoungeSubscription.lock(me.id, id, in: tx), subscription.isLive else {
         throw APIError.notSubscribed
       }
-      try community.admit(me.id, as: .anybody, in: tx)
+      try lounge.community.admit(me.id, as: .anybody, in: tx)
       try tx.execute(
-        "UPDATE lounge_subscriptions SET auto_renew = \(input.autoRenew) WHERE id = \(subscription.id)")
+        """
+        UPDATE lounge_subscriptions
+        SET auto_renew = \(input.autoRenew), agreed_price = \(input.autoRenew ? lounge.subscriptionPrice : nil)
+        WHERE id = \(subscription.id)
+        """)
       return .success
     }
   }

@@ -13,6 +13,7 @@ struct SubscriptionRenewal: Renewable {
   /// The lounge's.
   let community: UUID
   let expiresAt: Date
+  let agreedPrice: Int64?
 
   private static let isDue: SQL = "s.auto_renew = TRUE AND s.expires_at <= NOW(6)"
 
@@ -25,11 +26,13 @@ struct SubscriptionRenewal: Renewable {
   static func claim(_ id: UUID, in tx: Transaction) throws -> SubscriptionRenewal? {
     try tx.first(
       """
-      SELECT s.user_id, s.lounge_id, s.expires_at FROM lounge_subscriptions s
+      SELECT s.user_id, s.lounge_id, s.expires_at, s.agreed_price FROM lounge_subscriptions s
       WHERE s.id = \(id) AND \(isDue) FOR UPDATE SKIP LOCKED
       """
     ) { row in
-      SubscriptionRenewal(id: id, person: try row.next(), community: try row.next(), expiresAt: try row.next())
+      SubscriptionRenewal(
+        id: id, person: try row.next(), community: try row.next(), expiresAt: try row.next(),
+        agreedPrice: try row.next())
     }
   }
 

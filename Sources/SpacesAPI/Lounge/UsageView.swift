@@ -11,10 +11,15 @@ struct UsageView: JSONObject {
   let resetsAt: Date
   let subscribed: Bool
   let subscriptionExpiresAt: Date?
+  let autoRenew: Bool
+  /// What the next renewal would charge, in whole coins; nil: the subscription does not renew itself.
+  let renewalPrice: Int64?
+  /// The price of a month today, in whole coins; 0: no subscription is offered.
+  let currentPrice: Int64
 
   static let example = UsageView(
-    usedSeconds: 120, freeSeconds: 300, remainingSeconds: 180, resetsAt: Example.time, subscribed: false,
-    subscriptionExpiresAt: nil)
+    usedSeconds: 120, freeSeconds: 300, remainingSeconds: 180, resetsAt: Example.time, subscribed: true,
+    subscriptionExpiresAt: Example.time, autoRenew: true, renewalPrice: 999, currentPrice: 999)
 
   func fields(_ json: inout JSONWriter) {
     json.field("usedSeconds", usedSeconds)
@@ -23,6 +28,9 @@ struct UsageView: JSONObject {
     json.field("resetsAt", resetsAt)
     json.field("subscribed", subscribed)
     json.field("subscriptionExpiresAt", subscriptionExpiresAt)
+    json.field("autoRenew", autoRenew)
+    json.field("renewalPrice", renewalPrice)
+    json.field("currentPrice", currentPrice)
   }
 
   static func show(_ call: Call, _ me: CurrentUser) throws -> Response {
@@ -34,7 +42,8 @@ struct UsageView: JSONObject {
           usedSeconds: usage.usedSeconds, freeSeconds: usage.lounge.freeSeconds,
           remainingSeconds: usage.isUnlimited ? nil : max(0, usage.lounge.freeSeconds - usage.usedSeconds),
           resetsAt: usage.resetsAt, subscribed: usage.subscription?.isLive == true,
-          subscriptionExpiresAt: usage.subscription?.expiresAt))
+          subscriptionExpiresAt: usage.subscription?.expiresAt, autoRenew: usage.subscription?.autoRenew == true,
+          renewalPrice: usage.renewalPrice, currentPrice: usage.lounge.subscriptionPrice))
     }
   }
 }

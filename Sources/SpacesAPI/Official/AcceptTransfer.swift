@@ -8,9 +8,8 @@ enum AcceptTransfer {
     let id = try call.id()
     return try call.write { tx in
       let community = try Community.find(id, in: tx)
-      // Locked before the conversation: a removal of this person at the same time hands this conversation back
-      // too, or comes first and is seen here.
-      _ = try Membership.lock(me.id, id, in: tx)
+      // Before the conversation is locked, as whoever ends the service does it.
+      try Membership.holdService(of: me.id, id, in: tx)
       // Of several people who accept at once, the one who locks the row first has the conversation.
       let conversation = try Conversation.lock(input.conversationId, of: id, in: tx)
       try community.admit(me.id, as: .staff, evenArchived: true, in: tx)

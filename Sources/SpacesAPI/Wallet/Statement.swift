@@ -6,18 +6,20 @@ import Web
 
 /// GET /api/wallet/transactions
 struct StatementQuery: RequestQuery {
-  let before: StatementCursor?
+  let before: StatementPlace?
   let limit: Int64
 
   init(_ fields: Fields) throws {
-    before = try fields.optional("before", .statementCursor)
+    before = try fields.optional("before", .statementPlace)
     limit = try fields.optional("limit", .limit(upTo: 100), default: 50)
   }
 
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: StatementQuery = try call.query()
     return try call.read { db in
-      let (lines, next) = try LedgerReader(db).statement(of: me.id, before: input.before, limit: Int(input.limit))
+      let ledger = LedgerReader(db)
+      let cursor = try input.before?.cursor(of: me.id, ledger)
+      let (lines, next) = try ledger.statement(of: me.id, before: cursor, limit: Int(input.limit))
       let names = try names(of: Set(lines.compactMap(\.counterparty)), in: db)
       var rows = EncodedRows(plural: StatementItem.plural)
       for line in lines {
@@ -36,6 +38,29 @@ struct StatementQuery: RequestQuery {
   }
 }
 
+/// Where a page of a statement begins: at a time, or where the page before ended.
+enum StatementPlace: Sendable {
+  case time(Date)
+  case cursor(StatementCursor)
+
+  fileprivate init?(_ text: String) {
+    if let time = Date(rfc3339: text) {
+      self = .time(time)
+    } else if let cursor = StatementCursor(text) {
+      self = .cursor(cursor)
+    } else {
+      return nil
+    }
+  }
+
+  fileprivate func cursor(of person: UUID, _ ledger: LedgerReader) throws -> StatementCursor? {
+    switch self {
+    case .time(let time): try ledger.statementCursor(of: person, before: time)
+    case .cursor(let cursor): cursor
+    }
+  }
+}
+
 extension StatementCursor {
   fileprivate var text: String { "\(transaction.text).\(balance)" }
 
@@ -50,10 +75,10 @@ extension StatementCursor {
   }
 }
 
-extension Validator where T == StatementCursor {
-  fileprivate static var statementCursor: Validator {
+extension Validator where T == StatementPlace {
+  fileprivate static var statementPlace: Validator {
     text(
-      "a nextBefore", pattern: "\(uuidPattern)\\.-?[0-9]{1,18}", StatementCursor.init,
-      placeholder: StatementCursor(transaction: Example.id, balance: 0))
+      "a time or a nextBefore", pattern: "(\(timePattern)|\(uuidPattern)\\.-?[0-9]{1,18})?", StatementPlace.init,
+      placeholder: .time(Example.time))
   }
 }

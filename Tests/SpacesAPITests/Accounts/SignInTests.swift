@@ -93,7 +93,7 @@ import Testing
     let again = try changePassword(from: Self.password, to: "new password", key: "a").expect(200)
     #expect(again.header("Idempotent-Replayed") == "true")
     // Guesses at the old password cannot be tried on the stored hash: the token salts it.
-    let hash = try product.value([UInt8].self, "SELECT request_hash FROM idempotency_keys WHERE user_id = \(person.id)")
+    let hash = try product.value("SELECT request_hash FROM idempotency_keys WHERE user_id = \(person.id)", as: [UInt8].self)
     let body: JSONValue = ["currentPassword": .string(Self.password), "newPassword": "new password"]
     #expect(hash != Sodium.sha256(Array("POST /api/auth/change-password?\n".utf8) + body.bytes))
   }

@@ -41,7 +41,7 @@ import Testing
 
   @Test(arguments: ["0", "not-an-id", "0195-6a2c", "01956a2c-3d4e-7f50-8a1b-2c3d4e5f607g"])
   func id_malformed_is404ForWhoIsSignedIn(id: String) throws {
-    try person.get("/spaces/\(id)").expect(404)
+    try person.get("/spaces/\(id)").expect(404, "not_found")
     try product.stranger.get("/spaces/\(id)").expect(401, "unauthorized")
   }
 

@@ -38,7 +38,7 @@ import Testing
 
     func ask(_ useCase: CommunityUseCase, as person: Person, id: UUID? = nil) throws -> Answer {
       let words = useCase.route.split(separator: " ")
-      let path = words[1].dropFirst("/api".count).replacing("{id}", with: (id ?? place.id).text)
+      let path = String(words[1].dropFirst("/api".count)).replacing("{id}", with: (id ?? place.id).text)
         .replacing("{user_id}", with: guest.id.text).replacing("{listing_id}", with: agent.text)
       return try person.ask(String(words[0]), path, useCase.input.map(filled))
     }

@@ -16,11 +16,17 @@ import Testing
   @Test func get_withTheTagOfTheAnswer_is304() throws {
     let first = try person.get("/users/me").expect(200)
     let tag = try #require(first.header("ETag"))
-    #expect(tag.hasPrefix("W/\"") && first.header("Cache-Control") == "no-cache")
+    #expect(tag.hasPrefix("W/\"") && first.header("Cache-Control") == "private, no-cache")
     let second = try person.get("/users/me", headers: ["If-None-Match": "\"x\", \(tag)"])
     #expect(second.status == 304 && second.json == .null && second.header("ETag") == tag)
     try person.put("/users/me", ["name": "Other"]).expect(200)
     try person.get("/users/me", headers: ["If-None-Match": tag]).expect(200)
+  }
+
+  @Test func answer_toAStranger_mayBeCachedForAll() throws {
+    let answer = try product.stranger.get("/communities").expect(200)
+    #expect(answer.header("Cache-Control") == "no-cache")
+    #expect(try person.get("/communities").header("Cache-Control") == "private, no-cache")
   }
 
   @Test func head_answersLikeGet() throws {

@@ -1,8 +1,8 @@
 import Ledger
-import MariaDB
 import Testing
 import Web
 
+@testable import MariaDB
 @testable import SpacesAPI
 
 /// Which refusal stands for which error.

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import MariaDB
 import Testing
 
 @testable import SpacesAPI
@@ -44,7 +45,7 @@ import Testing
     #expect(header.hasPrefix("session=\(person.token ?? ""); Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax"))
     #expect(answer.header("Cache-Control") == "private, no-cache")
     // What the answer says is what the row has.
-    let expiresAt = try product.value(Date.self, "SELECT expires_at FROM auth_sessions WHERE \(condition)")
+    let expiresAt = try product.value("SELECT expires_at FROM auth_sessions WHERE \(condition)", as: Date.self)
     #expect(answer["session"]?["expiresAt"]?.text == expiresAt?.rfc3339)
   }
 
@@ -63,7 +64,7 @@ import Testing
   @Test func token_isStoredAsItsHashOnly() throws {
     let token = try #require(person.token)
     #expect(token.count == 43)
-    let hash = try product.value([UInt8].self, "SELECT token_hash FROM auth_sessions WHERE \(condition)")
+    let hash = try product.value("SELECT token_hash FROM auth_sessions WHERE \(condition)", as: [UInt8].self)
     #expect(hash == Sodium.sha256(token.utf8))
   }
 

@@ -54,7 +54,7 @@ import Testing
     ("SPACES_DB_CONECTIONS=5", "Did you mean SPACES_DB_CONNECTIONS?"), ("spaces_threads=5", nil), ("PATH=/bin", nil),
   ])
   func key_misspelt_isAnsweredWithTheNearest(line: String, suggestion: String?) throws {
-    let complaint = try #require(complaint(line))
+    let complaint = try #require(self.complaint(line))
     #expect(complaint.contains("is not a key that exists (spaces.conf, line 2)"))
     if let suggestion {
       #expect(complaint.hasSuffix(suggestion))

@@ -21,7 +21,13 @@ final class Product: Sendable {
     let token: String
   }
 
-  /// - Parameter settings: by their keys. Without `SPACES_AGENT_URL` the built-in agent answers.
+  /// The built-in agent answers, and nobody is limited in how often they do something.
+  private static let settings = [
+    "SPACES_AGENT_URL": "demo", "SPACES_SIGN_UPS_PER_HOUR": "0", "SPACES_POSTS_PER_MINUTE": "0",
+    "SPACES_CREATIONS_PER_HOUR": "0",
+  ]
+
+  /// - Parameter settings: by their keys; they win over those of every product.
   convenience init(_ settings: [String: String] = [:], connections: Int = 16) throws {
     try self.init(on: TemporaryDatabase(migrations).open(connections: connections), settings)
   }
@@ -30,7 +36,7 @@ final class Product: Sendable {
   init(on database: Database, _ settings: [String: String] = [:]) throws {
     let configuration = try Configuration(
       file: "SPACES_DATABASE_URL=mariadb://root@localhost/none?socket=/nowhere", path: "test",
-      environment: ["SPACES_AGENT_URL": "demo"].merging(settings) { $1 })
+      environment: Self.settings.merging(settings) { $1 })
     app = App(configuration, database: database, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     administrator = try Self.account("Root", isAdmin: true, in: app.service)
   }
@@ -74,7 +80,7 @@ extension Product {
   func execute(_ sql: SQL) throws -> Int { try app.database.execute(sql) }
 
   /// The first column of the first row.
-  func value<T: SQLDecodable>(_ type: T.Type = T.self, _ sql: SQL) throws -> T? {
+  func value<T: SQLDecodable>(_ sql: SQL, as type: T.Type = T.self) throws -> T? {
     try app.database.read { db in try db.first(sql) { try $0.next(T.self) } }
   }
 

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import Testing
 
 @testable import SpacesAPI
 

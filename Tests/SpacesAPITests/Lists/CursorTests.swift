@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import MariaDB
 import Testing
 
 @testable import SpacesAPI

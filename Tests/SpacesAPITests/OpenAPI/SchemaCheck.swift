@@ -1,4 +1,4 @@
-import Web
+import Formats
 
 /// The part of JSON Schema that the description uses. Each complaint begins with where it is.
 func complaints(_ value: JSONValue, _ schema: JSONValue, at place: String = "$", in schemas: JSONValue? = nil) -> [String] {
