@@ -16,7 +16,8 @@ public struct PoolClosed: Error, Sendable, CustomStringConvertible {
   public var description: String { "The database pool is closed." }
 }
 
-/// A statement and its values that do not fit each other, refused before anything is sent.
+/// A mistake of the code that calls, refused on this side: a statement and values that do not fit each other, one
+/// that may write given to a `Reader`, one run while rows are read, or a transaction ended by its own body.
 public struct StatementError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String
 }
