@@ -3,17 +3,33 @@ import Testing
 @testable import Web
 
 @Suite struct ResponseTests {
-  @Test func events_areTheBytesOfTheStandard() throws {
+  @Test func events_areTheBytesOfTheStandard() {
     var sent: [String] = []
-    let stream = EventStream { sent.append(String(decoding: $0, as: UTF8.self)) }
-    try stream.event(id: "12", "chunk", ["text": "a\nb\r\u{2028}"] as JSONValue)
-    try stream.ping()
+    let stream = EventStream { bytes in
+      sent.append(String(decoding: bytes, as: UTF8.self))
+      return true
+    }
+    stream.event(id: "12", "chunk", ["text": "a\nb\r\u{2028}"] as JSONValue)
+    stream.keepAlive(every: .zero)
+    stream.keepAlive(every: .seconds(3600))
     #expect(sent == ["id: 12\nevent: chunk\ndata: {\"text\":\"a\\nb\\r\u{2028}\"}\n\n", ": ping\n\n"])
   }
 
-  @Test func event_toAClientThatIsGone_throws() {
-    struct Gone: Error {}
-    #expect(throws: Gone.self) { try EventStream { _ in throw Gone() }.ping() }
+  @Test func event_toAClientThatIsGone_isDropped() {
+    var tries = 0
+    let stream = EventStream { _ in
+      tries += 1
+      return false
+    }
+    #expect(!stream.isGone && !stream.isAbandoned)
+    stream.event(id: "1", "chunk", ["text": "a"] as JSONValue)
+    stream.event(id: "2", "chunk", ["text": "b"] as JSONValue)
+    stream.keepAlive(every: .zero)
+    #expect(stream.isGone && stream.isAbandoned && tries == 1)
+  }
+
+  @Test func client_knownToBeGone_isAbandonedWithoutAWrite() {
+    #expect(EventStream(isGone: { true }, { _ in true }).isAbandoned)
   }
 
   @Test func head_hasStatusLengthAndRequestId() {

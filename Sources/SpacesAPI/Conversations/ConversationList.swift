@@ -18,16 +18,31 @@ struct ConversationList {
   }
 
   private func page(for person: UUID) throws -> CursorPage {
-    let places = try places(of: person)
+    var places = try places(of: person)
+    let isLast = places.count <= Int(query.limit)
+    if !isLast { places.removeLast() }
+    let next = isLast ? nil : places.last.map { Cursor.beforeRow(time: $0.updatedAt, id: $0.id).text }
+    return CursorPage(try rows(places.map(\.id)), nextBefore: next)
+  }
+
+  /// The conversations with these ids, in their order.
+  private func rows(_ ids: [UUID]) throws -> EncodedRows {
     let record = Conversation.record
-    guard !places.isEmpty else { return CursorPage(EncodedRows(plural: record.plural), nextBefore: nil) }
-    return try db.cursorPage(
-      of: record, limit: query.limit,
+    var rows = EncodedRows(plural: record.plural)
+    guard !ids.isEmpty else { return rows }
+    var indices: [UUID: Int] = [:]
+    try db.forEach(
       """
-      SELECT v.updated_at, v.id, \(record.columns)
+      SELECT v.id, \(record.columns)
       FROM conversations v JOIN communities c ON c.id = v.community_id JOIN users u ON u.id = v.user_id
-      WHERE v.id IN \(list: places.map(\.id)) ORDER BY v.updated_at DESC, v.id DESC
-      """)
+      WHERE v.id IN \(list: ids)
+      """
+    ) { row in
+      indices[try row.next()] = rows.count
+      try rows.append(record, &row)
+    }
+    rows.arrange(ids.compactMap { indices[$0] })
+    return rows
   }
 
   /// The page's conversations and one more. They are the newest of several lists, each of which is a short range

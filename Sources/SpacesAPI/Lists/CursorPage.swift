@@ -8,13 +8,10 @@ struct CursorPage {
   let rows: EncodedRows
   /// Where the next older page begins; nil on the last one.
   let nextBefore: String?
-  /// Whether the oldest row is written first, though rows were read newest first.
-  let isReversed: Bool
 
-  init(_ rows: EncodedRows, nextBefore: String?, isReversed: Bool = false) {
+  init(_ rows: EncodedRows, nextBefore: String?) {
     self.rows = rows
     self.nextBefore = nextBefore
-    self.isReversed = isReversed
   }
 }
 
@@ -22,6 +19,7 @@ extension Reader {
   /// A page of `record`.
   /// - Parameters:
   ///   - limit: how many rows the page has at most.
+  ///   - isReversed: whether the page has the oldest row first, though rows are read newest first.
   ///   - sql: selects the time and the id that order the list and then `record.columns`: the newest rows, newest
   ///     first, and one row more than `limit` if there is one.
   func cursorPage(of record: Record, limit: Int64, isReversed: Bool = false, _ sql: SQL) throws -> CursorPage {
@@ -36,16 +34,17 @@ extension Reader {
       last = .beforeRow(time: try row.next(), id: try row.next())
       try rows.append(record, &row)
     }
-    return CursorPage(rows, nextBefore: isComplete ? nil : last?.text, isReversed: isReversed)
+    if isReversed { rows.reverse() }
+    return CursorPage(rows, nextBefore: isComplete ? nil : last?.text)
   }
 }
 
 extension Response {
   static func ok(_ page: CursorPage) -> Response {
-    var json = JSONWriter(capacity: page.rows.json.bytes.count + 128)
+    var json = JSONWriter(capacity: page.rows.byteCount + 128)
     json.object {
       $0.raw("\"\(page.rows.plural)\":")
-      page.rows.write(isReversed: page.isReversed, to: &$0)
+      page.rows.write(to: &$0)
       $0.raw(page.nextBefore.map { ",\"nextBefore\":\"\($0)\"" } ?? ",\"nextBefore\":null")
     }
     return Response(status: 200, json: json.bytes)

@@ -8,42 +8,60 @@ struct EncodedRow: Sendable {
   let bytes: [UInt8]
 }
 
-/// Rows that have been written as JSON, one after the other.
-struct EncodedRows {
+/// Rows that have been written as JSON, in an order that can still change.
+struct EncodedRows: Sendable {
   /// The member under which a list has them.
   let plural: String
-  private(set) var json = JSONWriter(capacity: 8192)
-  /// Where each row ends in `json`.
-  private(set) var ends: [Int] = []
+  private var json = JSONWriter(capacity: 8192)
+  /// Where each row stands in `json`.
+  private var places: [Range<Int>] = []
 
   init(plural: String) {
     self.plural = plural
   }
 
-  var count: Int { ends.count }
+  /// One row, for the description.
+  init(example record: Record) {
+    self.init(plural: record.plural)
+    add { $0.raw(record.example.bytes) }
+  }
+
+  var count: Int { places.count }
+
+  /// About how many bytes `write` appends.
+  var byteCount: Int { json.bytes.count + places.count + 2 }
 
   mutating func append(_ record: Record, _ row: inout Row) throws {
+    let start = json.bytes.count
     try record.write(&row, to: &json)
-    ends.append(json.bytes.count)
+    places.append(start..<json.bytes.count)
   }
 
   mutating func append(_ value: some JSONObject) {
-    value.encode(to: &json)
-    ends.append(json.bytes.count)
+    add { value.encode(to: &$0) }
   }
 
-  mutating func removeLast() {
-    ends.removeLast()
+  private mutating func add(_ write: (inout JSONWriter) -> Void) {
+    let start = json.bytes.count
+    write(&json)
+    places.append(start..<json.bytes.count)
+  }
+
+  mutating func reverse() {
+    places.reverse()
+  }
+
+  /// Keeps the rows at `indices`, in their order.
+  mutating func arrange(_ indices: [Int]) {
+    places = indices.map { places[$0] }
   }
 
   /// Appends `[…]`.
-  /// - Parameter isReversed: writes the last row first.
-  func write(isReversed: Bool = false, to json: inout JSONWriter) {
+  func write(to json: inout JSONWriter) {
     json.raw("[")
-    for position in 0..<ends.count {
-      let index = isReversed ? ends.count - 1 - position : position
-      if position > 0 { json.raw(",") }
-      json.raw(self.json.bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]])
+    for (index, place) in places.enumerated() {
+      if index > 0 { json.raw(",") }
+      json.raw(self.json.bytes[place])
     }
     json.raw("]")
   }

@@ -44,7 +44,7 @@ struct NumberedPage {
 
 extension Response {
   static func ok(_ page: NumberedPage) -> Response {
-    var json = JSONWriter(capacity: page.rows.json.bytes.count + 128)
+    var json = JSONWriter(capacity: page.rows.byteCount + 128)
     json.object {
       $0.raw("\"\(page.rows.plural)\":")
       page.rows.write(to: &$0)
@@ -56,7 +56,7 @@ extension Response {
 
   /// A list without a total: `{"agents":[…]}`.
   static func list(_ rows: EncodedRows) -> Response {
-    var json = JSONWriter(capacity: rows.json.bytes.count + 64)
+    var json = JSONWriter(capacity: rows.byteCount + 64)
     json.object {
       $0.raw("\"\(rows.plural)\":")
       rows.write(to: &$0)
