@@ -20,6 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SPACES = pathlib.Path(os.environ.get("SPACES_BIN") or ROOT / ".build" / "release" / "spaces")
 DEADLINES = {   # seconds; short, so that a silent chat server is a quick test
     "SPACES_AGENT_MODELS": "*",
+    "SPACES_AGENT_DAILY_TOKENS_PER_USER": "0",
     "SPACES_AGENT_CONNECT_SECONDS": "2",
     "SPACES_AGENT_FIRST_TOKEN_SECONDS": "3",
     "SPACES_AGENT_IDLE_SECONDS": "3",

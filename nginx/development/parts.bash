@@ -135,6 +135,10 @@ SPACES_DATABASE_URL=mariadb://spaces:$DATABASE_PASSWORD@localhost/spaces?socket=
 SPACES_PUBLIC_URL=${SPACES_PUBLIC_URL:-$URL}
 SPACES_MEDIA_DIR=$STATE/media
 SPACES_MEDIA_URL=/media
+# Tests and tours come from one address and are in a hurry.
+SPACES_SIGN_UPS_PER_HOUR=0
+SPACES_POSTS_PER_MINUTE=0
+SPACES_CREATIONS_PER_HOUR=0
 $AGENT
 CONF
 }

@@ -29,15 +29,13 @@ final class AgentModels: Sendable {
   }
 
   /// The model for a listing that names none, or one that is no longer allowed.
-  /// - Throws: `ServiceFailure` when the server has to be asked for one and does not name any.
+  /// - Throws: `ServiceFailure` when the server has to be asked for one and cannot be reached.
   func standard(of server: ChatServer) throws -> String {
     if let configured = configuration.agentModel ?? configuration.agentModels.first(where: { $0 != "*" }) {
       return configured
     }
     if let known = first.withLock({ $0 }) { return known }
-    guard let model = try server.models().first else {
-      throw ServiceFailure(.chat, .misconfigured, detail: "The server's /models names no model.")
-    }
+    let model = try names(of: server).first ?? Self.unnamed
     first.withLock { $0 = model }
     log.notice("model chosen", metadata: ["model": "\(model)"])
     return model
@@ -51,24 +49,38 @@ final class AgentModels: Sendable {
   }
 
   /// Refuses a model that listings may not name. Asks the server where the configuration names no model, so call it
-  /// outside of a transaction.
-  /// - Throws: 400 `model_unavailable`, 503 when the server has to be asked and does not answer.
+  /// outside of a transaction. A model that cannot be checked now passes: each call checks it again.
+  /// - Throws: 400 `model_unavailable`.
   func requireAllowed(_ model: String?) throws(APIError) {
     guard let model, let server else { return }
-    let allowed: [String]?
     do {
-      allowed = try self.allowed(of: server)
+      guard let allowed = try allowed(of: server), !allowed.contains(model) else { return }
+      throw APIError.modelUnavailable(allowed)
+    } catch let refusal as APIError {
+      throw refusal
     } catch {
       log.warning("models not read", metadata: ["cause": "\(error)"])
-      throw .modelsUnknown
     }
-    if let allowed, !allowed.contains(model) { throw .modelUnavailable(allowed) }
   }
 
-  /// Nil when any is.
+  /// Nil when any is, and where the server does not say which it has.
   private func allowed(of server: ChatServer) throws -> [String]? {
     if configuration.agentModels.contains("*") { return nil }
-    return configuration.agentModels.isEmpty ? [try standard(of: server)] : configuration.agentModels
+    if !configuration.agentModels.isEmpty { return configuration.agentModels }
+    let standard = try standard(of: server)
+    return standard == Self.unnamed ? nil : [standard]
+  }
+
+  /// Sent to a server that has no `/models`: such servers have one model, whatever it is called.
+  private static let unnamed = "default"
+
+  private func names(of server: ChatServer) throws -> [String] {
+    do {
+      return try server.models()
+    } catch let failure as ServiceFailure {
+      guard case .refused(let status) = failure.reason, [404, 405, 501].contains(status) else { throw failure }
+      return []
+    }
   }
 }
 
@@ -78,8 +90,4 @@ extension APIError {
       400, "model_unavailable", "This model cannot be used here. Leave it out, or choose one of: \(models.joined(separator: ", ")).",
       field: "model")
   }
-
-  static let modelsUnknown = APIError(
-    503, "models_unknown", "The chat server does not say which models it has. Try again in a moment.",
-    headers: [("Retry-After", "5")])
 }

@@ -10,7 +10,7 @@ enum AgentRoutes {
     Route(
       .post, "/api/agent-listings", "Offer an agent",
       body: .json(NewListing.self), gives: [.created(listing)],
-      refuses: [.modelUnavailable(["gpt-4o"]), .modelsUnknown, .tooOften(seconds: 60)], run: NewListing.run),
+      refuses: [.modelUnavailable(["gpt-4o"]), .tooOften(seconds: 60)], run: NewListing.run),
     Route(
       .get, "/api/agent-listings", "Browse active listings, or the own ones, newest first; \(NamedRows.extent)",
       query: ListingQuery.self, gives: [.page(of: listing)], run: ListingQuery.run),
@@ -20,7 +20,7 @@ enum AgentRoutes {
     Route(
       .put, "/api/agent-listings/{id}", "Change the own listing",
       body: .json(ListingChange.self), gives: [.ok(listing)],
-      refuses: [.agentNotFound, .notListingOwner, .modelUnavailable(["gpt-4o"]), .modelsUnknown], run: ListingChange.run),
+      refuses: [.agentNotFound, .notListingOwner, .modelUnavailable(["gpt-4o"])], run: ListingChange.run),
     Route(
       .delete, "/api/agent-listings/{id}", "Withdraw the own listing",
       gives: [.success], refuses: [.agentNotFound, .notListingOwner], run: WithdrawListing.run),

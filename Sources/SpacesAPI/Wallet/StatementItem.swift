@@ -27,9 +27,9 @@ struct StatementItem: JSONObject {
 
   /// A page of them, for the description.
   static var page: ResponseDescription {
-    var rows = EncodedRows(plural: plural)
-    rows.append(example)
-    return .cursorPage(of: SchemaComponent(name: name) { definition }, under: plural, example: rows.json.bytes)
+    var json = JSONWriter()
+    example.encode(to: &json)
+    return .cursorPage(of: SchemaComponent(name: name) { definition }, under: plural, example: json.bytes)
   }
 }
 
