@@ -34,4 +34,9 @@ public struct Balance: Equatable, Sendable {
   public let available: Int64
   /// Coins set aside by holds, which are not in `available`. Never negative.
   public let held: Int64
+
+  public init(available: Int64, held: Int64) {
+    self.available = available
+    self.held = held
+  }
 }

@@ -64,10 +64,9 @@ struct ResultSet {
     var changed = false
     for index in 0..<count {
       let type = ColumnType(fields[index])
-      let capacity = type.isBuffered ? min(fields[index].length, Self.bufferSize) : 0
-      if type != slots[index].type || capacity != slots[index].capacity {
+      if type != slots[index].type {
         slots[index].type = type
-        slots[index].capacity = capacity
+        slots[index].capacity = type.isBuffered ? min(fields[index].length, Self.bufferSize) : 0
         changed = true
       }
     }

@@ -1,5 +1,5 @@
 import Foundation
-@testable import Ledger
+import Ledger
 import MariaDB
 import MariaDBFixture
 import Testing

@@ -1,5 +1,6 @@
 import Foundation
-@testable import Ledger
+import Ledger
+import MariaDB
 import MariaDBFixture
 import Testing
 
@@ -55,5 +56,31 @@ import Testing
     let paid = try books.available(creator) / 7
     #expect(try books.balance(payer) == Balance(available: 100 - paid * 10, held: 0))
     #expect(try books.discrepancies().isEmpty)
+  }
+
+  /// Whoever locks both accounts of a person locks the available one first.
+  @Test(arguments: [true, false])
+  func accounts_ofThePayer_areLockedInOneOrder(releases: Bool) throws {
+    let open = try books.hold(10, from: payer, for: creator)
+    let other = try books.database.dedicatedConnection(readTimeout: .seconds(30))
+    try other.execute("START TRANSACTION")
+    func lock(_ type: AccountType, _ waiting: SQL = "") throws {
+      try other.execute("SELECT 1 FROM ledger_accounts WHERE owner = \(payer) AND kind = \(type) FOR UPDATE \(waiting)")
+    }
+    try lock(.held)
+    let calling = Thread { [books, payer, creator] in
+      if releases {
+        _ = try? books.write { try $0.release(open) }
+      } else {
+        _ = try? books.hold(10, from: payer, for: creator)
+      }
+    }
+    calling.start()
+    _ = try books.database.dedicatedConnection(readTimeout: .seconds(30)).waitingForARow()
+    let error = #expect(throws: DatabaseError.self) { try lock(.available, "NOWAIT") }
+    #expect(error?.isLockTimeout == true)
+    try other.execute("ROLLBACK")
+    while !calling.isFinished { usleep(1_000) }
+    #expect(try books.balance(payer).held == (releases ? 0 : 20))
   }
 }

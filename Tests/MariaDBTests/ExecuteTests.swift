@@ -49,7 +49,7 @@ import Testing
       try other.execute("INSERT INTO ballast SELECT seq FROM seq_1_to_1000")
       try other.execute("UPDATE counters SET n = 1 WHERE id = 2")
       hasLocked.arrive()
-      _ = try other.waitingForALock()
+      _ = try other.waitingForARow()
       try other.execute("UPDATE counters SET n = 1 WHERE id = 1")
       return try other.execute("COMMIT")
     }
@@ -73,40 +73,12 @@ import Testing
     let results = try concurrently(2) { [temporary, database] index in
       if index == 0 { return Result { try database.execute("UPDATE counters SET n = n + 10") } }
       let killer = try temporary.connect()
-      try killer.kill(try killer.waitingForALock())
+      try killer.kill(try killer.waitingForARow())
       return .success(0)
     }
     try administrator.execute("COMMIT")
     #expect(results.contains { if case .failure(is CommitUnknown) = $0 { true } else { false } })
     #expect(try counters() == [1, 1])
     #expect(database.statistics == .init(open: 0, idle: 0, waiting: 0, retries: 0))
-  }
-}
-
-extension Connection {
-  /// Ends another connection, and waits until it is gone.
-  func kill(_ id: Int) throws {
-    try execute("KILL \(raw: String(id))")
-    while try first("SELECT 1 FROM information_schema.processlist WHERE id = \(id)", { _ in 1 }) != nil {
-      usleep(1_000)
-    }
-  }
-
-  /// The connection to this database that waits for a row, once there is one.
-  func waitingForALock() throws -> Int {
-    while true {
-      // information_schema.innodb_trx is not renewed for as long as somebody reads it all the time.
-      let status = try first("SHOW ENGINE INNODB STATUS") { row in
-        _ = (try row.next(String.self), try row.next(String.self))
-        return try row.next(String.self)
-      }
-      let waiting = (status ?? "").components(separatedBy: "---TRANSACTION").filter { $0.contains("\nLOCK WAIT") }
-        .compactMap { $0.firstMatch(of: /MariaDB thread id (\d+)/).flatMap { Int($0.1) } }
-      let id = try first(
-        "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id IN \(list: waiting)"
-      ) { try $0.next(Int.self) }
-      if let id { return id }
-      usleep(1_000)
-    }
   }
 }

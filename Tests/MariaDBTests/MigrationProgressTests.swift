@@ -75,6 +75,27 @@ import Testing
     #expect(try rows() == [11, 12])
   }
 
+  /// The statement is done, and the connection is lost before its row says so.
+  @Test(arguments: [("ALTER TABLE b ADD COLUMN y INT", 0), ("INSERT INTO b VALUES (7)", 1)])
+  func connection_lostAfterAStatement_doesItOnce(_ statement: String, _ rows: Int) throws {
+    try connection.script("CREATE TABLE b (x INT); LOCK TABLES b READ")
+    let migration = migration(["CREATE TABLE a (x INT)", statement, "CREATE TABLE c (x INT)"])
+    let migrating = Thread { [database] in _ = try? Migrator([migration]).migrate(database.connect()) }
+    migrating.start()
+    let other = try database.connect()
+    let victim = try other.waitingForATable()
+    try other.execute("START TRANSACTION")
+    #expect(try other.first("SELECT done FROM schema_migration_progress FOR UPDATE") { try $0.next() } == 1)
+    try connection.execute("UNLOCK TABLES")
+    #expect(try connection.waitingForARow() == victim)
+    try connection.kill(victim)
+    try other.execute("COMMIT")
+    while !migrating.isFinished { usleep(1_000) }
+    #expect(try progress() == 1)
+    #expect(try Migrator([migration]).migrate(connection) == [migration])
+    #expect(try connection.first("SELECT COUNT(*) FROM b") { try $0.next() } == rows)
+  }
+
   @Test func statements_doneAndChangedSince_areRefused() throws {
     #expect(throws: MigrationError.self) { try migrate(parts.prefix(2) + ["INSERT INTO nothing VALUES (1)"]) }
     let error = #expect(throws: MigrationError.self) { try migrate(["CREATE TABLE a (x BIGINT)"] + parts.dropFirst()) }
