@@ -300,6 +300,16 @@ class Handler(BaseHTTPRequestHandler):
         self.chunk(None, choices=[], usage={"total_tokens": 9})
         self.raw(b"data: [DONE]\n\n")
 
+    def play_tokens(self, rest):
+        """tokens:PROMPT:COMPLETION, as a server counts them at the end."""
+        prompt, completion = map(int, rest.split(":"))
+        self.begin()
+        self.text("Counted.")
+        self.chunk({}, finish="stop")
+        self.chunk(None, choices=[], usage={"prompt_tokens": prompt, "completion_tokens": completion,
+                                            "total_tokens": prompt + completion})
+        self.raw(b"data: [DONE]\n\n")
+
     def play_comments(self, text):
         """Comment lines first, CRLF ends, no blank after the colon, other fields."""
         self.begin()

@@ -78,7 +78,8 @@ def test_every_operation_is_as_described(stack, root, sign_up, tmp_path, phases,
 
 # What other tests meet with processes and settings of their own, and not through the client that notes it.
 ELSEWHERE = {"internal_error", "database_unavailable", "database_busy", "outcome_unknown", "incomplete_body",
-             "stream_capacity", "too_many_streams", "agent_unconfigured"}
+             "stream_capacity", "too_many_streams", "agent_unconfigured", "too_many_requests", "daily_limit",
+             "model_unavailable", "busy"}
 
 
 @pytest.mark.whole_suite

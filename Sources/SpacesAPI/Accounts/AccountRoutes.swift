@@ -5,18 +5,19 @@ enum AccountRoutes {
   static let all: [Route<Call>] = [
     Route(
       .post, "/api/auth/sign-up/email", "Create an account and sign in", access: .open,
-      body: .json(SignUp.self), gives: [.ok(SignedIn.self)], refuses: [.emailTaken], run: SignUp.run),
+      body: .json(SignUp.self), gives: [.ok(SignedIn.self)], refuses: [.emailTaken, .tooOften(seconds: 60), .hashingBusy],
+      run: SignUp.run),
     Route(
       .post, "/api/auth/sign-in/email", "Sign in", access: .open,
       body: .json(SignIn.self), gives: [.ok(SignedIn.self)],
-      refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60), .accountSuspended], run: SignIn.run),
+      refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60), .accountSuspended, .hashingBusy], run: SignIn.run),
     Route(
       .get, "/api/auth/get-session", "The session of the token", gives: [.ok(SessionView.self)], run: OwnSession.show),
     Route(.post, "/api/auth/sign-out", "End the session", gives: [.success], run: OwnSession.end),
     Route(
       .post, "/api/auth/change-password", "Change the password; every other session ends",
       body: .json(ChangePassword.self), gives: [.success],
-      refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60)], run: ChangePassword.run),
+      refuses: [.invalidCredentials, .tooManyAttempts(seconds: 60), .hashingBusy], run: ChangePassword.run),
     Route(.get, "/api/users/me", "The own profile", gives: [.ok(UserView.self)], run: Profile.show),
     Route(
       .put, "/api/users/me", "Change the own profile",

@@ -9,7 +9,7 @@ enum AgentChatRoutes {
       refuses: [
         .communityNotFound, .notMember, .membershipExpired, .archived, .agentNotInCommunity, .agentUnconfigured,
         .tooManyStreams, .tooOften(seconds: 60), .dailyLimit(resetsAt: Example.time),
-        .insufficientBalance(required: 5, balance: 0), .streamsFull,
+        .priceChanged(required: 5), .insufficientBalance(required: 5, balance: 0), .streamsFull,
       ], run: Ask.run),
     Route(
       .get, "/api/communities/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",
@@ -27,8 +27,8 @@ enum AgentChatRoutes {
       refuses: [
         .conversationNotFound, .notYourConversation, .archived, .humanHandling, .conversationResolved,
         .notMember, .membershipExpired, .freeMinutesExhausted, .agentUnconfigured, .tooManyStreams,
-        .tooOften(seconds: 60), .dailyLimit(resetsAt: Example.time), .insufficientBalance(required: 5, balance: 0),
-        .streamsFull,
+        .tooOften(seconds: 60), .dailyLimit(resetsAt: Example.time), .priceChanged(required: 5),
+        .insufficientBalance(required: 5, balance: 0), .streamsFull,
       ], run: ConversationChat.run),
     Route(
       .get, "/api/conversations/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",

@@ -6,17 +6,19 @@ import Web
 /// POST /api/conversations/{id}/agent-chat
 struct ConversationChat: RequestBody {
   let content: String
+  let agreement: PriceAgreement
 
-  static let example: JSONValue = ["content": "Where is my parcel?"]
+  static let example: JSONValue = ["content": "Where is my parcel?", "maxCharge": 5]
 
   init(_ fields: Fields) throws {
     content = try fields.required("content", .text(1...20_000))
+    agreement = try PriceAgreement(fields)
   }
 
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: ConversationChat = try call.body()
     let id = try call.id()
-    return try Question(content: input.content, asker: me, call: call).ask { tx in
+    return try Question(content: input.content, agreement: input.agreement, asker: me, call: call).ask { tx in
       // Locked: a human who takes over at this moment comes first, or sees the answer run and ends it.
       let conversation = try Conversation.lock(id, in: tx)
       guard case .user = try ConversationRole.require(me.id, conversation, in: tx) else {

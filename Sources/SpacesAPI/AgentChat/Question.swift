@@ -6,6 +6,7 @@ import Web
 /// What somebody asks an agent.
 struct Question {
   let content: String
+  let agreement: PriceAgreement
   let asker: CurrentUser
   let call: Call
 
@@ -59,6 +60,7 @@ struct Question {
     let community = agentCall.community
     try TokenBudget(service.configuration).admit(asker.id, to: community.id, in: tx)
     let fee = community.creatorID == asker.id ? 0 : community.agentCallFee
+    try agreement.agree(to: fee)
     let hold =
       fee == 0 ? nil : try tx.ledger.hold(fee, from: asker.id, for: community.creatorID, community: community.id)
     let prompt = try Prompt.build(for: agentCall, asker: asker.id, question: content, context: service.configuration.agentContext, in: tx)

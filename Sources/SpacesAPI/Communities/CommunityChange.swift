@@ -35,6 +35,7 @@ struct CommunityChange: RequestBody {
       let community = try Community.lock(id, in: tx)
       try input.update.requireAgent(of: community, in: tx)
       try community.admit(me.id, as: .creator, in: tx)
+      try input.update.requireSharedAgent(of: community, in: tx)
       guard input.type == nil || input.type == community.type else { throw APIError.typeIsFixed(community.type) }
       try input.update.apply(to: community, in: tx)
       return .success

@@ -8,7 +8,8 @@ enum CommunityRoutes {
       query: Browse.self, gives: [.page(of: Community.browseRecord)], run: Browse.run),
     Route(
       .post, "/api/communities", "Create a community",
-      body: .json(NewCommunity.self), gives: [.created(Created.self)], refuses: [.agentNotFound], run: NewCommunity.run),
+      body: .json(NewCommunity.self), gives: [.created(Created.self)],
+      refuses: [.agentNotFound, .listingPrivate, .tooOften(seconds: 60)], run: NewCommunity.run),
     Route(
       .get, "/api/communities/my", "Communities that I created, newest first",
       query: PageQuery.self, gives: [.list(of: Community.record)], run: OwnCommunities.created),
@@ -21,15 +22,17 @@ enum CommunityRoutes {
     Route(
       .put, "/api/communities/{id}", "Change a community; absent fields stay, null clears",
       body: .json(CommunityChange.self), gives: [.success],
-      refuses: [.communityNotFound, .agentNotFound, .creatorOnly, .archived], run: CommunityChange.run),
+      refuses: [.communityNotFound, .agentNotFound, .creatorOnly, .listingPrivate, .archived], run: CommunityChange.run),
     Route(
       .delete, "/api/communities/{id}", "Archive a community",
       gives: [.success], refuses: [.communityNotFound, .creatorOnly, .archived], run: Archive.run),
     Route(
-      .post, "/api/communities/{id}/join", "Join; charges the join fee and the month, unless that is more than maxCharge",
+      .post, "/api/communities/{id}/join", "Join; charges the join fee and the month, but not if that is more than maxCharge",
       body: .optionalJSON(Join.self), gives: [.success],
-      refuses: [.communityNotFound, .archived, .alreadyMember, .priceChanged(required: 300), .insufficientBalance(required: 300, balance: 40)],
-      run: Join.run),
+      refuses: [
+        .communityNotFound, .archived, .alreadyMember, .priceChanged(required: 300),
+        .insufficientBalance(required: 300, balance: 40),
+      ], run: Join.run),
     Route(
       .post, "/api/communities/{id}/leave", "Leave; paid days are kept, and whom one served waits for a human again",
       gives: [.success], refuses: [.communityNotFound, .membershipNotFound, .creatorCannotLeave], run: Leave.run),
@@ -37,14 +40,16 @@ enum CommunityRoutes {
       .get, "/api/communities/{id}/membership", "The own membership; renewalPrice is null when nothing will be renewed",
       gives: [.ok(OwnMembership.self)], refuses: [.communityNotFound, .membershipNotFound], run: OwnMembership.show),
     Route(
-      .put, "/api/communities/{id}/membership", "Renew each month, or not; choosing it agrees to the monthly fee of today, and a renewal never charges more",
+      .put, "/api/communities/{id}/membership",
+      "Renew each month, or not; choosing it agrees to the monthly fee of today, and a renewal charges no more",
       body: .json(RenewalChoice.self), gives: [.ok(OwnMembership.self)],
       refuses: [.communityNotFound, .membershipNotFound, .membershipExpired, .archived], run: RenewalChoice.run),
     Route(
       .get, "/api/communities/{id}/members", "Members by role", access: .open,
       query: Members.self, gives: [.page(of: Members.record)], refuses: [.communityNotFound], run: Members.run),
     Route(
-      .put, "/api/communities/{id}/members/{user_id}", "Give a member a role; staff neither pay nor expire, and whom a plain member served waits for a human again",
+      .put, "/api/communities/{id}/members/{user_id}",
+      "Give a member a role; staff keep their paid days, and whom a plain member served waits for a human again",
       body: .json(RoleChange.self), gives: [.success],
       refuses: [.communityNotFound, .memberNotFound, .creatorOnly, .archived, .creatorStays], run: RoleChange.run),
     Route(
@@ -67,7 +72,8 @@ enum CommunityRoutes {
     Route(
       .post, "/api/communities/{id}/messages", "Send a message",
       body: .json(NewMessage.self), gives: [.created(SentMessage.self)],
-      refuses: [.communityNotFound, .notMember, .membershipExpired, .archived], run: CommunityMessages.send),
+      refuses: [.communityNotFound, .notMember, .membershipExpired, .archived, .tooOften(seconds: 60)],
+      run: CommunityMessages.send),
     Route(
       .get, "/api/communities/{id}/messages", "Message history",
       query: CursorQuery.self, gives: [.cursorPage(of: Message.record)],

@@ -24,6 +24,14 @@ struct CommunityUpdate {
     if agent != community.defaultAgent { try AgentListing.requireActive(agent, in: tx) }
   }
 
+  /// - Throws: 403 `listing_private` for a new default agent that the community's creator may not have.
+  func requireSharedAgent(of community: Community, in tx: Transaction) throws {
+    let agent = defaultAgent.applied(to: community.defaultAgent)
+    if agent != community.defaultAgent {
+      try AgentListing.requireShared(agent, with: community.creatorID, in: tx)
+    }
+  }
+
   /// Writes the new values to the row, which is locked, and to the lists that show the community.
   func apply(to old: Community, in tx: Transaction) throws {
     var row = Assignments()

@@ -57,7 +57,8 @@ struct Join: RequestBody {
     try tx.execute(
       """
       UPDATE community_members SET is_current = TRUE, role = \(role), joined_at = \(joinedAt), expires_at = \(expiry),
-        auto_renew = \(agreedFee != nil), agreed_fee = \(agreedFee), join_fee_paid = join_fee_paid OR \(price.joinFee > 0)
+        auto_renew = \(agreedFee != nil), agreed_fee = \(agreedFee),
+        join_fee_paid = join_fee_paid OR \(price.joinFee > 0)
       WHERE id = \(old.id)
       """)
   }

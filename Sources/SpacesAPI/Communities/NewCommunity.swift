@@ -41,13 +41,17 @@ struct NewCommunity: RequestBody {
 
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewCommunity = try call.body()
-    return try call.write { tx in .created(Created(id: try input.insert(creator: me.id, in: tx))) }
+    return try call.write { tx in
+      try call.service.configuration.creationLimit.count(.person(me.id), in: tx)
+      return .created(Created(id: try input.insert(creator: me.id, in: tx)))
+    }
   }
 
   /// Writes the community with its creator as member number one.
-  /// - Throws: 404 `agent_not_found`.
+  /// - Throws: 404 `agent_not_found`, 403 `listing_private`.
   func insert(creator: UUID, in tx: Transaction) throws -> UUID {
     try AgentListing.requireActive(defaultAgentListingId, in: tx)
+    try AgentListing.requireShared(defaultAgentListingId, with: creator, in: tx)
     let id = tx.ids.next()
     try tx.execute(
       """

@@ -13,6 +13,8 @@ enum ConversationRoutes {
     Route(
       .post, "/api/conversations/{id}/messages", "Send a message; staff speak as human",
       body: .json(NewMessage.self), gives: [.created(SentConversationMessage.self)],
-      refuses: [.conversationNotFound, .notAssigned, .archived, .conversationResolved], run: ConversationMessages.send),
+      refuses: [
+        .conversationNotFound, .notAssigned, .archived, .conversationResolved, .tooOften(seconds: 60),
+      ], run: ConversationMessages.send),
   ]
 }

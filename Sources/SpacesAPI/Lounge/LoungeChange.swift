@@ -33,6 +33,7 @@ struct LoungeChange: RequestBody {
       let community = try Community.lock(id, in: tx)
       try input.community.requireAgent(of: community, in: tx)
       try community.admit(me.id, as: .creator, in: tx)
+      try input.community.requireSharedAgent(of: community, in: tx)
       try input.community.apply(to: community, in: tx)
       try input.apply(to: try Lounge.find(id, in: tx), call.service.configuration, in: tx)
       return .success

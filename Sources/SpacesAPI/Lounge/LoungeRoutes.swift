@@ -5,17 +5,18 @@ enum LoungeRoutes {
   static let all: [Route<Call>] = [
     Route(
       .post, "/api/lounge", "Create a lounge",
-      body: .json(NewLounge.self), gives: [.created(Created.self)], refuses: [.agentNotFound], run: NewLounge.run),
+      body: .json(NewLounge.self), gives: [.created(Created.self)],
+      refuses: [.agentNotFound, .listingPrivate, .tooOften(seconds: 60)], run: NewLounge.run),
     Route(
       .get, "/api/lounge/{id}", "One lounge; voiceSamplesUrl is the creator's to see", access: .open,
       gives: [.ok(Lounge.record(for: nil))], refuses: [.loungeNotFound], run: Lounge.show),
     Route(
       .put, "/api/lounge/{id}", "Change a lounge; a new voiceSamplesUrl starts cloning again",
       body: .json(LoungeChange.self), gives: [.success],
-      refuses: [.loungeNotFound, .agentNotFound, .creatorOnly, .archived], run: LoungeChange.run),
+      refuses: [.loungeNotFound, .agentNotFound, .creatorOnly, .listingPrivate, .archived], run: LoungeChange.run),
     Route(
       .post, "/api/lounge/{id}/start-chat",
-      "Open the own conversation; joins first, which charges the join fee and the month, unless that is more than maxCharge",
+      "Open the own conversation; joins first, which charges the join fee and the month, at most maxCharge",
       body: .optionalJSON(StartLoungeChat.self), gives: [.json(200, StartedChat.self), .created(StartedChat.self)],
       refuses: [
         .loungeNotFound, .archived, .priceChanged(required: 300), .insufficientBalance(required: 300, balance: 40),
@@ -24,18 +25,21 @@ enum LoungeRoutes {
       .get, "/api/lounge/{id}/dashboard", "The creator's numbers, and the last 30 days",
       gives: [.ok(LoungeDashboard.self)], refuses: [.loungeNotFound, .creatorOnly], run: LoungeDashboard.show),
     Route(
-      .post, "/api/lounge/{id}/subscribe", "Subscribe for 30 days; charges subscriptionPriceCents, unless that is more than maxCharge",
+      .post, "/api/lounge/{id}/subscribe",
+      "Subscribe for 30 days; charges subscriptionPriceCents, but not if that is more than maxCharge",
       body: .optionalJSON(Subscribe.self), gives: [.ok(Subscribed.self)],
       refuses: [
         .loungeNotFound, .archived, .noSubscription, .alreadySubscribed, .creatorNeedsNone,
         .priceChanged(required: 999), .insufficientBalance(required: 999, balance: 40),
       ], run: Subscribe.run),
     Route(
-      .put, "/api/lounge/{id}/subscription", "Switch the renewal of the own subscription on, which agrees to the price of today, or off",
+      .put, "/api/lounge/{id}/subscription",
+      "Renew the own subscription each month, or not; choosing it agrees to the price of today",
       body: .json(RenewalChoice.self), gives: [.success], refuses: [.loungeNotFound, .notSubscribed, .archived],
       run: SubscriptionChange.run),
     Route(
-      .get, "/api/lounge/{id}/usage", "The caller's voice seconds today (UTC), what is left of them, and the own subscription",
+      .get, "/api/lounge/{id}/usage",
+      "The caller's voice seconds today (UTC), what is left of them, and the own subscription",
       gives: [.ok(UsageView.self)], refuses: [.loungeNotFound], run: UsageView.show),
   ]
 }

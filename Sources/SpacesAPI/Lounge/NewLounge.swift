@@ -32,7 +32,10 @@ struct NewLounge: RequestBody {
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewLounge = try call.body()
     let voice = NewVoice(samplesURL: input.voiceSamplesUrl, call.service.configuration)
-    return try call.write { tx in .created(Created(id: try input.insert(voice, creator: me.id, in: tx))) }
+    return try call.write { tx in
+      try call.service.configuration.creationLimit.count(.person(me.id), in: tx)
+      return .created(Created(id: try input.insert(voice, creator: me.id, in: tx)))
+    }
   }
 
   /// - Throws: 404 `agent_not_found`.

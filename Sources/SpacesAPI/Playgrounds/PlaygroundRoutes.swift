@@ -9,7 +9,7 @@ enum PlaygroundRoutes {
       query: SpaceQuery.self, gives: [.page(of: Space.record)], run: SpaceQuery.run),
     Route(
       .post, "/api/spaces", "Create a space",
-      body: .json(NewSpace.self), gives: [.created(Space.record)], run: NewSpace.run),
+      body: .json(NewSpace.self), gives: [.created(Space.record)], refuses: [.tooOften(seconds: 60)], run: NewSpace.run),
     Route(
       .get, "/api/spaces/{id}", "One space, with its owner and its newest 100 sessions",
       gives: [.ok(SpaceDetails.self)], refuses: [.spaceNotFound], run: SpaceDetails.show),

@@ -36,15 +36,16 @@ struct PayerModel {
   var fees: [Fee] = []
 }
 
-/// A community as its price list.
+/// A community or a lounge as its price list.
 struct Offer: Sendable {
-  let id: UUID
-  let creator: UUID
+  let place: Place
   var joinFee: Int64 = 0
   var monthlyFee: Int64 = 0
   var callFee: Int64 = 0
   /// Of a lounge; nil for others.
   var subscription: Int64?
+
+  var id: UUID { place.id }
 }
 
 /// What everybody is paid, from many threads.
@@ -66,7 +67,7 @@ struct EarningsModel {
   }
 
   mutating func earn(_ share: Int64, _ kind: TransactionKind, from offer: Offer) {
-    creators[offer.creator, default: 0] += share
+    creators[offer.place.creator.id, default: 0] += share
     earned[Key(community: offer.id, kind: kind), default: 0] += share
   }
 }

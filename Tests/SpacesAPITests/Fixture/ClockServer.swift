@@ -1,0 +1,38 @@
+import Formats
+import Foundation
+import MariaDB
+import MariaDBFixture
+import Schema
+import Testing
+
+/// A server whose clock stands where a test puts it, and whose own time zone is not UTC. One test at a time uses it.
+final class ClockServer: Sendable {
+  static let shared = Result { try ClockServer() }
+
+  private let server: TestServer
+
+  private init() throws {
+    server = try TestServer(options: ["--default-time-zone=+05:30"])
+    let administrator = try Connection(server.url("mysql"))
+    // init_connect is not for those who may set it.
+    try administrator.execute("CREATE USER clock@localhost")
+  }
+
+  /// An empty database with the product's tables.
+  func createDatabase() throws -> DatabaseURL {
+    let url = try server.createDatabase()
+    try Connection(server.url("mysql")).execute("GRANT ALL ON \(raw: url.name).* TO clock@localhost")
+    _ = try Migrator(migrations).migrate(Connection(url))
+    return url
+  }
+
+  /// The product on `database` at a moment of the server's clock.
+  func product(on database: DatabaseURL, at time: Date) throws -> Product {
+    let administrator = try Connection(server.url("mysql"))
+    let moment = String(format: "%.6f", time.timeIntervalSince1970)
+    try administrator.execute("SET GLOBAL init_connect = \("SET timestamp = \(moment)")")
+    var url = database
+    url.user = "clock"
+    return try Product(on: Database(url: url, connections: 4, deadline: .seconds(20)))
+  }
+}
