@@ -20,7 +20,7 @@ struct AccountQuery: RequestQuery {
     let input: AccountQuery = try call.query()
     return try call.read { db in
       let total = try input.total(in: db)
-      return .ok(NumberedPage(try db.rows(of: AccountView.record, input.listing), of: total, input.page))
+      return .ok(try db.page(of: AccountView.record, input.page, total: total, input.listing))
     }
   }
 

@@ -32,18 +32,18 @@ struct UsageReport: RequestQuery {
     return try call.read { db in
       let day: SQL = input.day.map { "DATE(\($0))" } ?? "DATE(NOW())"
       let total = try db.first("SELECT COUNT(*) FROM agent_usage WHERE day = \(day)") { try $0.next(Int64.self) } ?? 0
-      let rows = try db.rows(
-        of: record,
-        """
-        SELECT \(record.columns) FROM (
-          SELECT day, community_id, user_id FROM agent_usage WHERE day = \(day)
-          ORDER BY user_id, community_id
-          LIMIT \(input.page.limit) OFFSET \(input.page.offset)
-        ) p JOIN agent_usage g ON g.day = p.day AND g.user_id = p.user_id AND g.community_id = p.community_id
-        JOIN communities c ON c.id = g.community_id JOIN users u ON u.id = g.user_id
-        ORDER BY g.user_id, g.community_id
-        """)
-      return .ok(NumberedPage(rows, of: total, input.page))
+      return .ok(try db.page(of: record, input.page, total: total, input.listing(of: day)))
     }
+  }
+
+  private func listing(of day: SQL) -> SQL {
+    """
+    SELECT \(Self.record.columns) FROM (
+      SELECT day, community_id, user_id FROM agent_usage FORCE INDEX (PRIMARY) WHERE day = \(day)
+      ORDER BY user_id, community_id LIMIT \(page.limit) OFFSET \(page.offset)
+    ) p JOIN agent_usage g ON g.day = p.day AND g.user_id = p.user_id AND g.community_id = p.community_id
+    JOIN communities c ON c.id = g.community_id JOIN users u ON u.id = g.user_id
+    ORDER BY p.user_id, p.community_id
+    """
   }
 }

@@ -26,13 +26,13 @@ struct ListingQuery: RequestQuery {
         } ?? 0
       }
       let record = AgentListing.record(for: me.id)
-      let listings = try db.rows(
-        of: record,
-        """
-        SELECT \(record.columns) FROM \(page.ids) p JOIN agent_listings l ON l.id = p.id
-        ORDER BY \(rows.order)
-        """)
-      return .ok(NumberedPage(listings, of: page.total, input.page))
+      return .ok(
+        try db.page(
+          of: record, input.page, total: page.total,
+          """
+          SELECT \(record.columns) FROM \(page.ids) p JOIN agent_listings l ON l.id = p.id
+          ORDER BY \(rows.order)
+          """))
     }
   }
 

@@ -22,14 +22,14 @@ struct Browse: RequestQuery {
       let page = try input.rows.page(input.page, named: input.search, in: db) {
         try ListTotal(list: .community).read(type: input.type?.rawValue, category: input.category, in: db)
       }
-      let communities = try db.rows(
-        of: Community.browseRecord,
-        """
-        SELECT \(Community.browseRecord.columns)
-        FROM \(page.ids) p JOIN communities c ON c.id = p.id JOIN users u ON u.id = c.creator_id
-        ORDER BY \(input.rows.order)
-        """)
-      return .ok(NumberedPage(communities, of: page.total, input.page))
+      return .ok(
+        try db.page(
+          of: Community.browseRecord, input.page, total: page.total,
+          """
+          SELECT \(Community.browseRecord.columns)
+          FROM \(page.ids) p JOIN communities c ON c.id = p.id JOIN users u ON u.id = c.creator_id
+          ORDER BY \(input.rows.order)
+          """))
     }
   }
 

@@ -30,8 +30,8 @@ struct Members: RequestQuery {
     let id = try call.id()
     return try call.read { db in
       let community = try Community.find(id, in: db)
-      let members = try db.rows(of: record, input.listing(of: id))
-      return .ok(NumberedPage(members, of: try input.total(community, in: db), input.page))
+      let total = try input.total(community, in: db)
+      return .ok(try db.page(of: record, input.page, total: total, input.listing(of: id)))
     }
   }
 

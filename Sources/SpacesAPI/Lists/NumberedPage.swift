@@ -1,4 +1,5 @@
 import Formats
+import MariaDB
 import Web
 
 /// Which page of a list a request asks for.
@@ -39,6 +40,15 @@ struct NumberedPage {
     self.rows = rows
     self.total = total
     self.page = page
+  }
+}
+
+extension Reader {
+  /// A page of a list of `total` rows. A page past the end is empty and costs no statement.
+  /// - Parameter sql: selects `record.columns` of the page's rows.
+  func page(of record: Record, _ page: Page, total: Int64, _ sql: @autoclosure () -> SQL) throws -> NumberedPage {
+    guard page.offset < total else { return NumberedPage(EncodedRows(plural: record.plural), of: total, page) }
+    return NumberedPage(try rows(of: record, sql()), of: total, page)
   }
 }
 

@@ -37,7 +37,7 @@ struct CSQueue: RequestQuery {
       let community = try Community.find(id, in: db)
       try community.admit(me.id, as: .staff, evenArchived: true, in: db)
       let total = try ConversationTotals(community: id).read(input.status, in: db)
-      return .ok(NumberedPage(try db.rows(of: record, input.listing(of: id)), of: total, input.page))
+      return .ok(try db.page(of: record, input.page, total: total, input.listing(of: id)))
     }
   }
 

@@ -20,13 +20,13 @@ struct SpaceQuery: RequestQuery {
       let page = try input.rows.page(input.page, named: input.search, in: db) {
         try ListTotal(list: .space).read(category: input.category, in: db)
       }
-      let spaces = try db.rows(
-        of: Space.record,
-        """
-        SELECT \(Space.record.columns) FROM \(page.ids) i JOIN playgrounds p ON p.id = i.id
-        ORDER BY \(input.rows.order)
-        """)
-      return .ok(NumberedPage(spaces, of: page.total, input.page))
+      return .ok(
+        try db.page(
+          of: Space.record, input.page, total: page.total,
+          """
+          SELECT \(Space.record.columns) FROM \(page.ids) i JOIN playgrounds p ON p.id = i.id
+          ORDER BY \(input.rows.order)
+          """))
     }
   }
 

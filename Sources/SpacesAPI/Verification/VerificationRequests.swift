@@ -16,10 +16,14 @@ struct VerificationQuery: RequestQuery {
   static func run(_ call: Call) throws -> Response {
     let input: VerificationQuery = try call.query()
     return try call.read { db in
-      let total = ListTotal(list: .verification)
-      let pending = try total.read(type: VerificationStatus.pending.rawValue, in: db)
-      let requests = try input.requests(pending: pending, in: db)
-      return .ok(NumberedPage(requests, of: try total.read(type: input.status?.rawValue, in: db), input.page))
+      let list = ListTotal(list: .verification)
+      let total = try list.read(type: input.status?.rawValue, in: db)
+      // A page past the end costs no statement.
+      guard input.page.offset < total else {
+        return .ok(NumberedPage(EncodedRows(plural: VerificationRequest.record.plural), of: total, input.page))
+      }
+      let pending = try list.read(type: VerificationStatus.pending.rawValue, in: db)
+      return .ok(NumberedPage(try input.requests(pending: pending, in: db), of: total, input.page))
     }
   }
 

@@ -12,8 +12,8 @@ import Testing
 /// Thousands of random operations from many threads, on the product and on a model of it.
 @Suite struct ModelTests {
   static let payers = 8
-  static let rounds = 3
-  static let steps = 40
+  static let rounds = 4
+  static let steps = 60
 
   @Test(arguments: [20_260_306, UInt64.random(in: 0..<1 << 32)])
   func books_afterRandomOperations_areTheModels(seed: UInt64) throws {
