@@ -15,8 +15,8 @@ let package = Package(
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
 
     .target(name: "Formats"),
-    .target(name: "FastCGI", dependencies: ["CFastCGI"]),
     .target(name: "Processes"),
+    .target(name: "FastCGI", dependencies: ["CFastCGI", "Processes"]),
     .target(
       name: "MariaDB", dependencies: ["CMariaDB", "Formats"],
       // Lets a Column not outlive its row.
@@ -48,19 +48,19 @@ let package = Package(
     .target(
       name: "SpacesAPI",
       dependencies: [
-        "Formats", "Web", "MariaDB", "Ledger", "Upstream", "Schema", "CSodium",
+        "Formats", "Processes", "Web", "MariaDB", "Ledger", "Upstream", "Schema", "CSodium",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "spaces",
       dependencies: [
-        "FastCGI", "Processes", "SpacesAPI", "Web", "MariaDB", "Ledger", "Upstream", "Schema",
+        "FastCGI", "Formats", "Processes", "SpacesAPI", "Web", "MariaDB", "Schema",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
 
     .executableTarget(
-      name: "charges", dependencies: ["FastCGI", "Ledger", "MariaDB", "Schema", "SpacesAPI"],
+      name: "charges", dependencies: ["Ledger", "MariaDB", "Processes", "Schema", "SpacesAPI"],
       path: "Tests/Benchmarks/Charges"),
 
     .target(name: "MariaDBFixture", dependencies: ["MariaDB"], path: "Tests/MariaDBSupport"),

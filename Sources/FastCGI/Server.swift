@@ -1,6 +1,7 @@
 import CFastCGI
 import Dispatch
 import Glibc
+import Processes
 import Synchronization
 
 /// Threads that accept, each for itself, so that one slow peer holds up no other.

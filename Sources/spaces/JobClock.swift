@@ -1,6 +1,6 @@
-import FastCGI
 import Glibc
 import Logging
+import Processes
 import SpacesAPI
 
 /// Runs the jobs again and again while the process lives.

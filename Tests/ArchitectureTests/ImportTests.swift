@@ -4,14 +4,14 @@ import Testing
 @Suite struct ImportTests {
   static let allowed: [String: Set<String>] = [
     "Formats": ["FoundationEssentials", "Glibc"],
-    "FastCGI": ["CFastCGI", "Dispatch", "Glibc", "Synchronization"],
+    "FastCGI": ["CFastCGI", "Dispatch", "Glibc", "Processes", "Synchronization"],
     "Processes": ["Dispatch", "Glibc", "Synchronization"],
     "MariaDB": ["CMariaDB", "Dispatch", "Formats", "FoundationEssentials", "Glibc", "Synchronization"],
     "Upstream": ["CCurl", "Formats", "FoundationEssentials", "Glibc", "Synchronization"],
     "Web": ["Formats", "FoundationEssentials", "Glibc"],
     "Ledger": ["Formats", "FoundationEssentials", "MariaDB"],
     "SpacesAPI": [
-      "CSodium", "Dispatch", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Schema",
+      "CSodium", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Processes", "Schema",
       "Synchronization", "Upstream", "Web",
     ],
     "spaces": [

@@ -1,8 +1,8 @@
 """Who may do what in a conversation, in each of its states."""
 import pytest
 
-ROLES = ["user", "creator", "moderator", "assigned", "colleague", "former", "expired", "stranger"]
-STAFF = {"creator", "moderator", "assigned", "colleague"}
+ROLES = ["user", "creator", "moderator", "assigned", "colleague", "overdue", "former", "expired", "stranger"]
+STAFF = {"creator", "moderator", "assigned", "colleague", "overdue"}   # overdue: the paid month is over, which staff need not mind
 STATUSES = ["ai_active", "waiting_human", "human_active", "resolved"]
 
 
@@ -15,13 +15,15 @@ def desk(ada, bob, eve, crowd, stack):
 class Desk:
     def __init__(self, ada, bob, eve, crowd, stack):
         self.shop = ada.create_official(csMode="hybrid", defaultAgentListingId=ada.create_agent())
-        names = ["moderator", "assigned", "colleague", "former", "expired"]
+        names = ["moderator", "assigned", "colleague", "overdue", "former", "expired"]
         self.people = {"user": bob, "creator": ada, "stranger": eve} | dict(zip(names, crowd[20:]))
         for name in names:
             ada.post(f"/api/communities/{self.shop}/invite-cs", {"userId": self[name].id}).expect(200)
         ada.put(f"/api/communities/{self.shop}/members/{self['moderator'].id}", {"role": "moderator"}).expect(200)
         ada.delete(f"/api/communities/{self.shop}/members/{self['former'].id}").expect(200)
-        stack.expire_membership(self.shop, self["expired"].id)
+        ada.put(f"/api/communities/{self.shop}/members/{self['expired'].id}", {"role": "member"}).expect(200)
+        for name in ("overdue", "expired"):
+            stack.expire_membership(self.shop, self[name].id)
         self.conversation = bob.post(f"/api/communities/{self.shop}/start-chat").expect(201)["conversationId"]
 
     def __getitem__(self, name):

@@ -26,7 +26,7 @@ struct SignUp: RequestBody {
     let input: SignUp = try call.body()
     return try input.create(in: call.service) { user, tx in
       let network = ClientNetwork(address: call.request.remoteAddress)
-      try call.service.configuration.signUpLimit.count(.network(network), in: tx)
+      try call.service.configuration.limits.signUps.count(.network(network), in: tx)
       return try SignedIn.response(for: user, call, in: tx)
     }
   }

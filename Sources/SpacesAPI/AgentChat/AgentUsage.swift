@@ -37,8 +37,8 @@ struct TokenBudget {
   let perCommunity: Int
 
   init(_ configuration: Configuration) {
-    perPerson = configuration.agentDailyTokensPerUser
-    perCommunity = configuration.agentDailyTokens
+    perPerson = configuration.agent.dailyTokensPerPerson
+    perCommunity = configuration.agent.dailyTokensPerCommunity
   }
 
   /// Lets somebody ask who has tokens left. What running answers may still use counts as used. The person's row is

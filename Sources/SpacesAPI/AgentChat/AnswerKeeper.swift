@@ -1,7 +1,7 @@
-import Dispatch
 import FoundationEssentials
 import Logging
 import MariaDB
+import Processes
 import Synchronization
 
 /// Keeps all running answers of a process in the database: shows that they are alive, saves their new text and
@@ -37,7 +37,17 @@ final class AnswerKeeper: Sendable {
       $0.isRunning = true
       return wasRunning
     }
-    if !wasRunning { DispatchQueue(label: "answers").async { self.run() } }
+    if !wasRunning { start() }
+  }
+
+  private func start() {
+    do {
+      try startThread { self.run() }
+    } catch {
+      // The next answer tries again.
+      state.withLock { $0.isRunning = false }
+      service.log.error("answers are not kept", metadata: ["cause": "\(error)"])
+    }
   }
 
   func remove(_ answer: LiveAnswer) {

@@ -98,7 +98,7 @@ struct AnswerStream {
     guard let server = models.server else { return DemoAgent(question: prompt.messages.last?.content ?? "") }
     return try ChatStream(
       server, model: try models.model(answer.call.listing.model, of: server), messages: prompt.messages,
-      maxTokens: service.configuration.agentMaxTokens)
+      maxTokens: service.configuration.agent.maxTokens)
   }
 
   /// As the server reports it, or else estimated from the texts.

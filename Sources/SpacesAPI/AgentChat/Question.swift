@@ -54,21 +54,21 @@ struct Question {
     guard content.unicodeScalars.count <= limit else {
       throw APIError.invalid("content", "“content” has at most \(limit) characters for this agent.")
     }
-    guard service.configuration.agentURL != nil else { throw APIError.agentUnconfigured }
+    guard service.configuration.agent.url != nil else { throw APIError.agentUnconfigured }
     try limitStreams(in: tx)
-    try service.configuration.postLimit.count(.person(asker.id), in: tx)
+    try service.configuration.limits.posts.count(.person(asker.id), in: tx)
     let community = agentCall.community
     try TokenBudget(service.configuration).admit(asker.id, to: community.id, in: tx)
     let fee = community.creatorID == asker.id ? 0 : community.agentCallFee
     try agreement.agree(to: fee)
     let hold =
       fee == 0 ? nil : try tx.ledger.hold(fee, from: asker.id, for: community.creatorID, community: community.id)
-    let prompt = try Prompt.build(for: agentCall, asker: asker.id, question: content, context: service.configuration.agentContext, in: tx)
+    let prompt = try Prompt.build(for: agentCall, asker: asker.id, question: content, context: service.configuration.agent.context, in: tx)
     let message = try agentCall.room.post(content, from: asker.id, in: tx)
     if agentCall.isConversation { try Conversation.touch(agentCall.room.id, in: tx) }
     let answer = AgentAnswer(id: message.id, hold: hold?.id, call: agentCall, caller: asker.id)
     try answer.insert(
-      reservedTokens: prompt.estimatedTokens + service.configuration.agentMaxTokens, in: tx)
+      reservedTokens: prompt.estimatedTokens + service.configuration.agent.maxTokens, in: tx)
     return (answer, prompt)
   }
 

@@ -22,16 +22,16 @@ final class AgentModels: Sendable {
 
   /// The chat server of the configuration; nil without one, and for the demo agent.
   var server: ChatServer? {
-    guard let url = configuration.agentURL, url != "demo" else { return nil }
+    guard let url = configuration.agent.url, url != "demo" else { return nil }
     return ChatServer(
-      url: url, key: configuration.agentKey, keyHeader: configuration.agentKeyHeader,
-      deadlines: configuration.agentDeadlines)
+      url: url, key: configuration.agent.key, keyHeader: configuration.agent.keyHeader,
+      deadlines: configuration.agent.deadlines)
   }
 
   /// The model for a listing that names none, or one that is no longer allowed.
   /// - Throws: `ServiceFailure` when the server has to be asked for one and cannot be reached.
   func standard(of server: ChatServer) throws -> String {
-    if let configured = configuration.agentModel ?? configuration.agentModels.first(where: { $0 != "*" }) {
+    if let configured = configuration.agent.model ?? configuration.agent.models.first(where: { $0 != "*" }) {
       return configured
     }
     if let known = first.withLock({ $0 }) { return known }
@@ -65,8 +65,8 @@ final class AgentModels: Sendable {
 
   /// Nil when any is, and where the server does not say which it has.
   private func allowed(of server: ChatServer) throws -> [String]? {
-    if configuration.agentModels.contains("*") { return nil }
-    if !configuration.agentModels.isEmpty { return configuration.agentModels }
+    if configuration.agent.models.contains("*") { return nil }
+    if !configuration.agent.models.isEmpty { return configuration.agent.models }
     let standard = try standard(of: server)
     return standard == Self.unnamed ? nil : [standard]
   }

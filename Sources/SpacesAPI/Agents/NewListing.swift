@@ -36,7 +36,7 @@ struct NewListing: RequestBody {
     let input: NewListing = try call.body()
     try AgentModels.shared(call.service).requireAllowed(input.model)
     return try call.write { tx in
-      try call.service.configuration.creationLimit.count(.person(me.id), in: tx)
+      try call.service.configuration.limits.creations.count(.person(me.id), in: tx)
       let id = tx.ids.next()
       try tx.execute(
         """

@@ -50,10 +50,10 @@ extension RateLimit.Subject {
   }
 }
 
-extension Configuration {
-  var signUpLimit: RateLimit { RateLimit(kind: "sign_up", limit: signUpsPerHour, period: 3600) }
-  var postLimit: RateLimit { RateLimit(kind: "post", limit: postsPerMinute, period: 60) }
-  var creationLimit: RateLimit { RateLimit(kind: "creation", limit: creationsPerHour, period: 3600) }
+extension LimitConfiguration {
+  var signUps: RateLimit { RateLimit(kind: "sign_up", limit: signUpsPerHour, period: 3600) }
+  var posts: RateLimit { RateLimit(kind: "post", limit: postsPerMinute, period: 60) }
+  var creations: RateLimit { RateLimit(kind: "creation", limit: creationsPerHour, period: 3600) }
 }
 
 extension APIError {

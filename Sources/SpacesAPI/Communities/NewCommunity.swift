@@ -42,7 +42,7 @@ struct NewCommunity: RequestBody {
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewCommunity = try call.body()
     return try call.write { tx in
-      try call.service.configuration.creationLimit.count(.person(me.id), in: tx)
+      try call.service.configuration.limits.creations.count(.person(me.id), in: tx)
       return .created(Created(id: try input.insert(creator: me.id, in: tx)))
     }
   }

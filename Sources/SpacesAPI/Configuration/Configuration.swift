@@ -1,49 +1,44 @@
 import MariaDB
-import Upstream
 
 /// Everything that an operator can set. One file of `KEY=value` lines; the environment wins.
 public struct Configuration: Sendable {
+  /// Where the database is.
   public var databaseURL: DatabaseURL
-  /// Without a slash at its end.
+  /// Where clients reach this server, without a slash at its end; nil when it is not known.
   public var publicURL: String?
+  /// The folder where audio is kept; nil: nothing is spoken.
   public var mediaDirectory: String?
+  /// The path or URL under which the web server gives that folder.
   public var mediaURL: String
-  /// The base of a chat server, or `demo`.
-  public var agentURL: String?
-  public var agentKey: String?
-  /// The header that carries the key; in `Authorization` it is a bearer token.
-  public var agentKeyHeader: String
-  public var agentModel: String?
-  /// Models that listings may name; empty: only the default one. `*` allows any.
-  public var agentModels: [String]
-  /// `max_tokens` of each call.
-  public var agentMaxTokens: Int
-  /// Unicode scalars of a prompt.
-  public var agentContext: Int
-  /// Tokens of one person and UTC day.
-  public var agentDailyTokensPerUser: Int
-  /// Tokens of one community and UTC day; 0: no limit.
-  public var agentDailyTokens: Int
-  public var agentDeadlines: Deadlines
+  /// The chat server, and what agents may use of it.
+  public var agent: AgentConfiguration
+  /// The base of an OpenAI-compatible speech server; nil for espeak-ng.
   public var speechURL: String?
+  /// The speech server's bearer token.
   public var speechKey: String?
+  /// The model that the speech server is asked for; nil for its own choice.
   public var speechModel: String?
+  /// The base of a voice-cloning server with ElevenLabs' contract; nil: no voice can be cloned.
   public var voiceURL: String?
+  /// The voice server's key, sent as `xi-api-key`.
   public var voiceKey: String?
+  /// Threads that a process may grow to, 2 to 20 000.
   public var threads: Int
-  /// Below `threads`.
+  /// Live streams that a process takes, below `threads`.
   public var maxStreams: Int
+  /// Live streams of one person.
   public var streamsPerUser: Int
-  /// Per client address and hour; 0: no limit.
-  public var signUpsPerHour: Int
-  /// Messages and agent calls per person and minute; 0: no limit.
-  public var postsPerMinute: Int
-  /// Communities, lounges, spaces and listings per person and hour; 0: no limit.
-  public var creationsPerHour: Int
+  /// How often things may be done.
+  public var limits: LimitConfiguration
+  /// Connections that a process opens at most.
   public var databaseConnections: Int
+  /// The least important level that is logged.
   public var logLevel: LogLevel
+  /// Origins whose pages may call with a bearer token.
   public var corsOrigins: [String]
+  /// When the session's cookie is for HTTPS only.
   public var cookieSecure: CookieSecure
+  /// Seconds that streams may go on after SIGTERM.
   public var stopSeconds: Int
 
   /// The levels of the log, the most talkative first.
@@ -60,36 +55,7 @@ public struct Configuration: Sendable {
     mediaDirectory = try settings.optional("SPACES_MEDIA_DIR", .text, "the folder where audio is kept")
     mediaURL = try settings.value(
       "SPACES_MEDIA_URL", .text, default: "/media", "the URL under which the web server gives that folder")
-    agentURL = try settings.optional(
-      "SPACES_AGENT_URL", .agentURL,
-      "an OpenAI-compatible server such as `http://127.0.0.1:8081/v1`, or `demo`; without one agents answer 503 `agent_unconfigured`")
-    agentKey = try settings.optional("SPACES_AGENT_KEY", .text, "the chat server's key")
-    agentKeyHeader = try settings.value(
-      "SPACES_AGENT_KEY_HEADER", .text, default: "Authorization", "the header for the key, such as Azure's `api-key`")
-    agentModel = try settings.optional(
-      "SPACES_AGENT_MODEL", .text, "the model for listings that name none; unset: the first that the server's `/models` names")
-    agentModels = try settings.value(
-      "SPACES_AGENT_MODELS", .list, default: [], "models, separated by commas, that listings may name; `*` allows any; unset: `SPACES_AGENT_MODEL` alone")
-    agentMaxTokens = try settings.value(
-      "SPACES_AGENT_MAX_TOKENS", .integer(1...1_000_000), default: 1024, "tokens that an answer may have")
-    agentContext = try settings.value(
-      "SPACES_AGENT_CONTEXT", .integer(200...10_000_000), default: 24_000, "characters that a prompt may have")
-    agentDailyTokensPerUser = try settings.value(
-      "SPACES_AGENT_DAILY_TOKENS_PER_USER", .integer(0...1_000_000_000), default: 200_000,
-      "tokens of one person and UTC day; 0: no limit")
-    agentDailyTokens = try settings.value(
-      "SPACES_AGENT_DAILY_TOKENS", .integer(0...1_000_000_000_000), default: 0,
-      "tokens of one community and UTC day; 0: no limit")
-    agentDeadlines = Deadlines(
-      connect: .seconds(
-        try settings.value(
-          "SPACES_AGENT_CONNECT_SECONDS", .integer(1...600), default: 5, "how long connecting to the chat server may take")),
-      firstByte: .seconds(
-        try settings.value(
-          "SPACES_AGENT_FIRST_TOKEN_SECONDS", .integer(1...3600), default: 60, "how long the first word may take")),
-      betweenBytes: .seconds(
-        try settings.value(
-          "SPACES_AGENT_IDLE_SECONDS", .integer(1...3600), default: 30, "how long the next word may take")))
+    agent = try AgentConfiguration(settings)
     speechURL = try settings.optional(
       "SPACES_SPEECH_URL", .url, "an OpenAI-compatible speech server; without one espeak-ng, if it is there")
     speechKey = try settings.optional("SPACES_SPEECH_KEY", .text, "the speech server's key")
@@ -104,14 +70,7 @@ public struct Configuration: Sendable {
       "live streams that a process takes; below the threads")
     streamsPerUser = try settings.value(
       "SPACES_STREAMS_PER_USER", .integer(1...1000), default: 4, "live streams of one person")
-    signUpsPerHour = try settings.value(
-      "SPACES_SIGN_UPS_PER_HOUR", .integer(0...1_000_000), default: 30, "sign-ups of one address and hour; 0: no limit")
-    postsPerMinute = try settings.value(
-      "SPACES_POSTS_PER_MINUTE", .integer(0...1_000_000), default: 60,
-      "messages and agent calls of one person and minute; 0: no limit")
-    creationsPerHour = try settings.value(
-      "SPACES_CREATIONS_PER_HOUR", .integer(0...1_000_000), default: 60,
-      "communities, lounges, spaces and listings of one person and hour; 0: no limit")
+    limits = try LimitConfiguration(settings)
     databaseConnections = try settings.value(
       "SPACES_DB_CONNECTIONS", .integer(1...1000), default: 16, "connections that a process opens at most")
     logLevel = try settings.value(

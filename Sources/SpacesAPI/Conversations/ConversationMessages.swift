@@ -19,7 +19,7 @@ enum ConversationMessages {
       }
       try Community.find(conversation.communityID, in: tx).admit(me.id, as: .anybody, in: tx)
       guard conversation.status != .resolved else { throw APIError.conversationResolved }
-      try call.service.configuration.postLimit.count(.person(me.id), in: tx)
+      try call.service.configuration.limits.posts.count(.person(me.id), in: tx)
       let message = try conversation.post(input.content, from: me.id, as: speaker, in: tx)
       let sent = SentMessage(id: message.id, userId: me.id, content: input.content, createdAt: message.createdAt)
       return .created(SentConversationMessage(message: sent, role: speaker))

@@ -33,7 +33,7 @@ struct NewLounge: RequestBody {
     let input: NewLounge = try call.body()
     let voice = NewVoice(samplesURL: input.voiceSamplesUrl, call.service.configuration)
     return try call.write { tx in
-      try call.service.configuration.creationLimit.count(.person(me.id), in: tx)
+      try call.service.configuration.limits.creations.count(.person(me.id), in: tx)
       return .created(Created(id: try input.insert(voice, creator: me.id, in: tx)))
     }
   }

@@ -62,13 +62,13 @@ public struct Doctor {
   }
 
   private func agent() -> Finding {
-    switch service.configuration.agentURL {
+    switch service.configuration.agent.url {
     case nil: return bad("No agent can answer: SPACES_AGENT_URL is not set.")
     case "demo": return good("The built-in demo agent answers. It is no language model.")
     case let url?:
       do {
         // Any answer shows that the address is right and the server runs.
-        let key = service.configuration.agentKey.map { [("Authorization", "Bearer \($0)")] } ?? []
+        let key = service.configuration.agent.key.map { [("Authorization", "Bearer \($0)")] } ?? []
         let call = try UpstreamCall(UpstreamRequest(method: "GET", url: url + "/models", headers: key))
         let status = try call.head().status
         return status == 401 || status == 403

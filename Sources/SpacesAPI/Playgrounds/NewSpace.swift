@@ -29,7 +29,7 @@ struct NewSpace: RequestBody {
   static func run(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewSpace = try call.body()
     return try call.write { tx in
-      try call.service.configuration.creationLimit.count(.person(me.id), in: tx)
+      try call.service.configuration.limits.creations.count(.person(me.id), in: tx)
       let id = tx.ids.next()
       try tx.execute(
         """

@@ -1,5 +1,5 @@
 import Dispatch
-import FastCGI
+import Processes
 import FoundationEssentials
 import Ledger
 import MariaDB

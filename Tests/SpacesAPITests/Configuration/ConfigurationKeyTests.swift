@@ -39,8 +39,8 @@ import Testing
       "SPACES_AGENT_CONNECT_SECONDS": "7", "SPACES_MAX_STREAMS": "9", "SPACES_THREADS": "10", "SPACES_LOG_LEVEL": "debug",
     ]
     let configuration = try Configuration(file: Self.database, path: "spaces.conf", environment: values)
-    #expect(configuration.mediaDirectory == "/m" && configuration.agentURL == "http://a" && configuration.agentKey == "k")
-    #expect(configuration.agentModels == ["x", "y"] && configuration.agentDeadlines.connect == .seconds(7))
+    #expect(configuration.mediaDirectory == "/m" && configuration.agent.url == "http://a" && configuration.agent.key == "k")
+    #expect(configuration.agent.models == ["x", "y"] && configuration.agent.deadlines.connect == .seconds(7))
     #expect(configuration.maxStreams == 9 && configuration.threads == 10 && configuration.logLevel == .debug)
   }
 

@@ -16,7 +16,7 @@ import Testing
   @Test func file_withTheDatabaseOnly_hasDefaults() throws {
     let configuration = try Configuration(file: "# comment\n\n \(Self.database) \n", path: "spaces.conf", environment: [:])
     #expect(configuration.streamsPerUser == 4)
-    #expect(configuration.agentURL == nil && configuration.corsOrigins == [])
+    #expect(configuration.agent.url == nil && configuration.corsOrigins == [])
     #expect(configuration.mediaURL == "/media")
     #expect(configuration.maxStreams < configuration.threads)
   }

@@ -32,3 +32,11 @@ extension Customer {
     try person.post("\(path)/agent-chat", ["content": .string(content)], key: key)
   }
 }
+
+extension Product {
+  /// The newest answer in a room, by the id of its question.
+  func newestAnswer(in room: UUID) throws -> UUID {
+    let id = try value("SELECT MAX(user_message_id) FROM agent_answers WHERE room_id = \(room)", as: UUID.self)
+    return try #require(id)
+  }
+}
