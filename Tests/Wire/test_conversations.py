@@ -182,3 +182,21 @@ def test_answer_still_streaming_at_the_hand_over_ends_there(ada, bob, shop, talk
     charged = FEE if text else 0
     assert (stream.end["finishReason"], stream.end["charged"], stream.text) == ("handed_over", charged, text)
     assert bob.wallet() | {"balance": before - charged, "held": 0} == bob.wallet()
+
+
+def test_new_conversation_begins_with_the_agents_welcome(ada, bob, chat):
+    agent = ada.create_agent(welcomeMessage="What can I do for you?")
+    shop, lounge = ada.create_official(csMode="hybrid", defaultAgentListingId=agent), ada.create_lounge(defaultAgentListingId=agent)
+    for path in (f"/api/communities/{shop}/start-chat", f"/api/lounge/{lounge}/start-chat"):
+        talk = bob.post(path).expect(201)["conversationId"]
+        assert bob.post(path).expect(200)["conversationId"] == talk
+        [welcome] = bob.get(f"/api/conversations/{talk}/messages").expect(200)["messages"]
+        assert (welcome["content"], welcome["role"], welcome["agentListingId"]) == ("What can I do for you?", "agent", agent)
+    key = uuid.uuid4().hex
+    with bob.stream(f"/api/conversations/{talk}/agent-chat", {"content": f"say:{key}"}) as stream:
+        stream.rest()
+    # A prompt begins with a person, for servers that insist.
+    assert [message["role"] for message in chat.prompt_with(key)["messages"]] == ["system", "user"]
+    humans = ada.create_official(csMode="human_only", defaultAgentListingId=agent)
+    talk = bob.post(f"/api/communities/{humans}/start-chat").expect(201)["conversationId"]
+    assert bob.get(f"/api/conversations/{talk}/messages").expect(200)["messages"] == []

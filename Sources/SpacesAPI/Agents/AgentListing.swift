@@ -1,3 +1,4 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
@@ -11,7 +12,6 @@ struct AgentListing: Sendable {
   /// Nil leaves the choice to the server's default.
   let model: String?
   let systemPrompt: String?
-  let welcomeMessage: String?
   /// Nil for an agent whose answers are not spoken.
   let voice: String?
   /// Unicode scalars that one message to this agent may have.
@@ -20,7 +20,7 @@ struct AgentListing: Sendable {
   let isShareable: Bool
 
   static let columns: SQL = """
-    l.id, l.owner_id, l.agent_name, l.model, l.system_prompt, l.welcome_message, l.voice, l.input_char_limit,
+    l.id, l.owner_id, l.agent_name, l.model, l.system_prompt, l.voice, l.input_char_limit,
     l.is_shareable
     """
 
@@ -30,7 +30,6 @@ struct AgentListing: Sendable {
     name = try row.next()
     model = try row.next()
     systemPrompt = try row.next()
-    welcomeMessage = try row.next()
     voice = try row.next()
     inputCharLimit = try row.next()
     isShareable = try row.next()
@@ -53,6 +52,14 @@ struct AgentListing: Sendable {
     let listing = try db.first("SELECT \(columns) FROM agent_listings l \(condition)") { try AgentListing(&$0) }
     guard let listing else { throw APIError.agentNotFound }
     return listing
+  }
+
+  /// The first words of an active agent in a new conversation; nil for one that has none.
+  static func welcome(of id: UUID, in db: Reader) throws -> String? {
+    let welcome = try db.first("SELECT welcome_message FROM agent_listings WHERE id = \(id) AND status = 'active'") {
+      try $0.next(String?.self)
+    }
+    return (welcome ?? nil)?.orNil
   }
 
   /// - Parameter id: nil, for no agent, passes.

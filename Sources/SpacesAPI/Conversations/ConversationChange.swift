@@ -23,9 +23,19 @@ extension Conversation {
       """)
     let conversation = try lock(ofUser: person, community.id, in: tx)
     let isNew = conversation.id == id
-    if isNew { try ConversationTotals(community: community.id).move(from: nil, to: initial, in: tx) }
+    if isNew { try conversation.begin(in: community, in: tx) }
     guard conversation.status == .resolved else { return (conversation, isNew) }
     return (try conversation.change(to: initial, assigned: nil, in: tx), isNew)
+  }
+
+  /// A new conversation with an agent begins with the agent's welcome message, where it has one.
+  private func begin(in community: Community, in tx: Transaction) throws {
+    if status == .ai_active, let agent = community.defaultAgent,
+      let welcome = try AgentListing.welcome(of: agent, in: tx)
+    {
+      _ = try room.post(answer: welcome, of: agent, in: tx)
+    }
+    try ConversationTotals(community: community.id).move(from: nil, to: status, in: tx)
   }
 
   private static func initialStatus(in community: Community) -> ConversationStatus {

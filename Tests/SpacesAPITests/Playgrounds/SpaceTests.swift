@@ -74,7 +74,7 @@ import Testing
     let space = try owner.space()
     let session = try owner.session(of: space)
     try other.post("\(session.path)/join").expect(201)
-    #expect(try owner.delete(path(space)).status == 204)
+    try owner.delete(path(space)).expect(204)
     try owner.get(path(space)).expect(404, "space_not_found")
     try owner.delete(path(space)).expect(404, "space_not_found")
     for table in ["playground_sessions", "playground_participants"] as [StaticString] {
