@@ -1,4 +1,6 @@
 """Conversations: their list, their messages, and the agent until a human takes over."""
+import uuid
+
 import pytest
 
 NOBODY = "01890000-0000-7000-8000-000000000000"

@@ -9,12 +9,14 @@ import Testing
 @Suite struct AnswerFailureTests {
   /// A club with a fee of 10, whose agent is at `server`, and a member with 100 coins.
   private struct Scene {
+    let server: ScriptedServer
     let product: Product
     let club: Place
     let agent: UUID
     let person: Person
 
     init(_ server: ScriptedServer) throws {
+      self.server = server
       product = try Product(askingAt: server)
       club = try product.club(agentCallFee: 10)
       agent = try club.addAgent()
