@@ -309,3 +309,21 @@ def test_verification_is_the_creators_and_for_officials(ada, bob, hybrid):
 @pytest.mark.parametrize("field, value", [("documentsUrl", "http://example.test/d.pdf"), ("documentsUrl", 5), ("businessName", 5), ("businessRegistration", [])])
 def test_verification_refuses_a_bad_field(ada, hybrid, field, value):
     verify(ada, hybrid, {field: value}).refuse_field(field)
+
+
+def test_creator_sees_the_latest_request_and_its_review(stack, ada, bob, sign_up):
+    community, admin = ada.create_official(), sign_up("Admin")
+    stack.cli("user", "grant-admin", admin.email)
+    path = f"/api/communities/{community}/verification"
+    ada.get(path).refuse(404, "verification_request_not_found")
+    bob.get(path).refuse(403, "creator_only")
+    ada.get(f"/api/communities/{NOBODY}/verification").refuse(404, "community_not_found")
+    for notes in ("Too blurred.", None):
+        request = verify(ada, community, {"businessName": f"Acme {notes}"}).expect(201)["requestId"]
+        ada.get(path).expect(200, id=request, status="pending", reviewerNotes=None, businessName=f"Acme {notes}")
+        admin.put(f"/api/admin/verification-requests/{request}",
+                  {"status": "rejected" if notes else "approved", "reviewerNotes": notes}).expect(200)
+    ada.get(path).expect(200, id=request, status="approved", reviewerNotes=None)
+    assert ada.get(path).expect(200)["reviewedAt"]
+    ada.delete(f"/api/communities/{community}").expect(200)
+    ada.get(path).expect(200, id=request)

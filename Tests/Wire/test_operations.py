@@ -306,6 +306,21 @@ def test_fastcgi_socket_on_descriptor_0_is_served(fastcgi, ada):
     assert json.loads(answer.body())["id"] == ada.id
 
 
+def test_unknown_community_is_404_and_a_strangers_403_also_when_all_streams_are_taken(fastcgi, chat, ada, eve):
+    club, key = ada.create_club_with_agent(), uuid.uuid4().hex
+    gate = chat.gate(key)
+    _, stream = open_chat(fastcgi, ada, club, f"gate:{key}")
+    stream.next()
+    nowhere = str(uuid.uuid4())
+    for person, place, status in ((ada, (nowhere, club[1]), 404), (eve, club, 403), (ada, club, 503)):
+        refused = fastcgi.ask("POST", f"/api/communities/{place[0]}/agent-chat", bearer(person) | {"Content-Type": "application/json"},
+                              json.dumps({"content": "say:No", "listingId": place[1]}).encode())
+        assert refused.status == status
+        refused.body()
+    gate.finish()
+    stream.rest()
+
+
 def test_stream_forbids_buffering(fastcgi, ada):
     answer, stream = open_chat(fastcgi, ada, ada.create_club_with_agent(), "say:Flowing")
     assert answer.status == 200 and answer.headers["X-Accel-Buffering"] == "no"

@@ -3,6 +3,15 @@ import FoundationEssentials
 import MariaDB
 import Web
 
+extension Validator where T == Date {
+  /// A date, which stands for its midnight in UTC.
+  fileprivate static var day: Validator {
+    text(
+      "a date such as 2026-03-06", pattern: "(\(dayPattern))?", { Date(rfc3339: $0 + "T00:00:00Z") },
+      placeholder: Example.time)
+  }
+}
+
 /// GET /api/admin/usage: the tokens that agents have used, of one day, by person and community.
 struct UsageReport: RequestQuery {
   /// Midnight UTC; nil: today.
@@ -23,7 +32,7 @@ struct UsageReport: RequestQuery {
     ])
 
   init(_ fields: Fields) throws {
-    day = try fields.optional("day", .time)
+    day = try fields.optional("day", .day)
     page = try Page(fields, limit: 50, max: 200)
   }
 

@@ -7,25 +7,29 @@ import Web
 ///
 /// A place is a lock on one of a few files, which the system releases when a process ends, however it ends.
 final class HashingQueue: Sendable {
-  /// How long a request waits for a place.
-  private static let patience = Duration.seconds(3)
   /// How many threads of a process wait. More would only wait in vain.
   private static let longestLine = 64
 
   private let folder: String
   private let places: Int
+  private let patience: Duration
   private let waiting = Mutex(0)
 
   /// - Parameters:
   ///   - folder: where the files are; every process of this user must have the same one.
   ///   - places: how many hashes run at once.
-  init(folder: String = "/tmp", places: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) {
+  ///   - patience: how long a request waits for a place.
+  init(
+    folder: String = "/tmp", places: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
+    patience: Duration = .seconds(3)
+  ) {
     self.folder = folder
     self.places = places
+    self.patience = patience
   }
 
   /// Runs `body` when there is a place.
-  /// - Throws: 503 when there is none within 3 seconds, and what `body` throws.
+  /// - Throws: 503 when there is none in time, and what `body` throws.
   func run<T>(_ body: () throws -> T) throws -> T {
     let place = try take()
     // Closing the file releases the lock.
@@ -41,7 +45,7 @@ final class HashingQueue: Sendable {
     }
     guard isAdmitted else { throw .hashingBusy }
     defer { waiting.withLock { $0 -= 1 } }
-    let deadline = ContinuousClock.now + Self.patience
+    let deadline = ContinuousClock.now + patience
     repeat {
       for index in 0..<places {
         if let place = lock(index) { return place }

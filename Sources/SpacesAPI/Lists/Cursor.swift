@@ -42,12 +42,14 @@ extension Optional<Cursor> {
   }
 }
 
-/// RFC 3339 times of the years 1000 to 2999, for patterns; all that programs send.
+/// Dates of the years 1000 to 2999, for patterns.
+let dayPattern =
+  "[12][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
+
+/// RFC 3339 times of the same years, for patterns: all that programs send.
 let timePattern: String = {
-  let day =
-    "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
   let clock = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?"
-  return "[12][0-9]{3}-\(day)[Tt]\(clock)([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+  return "\(dayPattern)[Tt]\(clock)([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
 }()
 
 extension Validator where T == Cursor {

@@ -7,7 +7,11 @@ enum VerificationRoutes {
       .post, "/api/communities/{id}/verify", "Ask for verification of an official community",
       body: .optionalJSON(Verify.self), gives: [.created(VerificationRequested.self)],
       refuses: [.communityNotFound, .creatorOnly, .notOfficial, .archived, .alreadyVerified, .verificationPending],
-      run: Verify.run)
+      run: Verify.run),
+    Route(
+      .get, "/api/communities/{id}/verification", "The latest request for verification, with the reviewer's notes",
+      gives: [.ok(VerificationRequest.record)],
+      refuses: [.communityNotFound, .creatorOnly, .verificationRequestNotFound], run: OwnVerification.show),
   ]
 
   static let administrators: [Route<Call>] = [

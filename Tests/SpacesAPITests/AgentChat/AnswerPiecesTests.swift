@@ -70,27 +70,18 @@ import Testing
     #expect(try text(of: others[0]) == others[0].text)
   }
 
-  @Test func pieces_old_areDeleted() throws {
+  @Test func pieces_olderThanADay_areDeletedByTheJobs() throws {
     let product = try Product()
-    let club = try product.club()
-    let agent = try club.addAgent()
-    func state(_ state: String, _ age: String) throws -> UUID {
-      let answer = try club.ask(agent, as: club.creator).expect(200)
-      let id = try product.newestAnswer(in: club.id)
-      try product.execute(
-        "UPDATE agent_answers SET state = \(state), heartbeat_at = NOW(6) - INTERVAL \(raw: age) WHERE user_message_id = \(id)")
-      try product.service.transaction { tx in
-        try AnswerPieces.append([AnswerPiece(answer: id, start: 0, bytes: [65])], in: tx)
-      }
-      withExtendedLifetime(answer) {}
-      return id
+    let ids = [product.service.ids.next(), product.service.ids.next()]
+    try product.service.transaction { tx in
+      try AnswerPieces.append(ids.map { AnswerPiece(answer: $0, start: 0, bytes: [65]) }, in: tx)
     }
-    let kept = try [state("running", "1 SECOND"), state("failed", "23 HOUR")]
-    _ = try [state("done", "1 SECOND"), state("failed", "25 HOUR")]
-    _ = try product.service.transaction { tx in try AnswerPieces.deleteOld(in: tx) }
+    try product.execute("UPDATE answer_pieces SET created_at = NOW(6) - INTERVAL 25 HOUR WHERE answer_id = \(ids[0])")
+    try product.execute("UPDATE answer_pieces SET created_at = NOW(6) - INTERVAL 23 HOUR WHERE answer_id = \(ids[1])")
+    try product.runJobs()
     let left = try product.service.read { db in
-      try db.query("SELECT answer_id FROM answer_pieces ORDER BY answer_id") { try $0.next(UUID.self) }
+      try db.query("SELECT answer_id FROM answer_pieces") { try $0.next(UUID.self) }
     }
-    #expect(left == kept)
+    #expect(left == [ids[1]])
   }
 }

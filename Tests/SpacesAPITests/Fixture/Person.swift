@@ -48,6 +48,16 @@ extension Product {
     _ method: String, _ target: String, _ headers: [String: String] = [:], _ body: [UInt8] = [],
     address: String = "127.0.0.1"
   ) -> Response {
+    app.respond(method, target, headers, body, address: address)
+  }
+}
+
+extension App {
+  /// What the boundary answers to one request.
+  func respond(
+    _ method: String, _ target: String, _ headers: [String: String] = [:], _ body: [UInt8] = [],
+    address: String = "127.0.0.1"
+  ) -> Response {
     let variables = Dictionary(uniqueKeysWithValues: headers.map { (Self.variable($0.key), $0.value) })
     var unread = body[...]
     let request = Request(
@@ -57,7 +67,7 @@ extension Product {
         defer { unread = unread.dropFirst(count) }
         return Array(unread.prefix(count))
       })
-    return app.respond(to: request, id: "test").response
+    return respond(to: request, id: "test").response
   }
 
   /// The CGI meta-variable of a header (RFC 3875, section 4.1).

@@ -34,11 +34,16 @@ final class Product: Sendable {
 
   /// - Parameter database: with its tables.
   init(on database: Database, _ settings: [String: String] = [:]) throws {
+    app = try Self.app(on: database, settings)
+    administrator = try Self.account("Root", isAdmin: true, in: app.service)
+  }
+
+  /// - Parameter database: as it is.
+  static func app(on database: Database, _ settings: [String: String] = [:]) throws -> App {
     let configuration = try Configuration(
       file: "SPACES_DATABASE_URL=mariadb://root@localhost/none?socket=/nowhere", path: "test",
       environment: Self.settings.merging(settings) { $1 })
-    app = App(configuration, database: database, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    administrator = try Self.account("Root", isAdmin: true, in: app.service)
+    return App(configuration, database: database, log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
   }
 
   var service: Service { app.service }

@@ -15,6 +15,7 @@ import Testing
     _ = try shop.addAgent()
     let customer = try product.customer(of: shop)
     try customer.person.post("\(customer.path)/messages", ["content": "Hello"]).expect(201)
+    try customer.ask().expect(200).events()
     try shop.creator.post("\(shop.path)/verify").expect(201)
     let owner = try product.person()
     _ = try owner.session(of: owner.space())

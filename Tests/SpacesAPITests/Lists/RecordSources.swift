@@ -29,6 +29,9 @@ struct RecordSource: Sendable {
     .init(record: Participant.record, tables: "playground_participants m JOIN users u ON u.id = m.user_id"),
     .init(record: AccountView.record, tables: "users u"),
     .init(
+      record: UsageReport.record,
+      tables: "agent_usage g JOIN communities c ON c.id = g.community_id JOIN users u ON u.id = g.user_id"),
+    .init(
       record: VerificationRequest.record,
       tables: "verification_requests r JOIN communities c ON c.id = r.community_id"),
     .init(
