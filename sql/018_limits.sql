@@ -31,3 +31,6 @@ ALTER TABLE agent_listings
   ADD KEY newest_shareable (status, is_shareable, created_at, id);
 ALTER TABLE community_agents ADD KEY by_listing (listing_id);
 ALTER TABLE communities ADD KEY by_default_agent (default_agent_listing_id);
+
+-- The latest request of a community.
+ALTER TABLE verification_requests ADD KEY newest_of_community (community_id, id);
