@@ -13,8 +13,9 @@ let package = Package(
     .systemLibrary(name: "CMariaDB", providers: [.apt(["libmariadb-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
 
-    .target(name: "Formats"),
+    .target(name: "Formats", dependencies: ["CUTF8Proc"]),
     .target(name: "Processes"),
     .target(name: "FastCGI", dependencies: ["CFastCGI", "Processes"]),
     .target(
@@ -40,6 +41,7 @@ let package = Package(
         .embedInCode("014_answer_pieces.sql"),
         .embedInCode("015_agreed_prices.sql"),
         .embedInCode("016_waiting_since.sql"),
+        .embedInCode("017_search_index.sql"),
         .embedInCode("018_limits.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),

@@ -19,6 +19,7 @@ public let migrations = [
   migration(14, "014_answer_pieces.sql", PackageResources._14_answer_pieces_sql),
   migration(15, "015_agreed_prices.sql", PackageResources._15_agreed_prices_sql),
   migration(16, "016_waiting_since.sql", PackageResources._16_waiting_since_sql),
+  migration(17, "017_search_index.sql", PackageResources._17_search_index_sql),
   migration(18, "018_limits.sql", PackageResources._18_limits_sql),
 ]
 

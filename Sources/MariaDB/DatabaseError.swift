@@ -60,6 +60,9 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     code == Int(ER_CON_COUNT_ERROR) || code == Int(ER_TOO_MANY_USER_CONNECTIONS) || code == Int(ER_USER_LIMIT_REACHED)
   }
 
+  /// The server is going down.
+  public var isShutdown: Bool { code == Int(ER_SERVER_SHUTDOWN) || code == Int(ER_NORMAL_SHUTDOWN) }
+
   /// The database cannot do this now, but may in a moment or on another host: it cannot be reached, is going
   /// down, read-only, over a limit, or not part of its cluster. Nothing is wrong with the statement.
   public var isUnavailable: Bool { isConnectionLost || isReadOnly || isOverLimit || isNodeNotReady }
@@ -104,8 +107,7 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
 
   /// Every connection to this host would be refused the same.
   var concernsHost: Bool {
-    isReadOnly || isNodeNotReady || code == Int(ER_SERVER_SHUTDOWN) || code == Int(ER_NORMAL_SHUTDOWN)
-      || code == Int(ER_USER_LIMIT_REACHED)
+    isReadOnly || isNodeNotReady || isShutdown || code == Int(ER_USER_LIMIT_REACHED)
   }
 
   /// No statement of the transaction counts any more, although the server would go on taking them.

@@ -82,7 +82,7 @@ public struct VoiceServer: Sendable {
     }
   }
 
-  private func request(
+  func request(
     _ method: String, _ path: String, headers: [(String, String)] = [], body: UpstreamRequest.Body = .none
   ) -> UpstreamRequest {
     UpstreamRequest(

@@ -8,9 +8,12 @@ struct Migrate: ParsableCommand {
   @OptionGroup var options: ConfigurationOptions
 
   func run() throws {
-    let applied = try Migrator(migrations).migrate(try options.service().database)
+    let service = try options.service()
+    let applied = try Migrator(migrations).migrate(service.database)
     for migration in applied { print("applied \(migration.name)") }
-    print(applied.isEmpty ? "Nothing to do." : "The database is up to date.")
+    let names = try NameIndexes.update(service)
+    if names > 0 { print("indexed \(names) names anew") }
+    print(applied.isEmpty && names == 0 ? "Nothing to do." : "The database is up to date.")
   }
 }
 

@@ -69,6 +69,22 @@ private func reply(_ status: Int, type: String = "application/json", _ body: Str
     #expect(sent.hasSuffix("\r\n\r\n{\"text\":\"Hi\"}"))
   }
 
+  @Test func voices_areThoseWithAnID() throws {
+    let server = try ScriptedServer(reply(200, #"{"voices":[{"voice_id":"v-1","name":"Ada"},{},{"voice_id":"v-2"}]}"#))
+    #expect(try VoiceServer(url: server.url, key: "secret").voices() == ["v-1", "v-2"])
+    let sent = try #require(server.requests.first)
+    #expect(sent.hasPrefix("GET /v1/voices HTTP/1.1\r\n") && sent.contains("\r\nxi-api-key: secret\r\n"))
+  }
+
+  @Test(arguments: [(200, "[]", "voice_invalid"), (200, "<html>", "voice_invalid"), (401, "secret is wrong", "voice_refused")])
+  func voices_refusedOrNoList_fails(status: Int, body: String, code: String) throws {
+    let server = try ScriptedServer(reply(status, body))
+    let failure = try #require(throws: ServiceFailure.self) {
+      try VoiceServer(url: server.url, key: "secret").voices()
+    }
+    #expect(failure.code == code && !failure.detail.contains("secret"))
+  }
+
   @Test(arguments: [200, 204, 404]) func delete_goneOrNot_isDone(status: Int) throws {
     let server = try ScriptedServer([.request,
       .send("HTTP/1.1 \(status) X\r\n\(status == 204 ? "" : "Content-Length: 0\r\n")\r\n")])

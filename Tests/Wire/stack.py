@@ -132,11 +132,12 @@ class Stack:
         finally:
             connection.close()
 
-    def administer(self, script, database="mysql"):
-        """Runs a script as the administrator of MariaDB, who is known by the socket; its output."""
+    def administer(self, script, database="mysql", force=False):
+        """Runs a script as the administrator of MariaDB, who is known by the socket; its output. `force`: also what
+        follows a statement that fails."""
         socket = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.setting("SPACES_DATABASE_URL")).query))["socket"]
-        done = subprocess.run(["mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--batch", database],
-                              input=script, capture_output=True, text=True, timeout=120)
+        done = subprocess.run(["mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--batch",
+                               *(["--force"] if force else []), database], input=script, capture_output=True, text=True, timeout=120)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

@@ -351,6 +351,16 @@ def test_stream_without_a_position_is_the_whole_answer(bob, club):
     assert (again.meta, again.end) == (stream.meta, stream.end)
 
 
+@pytest.mark.parametrize("content", ["say:Nothing more", "die:Partial", "emoji"])
+def test_stream_after_the_last_event_answers_204(bob, club, content):
+    """At which a browser's EventSource does not connect again."""
+    stream = ask(bob, club, content)
+    path, last = stream_path(club, stream) + "/stream", stream.events[-1].id
+    bob.get(path, headers={"Last-Event-ID": last}).expect(204)
+    bob.get(path, lastEventId=last).expect(204)
+    assert bob.head(path, headers={"Last-Event-ID": last}).status == 204
+
+
 def test_stream_takes_the_position_from_the_query(bob, club):
     stream = ask(bob, club, "say:From the middle")
     first = next(event for event in stream.events if event.type == "chunk")

@@ -47,8 +47,8 @@ def test_name_of_the_same_letters_otherwise_composed_is_a_change(anyone, ada):
     composed, decomposed = f"{key} Caf\u00e9", f"{key} Cafe\u0301"
     lounge = ada.create_lounge(name=composed)
     ada.put(f"/api/lounge/{lounge}", {"name": decomposed}).expect(200)
-    assert [c["name"] for c in anyone.get("/api/communities", search=decomposed).expect(200)["communities"]] == [decomposed]
-    assert anyone.get("/api/communities", search=composed).expect(200)["total"] == 0
+    for text in (decomposed, composed):
+        assert [c["name"] for c in anyone.get("/api/communities", search=text).expect(200)["communities"]] == [decomposed]
 
 
 def test_create_keeps_every_field(ada, anyone):

@@ -13,7 +13,7 @@ enum AgentChatRoutes {
       ], run: Ask.run),
     Route(
       .get, "/api/communities/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",
-      query: Resume.self, gives: [.events], refuses: [.answerNotFound, .tooManyStreams, .streamsFull],
+      query: Resume.self, gives: [.events, .noContent], refuses: [.answerNotFound, .tooManyStreams, .streamsFull],
       run: Resume.run),
     Route(
       .delete, "/api/communities/{id}/agent-chat/{user_message_id}", "Stop an answer; what was said is kept",
@@ -32,7 +32,7 @@ enum AgentChatRoutes {
       ], run: ConversationChat.run),
     Route(
       .get, "/api/conversations/{id}/agent-chat/{user_message_id}/stream", "Continue the stream of an answer",
-      query: Resume.self, gives: [.events], refuses: [.answerNotFound, .tooManyStreams, .streamsFull],
+      query: Resume.self, gives: [.events, .noContent], refuses: [.answerNotFound, .tooManyStreams, .streamsFull],
       run: Resume.run),
     Route(
       .delete, "/api/conversations/{id}/agent-chat/{user_message_id}", "Stop an answer; what was said is kept",

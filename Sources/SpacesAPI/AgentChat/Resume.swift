@@ -4,7 +4,8 @@ import MariaDB
 import Web
 
 /// GET …/agent-chat/{user_message_id}/stream: the same answer, from the event that the client had last, whichever
-/// process makes it.
+/// process makes it. After its last event there is nothing to continue: 204, at which a browser's EventSource does not
+/// connect again (HTML Standard, section 9.2.3).
 struct Resume: RequestQuery {
   let lastEventId: Int64?
 
@@ -37,6 +38,7 @@ struct Resume: RequestQuery {
       }
       return (answer, answer.end == nil ? last.bytes : try answer.text(from: 0, in: db).count)
     }
+    if answer.end != nil, last.number >= EventID.end(of: length).number { return .noContent }
     // HEAD wants the head of the answer, not to wait for its end.
     if call.request.method == .head { return .events { _ in } }
     let perPerson = call.service.configuration.streamsPerUser

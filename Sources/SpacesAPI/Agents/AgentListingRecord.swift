@@ -25,6 +25,10 @@ extension AgentListing {
       ])
   }
 
+  /// What the list of all listings is searched by.
+  static let names = NamedTable(
+    list: .listing, table: "agent_listings", name: "agent_name", condition: "status = 'active'")
+
   /// An active listing as `viewer` sees it.
   /// - Throws: 404 `agent_not_found`, also for somebody else's listing that is not shared.
   static func row(_ id: UUID, for viewer: UUID, in db: Reader) throws -> EncodedRow {

@@ -36,6 +36,10 @@ extension Community {
     .time("updatedAt", "c.updated_at"),
   ]
 
+  /// What the list of all communities is searched by.
+  static let names = NamedTable(
+    list: .community, table: "communities", name: "name", condition: "status = 'active'")
+
   /// GET /api/communities/{id}
   static func show(_ call: Call) throws -> Response {
     let id = try call.id()

@@ -34,6 +34,7 @@ public enum Jobs {
     ("memberships renewed", { try Renewals.run(MembershipRenewal.self, $0) }),
     ("subscriptions renewed", { try Renewals.run(SubscriptionRenewal.self, $0) }),
     ("earnings folded", { try EarningsFolding.run($0) }),
+    ("names indexed", { try NameIndexes.update($0) }),
     ("idempotency keys forgotten", { try deleteAll($0) { tx in try IdempotencyKey.deleteExpired(in: tx) } }),
     ("sign-in failures forgotten", { try deleteAll($0) { tx in try SignInAttempts.deleteOld(in: tx) } }),
     ("rate counts forgotten", { try deleteAll($0) { tx in try RateLimit.deleteOld(in: tx) } }),

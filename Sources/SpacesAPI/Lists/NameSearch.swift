@@ -7,21 +7,20 @@ enum BrowsableList: String, SQLConvertible {
   case community, space, listing, user, verification
 }
 
-/// The index for searches by a part of a name, whatever its case: every suffix of each folded name in a list.
+/// The index for searches by a part of a name: every suffix of each folded name in a list.
 struct NameSearch {
   let list: BrowsableList
 
-  /// The lower case of the upper case: so σ and ς, and ß and ss, are the same.
-  private static func folded(_ text: String) -> String { text.uppercased().lowercased() }
+  /// The scalars that the column of suffixes holds. A name is longer than that when folded only where ligatures stand
+  /// for whole words; suffixes are cut then.
+  private static let longest = 300
 
   func add(_ name: String, of id: UUID, in tx: Transaction) throws {
-    let folded = Array(Self.folded(name).unicodeScalars)
-    let rows = folded.indices.map { start -> SQL in
-      var suffix = String.UnicodeScalarView()
-      suffix.append(contentsOf: folded[start...])
-      return "(\(list), \(String(suffix)), \(id))"
-    }
-    guard !rows.isEmpty else { return }
+    let folded = foldedScalars(name)
+    // A set, because suffixes of a name that repeats itself are the same once they are cut.
+    let suffixes = Set(folded.indices.map { start in folded[start...].prefix(Self.longest) })
+    guard !suffixes.isEmpty else { return }
+    let rows = suffixes.map { suffix -> SQL in "(\(list), \(Self.text(suffix)), \(id))" }
     try tx.execute("INSERT INTO name_suffixes (list, suffix, entity_id) VALUES \(rows.joined(by: ", "))")
   }
 
@@ -38,6 +37,24 @@ struct NameSearch {
 
   /// A condition that is true of a suffix that begins with `text`.
   func matches(_ text: String) -> SQL {
-    "list = \(list) AND suffix LIKE \(likePrefix(Self.folded(text)))"
+    let pattern = likePrefix(Self.folded(text))
+    let oldPattern = likePrefix(Self.foldedByCase(text))
+    return pattern.isIdentical(to: oldPattern)
+      ? "list = \(list) AND suffix LIKE \(pattern)"
+      : "list = \(list) AND (suffix LIKE \(pattern) OR suffix LIKE \(oldPattern))"
+  }
+
+  /// Whether the name had other suffixes before migration 017.
+  static func isFoldedAnew(_ name: String) -> Bool {
+    !foldedByCase(name).isIdentical(to: text(foldedScalars(name)[...]))
+  }
+
+  private static func folded(_ text: String) -> String { Self.text(foldedScalars(text).prefix(longest)) }
+
+  /// How names were folded before migration 017. They are found until `NameIndexing` has come to them.
+  private static func foldedByCase(_ text: String) -> String { text.uppercased().lowercased() }
+
+  private static func text(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    String(String.UnicodeScalarView(scalars))
   }
 }

@@ -2,15 +2,18 @@ import MariaDB
 import Schema
 import Web
 
-/// GET /readyz
+/// GET /readyz: whether the database takes reads and writes and has every migration.
 enum Readiness {
   static func run(_ call: Call) throws -> Response {
     let pending: [Migration]
     do {
-      pending = try call.read { db in try Migrator(migrations).pending(db) }
+      pending = try call.read { db in
+        if try isReadOnly(db) { throw APIError.notReady(readOnly) }
+        return try Migrator(migrations).pending(db)
+      }
     } catch let error as DatabaseError {
       call.service.log.warning("not ready", metadata: ["cause": "\(error)"])
-      throw APIError.notReady("The database does not answer.")
+      throw APIError.notReady(sentence(for: error))
     } catch is PoolTimeout {
       throw APIError.notReady("No connection to the database became free.")
     } catch let error as MigrationError {
@@ -20,6 +23,23 @@ enum Readiness {
       throw APIError.notReady("Migration \(first.name) is not applied: run spaces migrate.")
     }
     return .ok(Health(status: "ready"))
+  }
+
+  /// Whether the server refuses writes, as a replica does. Reads alone would not show it.
+  static func isReadOnly(_ db: Reader) throws -> Bool {
+    try db.first("SELECT @@global.read_only OR @@global.innodb_read_only OR @@global.tx_read_only") {
+      try $0.next(Bool.self)
+    } ?? false
+  }
+
+  private static let readOnly = "The database is read-only."
+
+  private static func sentence(for error: DatabaseError) -> String {
+    if error.isReadOnly { return readOnly }
+    if error.isOverLimit { return "The database takes no more connections." }
+    if error.isShutdown { return "The database is shutting down." }
+    if error.isNodeNotReady { return "The database's cluster is not ready." }
+    return "The database does not answer."
   }
 }
 

@@ -20,6 +20,9 @@ extension Space {
       .time("updatedAt", "p.updated_at"),
     ])
 
+  /// What the list of public spaces is searched by.
+  static let names = NamedTable(list: .space, table: "playgrounds", name: "name", condition: "is_public = TRUE")
+
   /// - Throws: 404 `space_not_found`.
   static func row(_ id: UUID, in db: Reader) throws -> EncodedRow {
     let space = try db.row(of: record, "SELECT \(record.columns) FROM playgrounds p WHERE p.id = \(id)")
