@@ -1,9 +1,9 @@
 import Glibc
 
-/// The CGI/1.1 twin (RFC 3875): parameters in the environment, body on standard input, answer on
-/// standard output, one request for the life of the process.
+/// An exchange by CGI/1.1 (RFC 3875): parameters in the environment, body on standard input, answer on standard output,
+/// one request for each process.
 public final class CGIExchange: Exchange {
-  /// Whether the web server started this process for one request: `GATEWAY_INTERFACE` is there.
+  /// Whether a web server has started this process for one request: `GATEWAY_INTERFACE` and `REQUEST_METHOD` are set.
   public static var isPresent: Bool {
     getenv("GATEWAY_INTERFACE") != nil && getenv("REQUEST_METHOD") != nil
   }
@@ -11,29 +11,33 @@ public final class CGIExchange: Exchange {
   private var pending: [UInt8] = []
   private let output: DeadlineWriter
   private var isGone = false
-  /// Bytes of the body that are still to be read; nil when only the end of standard input ends it.
+  /// Bytes of the body that have not been read; nil if the body ends with standard input.
   private var left: Int?
-  /// Whether a part of the body may still be on its way.
+  /// Whether more of the body may come.
   private var isUnderWay: Bool
 
   private static let bufferSize = 64 << 10
 
+  /// Whether a write has failed. Standard output is not checked in any other way.
   public var isPeerGone: Bool { isGone }
 
-  /// - Parameter patience: how long the web server may take to take what is sent to it at a time.
+  /// - Parameter patience: how long the web server may take to receive what one flush sends.
   public init(patience: Duration = .seconds(20)) {
     output = DeadlineWriter(STDOUT_FILENO, patience: patience)
     left = getenv("CONTENT_LENGTH").flatMap { Int(String(cString: $0)) }.map { max(0, $0) }
-    // A body without a length is one that the client sends in chunks. For other requests nothing is waited for: some
-    // servers hand over the client's connection as standard input, and that does not end before the answer does.
+    // A body without a length is one that the client sends in chunks. Other requests have no body to wait for: some
+    // servers pass the connection to the client as standard input, which does not end before the answer.
     isUnderWay = left.map { $0 > 0 } ?? (getenv("HTTP_TRANSFER_ENCODING") != nil)
   }
 
+  /// The environment variable of that name; nil if it is not set.
   public func parameter(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
     return String(cString: value)
   }
 
+  /// The next bytes of standard input, at most up to `CONTENT_LENGTH`.
+  /// - Throws: `ExchangeError.bodyIncomplete` if standard input ends first.
   public func read(_ count: Int) throws(ExchangeError) -> [UInt8] {
     let wanted = min(count, left ?? count)
     var status = 1
@@ -49,12 +53,16 @@ public final class CGIExchange: Exchange {
     return bytes
   }
 
+  /// Appends to the answer, and sends it when 64 KiB are waiting.
+  /// - Throws: `ExchangeError.peerGone`
   public func write(_ bytes: [UInt8]) throws(ExchangeError) {
     guard !isGone else { throw .peerGone }
     pending += bytes
     if pending.count >= Self.bufferSize { try flush() }
   }
 
+  /// Sends the answer so far to standard output.
+  /// - Throws: `ExchangeError.peerGone` if the web server has closed it, or does not receive all within `patience`.
   public func flush() throws(ExchangeError) {
     guard !isGone else { throw .peerGone }
     do {
@@ -71,7 +79,7 @@ public final class CGIExchange: Exchange {
     let deadline = ContinuousClock.now + Remainder.patience
     var rest = Remainder.limit
     while rest > 0, isUnderWay, isReady(POLLIN, STDIN_FILENO, until: deadline) {
-      // One read for each wait, so that no call blocks.
+      // Only one read after each wait, so that none blocks.
       let dropped = [UInt8](unsafeUninitializedCapacity: min(rest, left ?? rest, 64 << 10)) { buffer, filled in
         filled = max(0, Glibc.read(STDIN_FILENO, buffer.baseAddress, buffer.count))
       }.count

@@ -1,19 +1,19 @@
 import Glibc
 
-/// Sends bytes to a descriptor whose other side may read slowly, or not at all.
+/// Sends bytes with a deadline to a peer that may read slowly or not at all.
 ///
-/// `SO_SNDTIMEO` by itself is no deadline: it starts anew with each piece that the other side takes, so that a reader
-/// of one byte a second holds a thread for hours.
+/// `SO_SNDTIMEO` alone is no deadline: it starts anew with each piece that the peer takes, so a peer that reads one
+/// byte a second would occupy a thread for hours.
 struct DeadlineWriter {
   private let descriptor: Int32
   private let isSocket: Bool
-  /// How long one call of `write` may take in all.
+  /// The time limit of one call of `write`.
   private let patience: Duration
 
-  /// Bytes of a blocking send. The kernel applies `SO_SNDTIMEO` to each buffer that it fills, and this fits into one even
-  /// with the smallest `SO_SNDBUF` (4608 bytes).
+  /// Bytes of a blocking send. The kernel applies `SO_SNDTIMEO` to each buffer that it fills, and this size fits into
+  /// one buffer even with the smallest `SO_SNDBUF` (4608 bytes).
   private static let piece = 2048
-  /// Bytes: POSIX's `PIPE_BUF`, which a pipe takes without blocking when poll(2) calls it writable.
+  /// Bytes: POSIX's `PIPE_BUF`. A pipe that poll(2) reports as writable takes so much without blocking.
   private static let pipePiece = 4096
 
   init(_ descriptor: Int32, patience: Duration) {
@@ -24,7 +24,7 @@ struct DeadlineWriter {
   }
 
   /// Sends all of `bytes`.
-  /// - Throws: `ExchangeError.peerGone` when the other side has closed, or has not taken all within `patience`.
+  /// - Throws: `ExchangeError.peerGone` if the peer has closed, or has not taken all within `patience`.
   func write(_ bytes: [UInt8]) throws(ExchangeError) {
     let deadline = ContinuousClock.now + patience
     var sent = 0
@@ -38,7 +38,7 @@ struct DeadlineWriter {
     }
   }
 
-  /// - Returns: how many bytes were taken, perhaps none yet; nil when no more will be.
+  /// - Returns: the number of bytes taken, possibly 0; nil if the peer takes no more.
   private func send(_ bytes: UnsafeRawBufferPointer, until deadline: ContinuousClock.Instant) -> Int? {
     let count = Glibc.send(
       descriptor, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
@@ -63,19 +63,20 @@ struct DeadlineWriter {
 }
 
 /// Waits for `event`, a condition of poll(2).
-/// - Returns: false when the time is up first. An error or a hang-up counts as ready: the next call then reports it.
+/// - Returns: false if the deadline passes first. An error or a hang-up counts as ready, because the next call reports
+///   it.
 func isReady(_ event: Int32, _ descriptor: Int32, until deadline: ContinuousClock.Instant) -> Bool {
   var request = pollfd(fd: descriptor, events: Int16(event), revents: 0)
   while true {
     let (seconds, attoseconds) = max(.zero, deadline - .now).components
-    // Rounded up: a deadline less than a millisecond away would be waited for without a pause.
+    // Rounded up: otherwise a deadline less than a millisecond away would be polled for without a pause.
     let status = poll(&request, 1, Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1))
     if status > 0 { return true }
     if status == 0 || errno != EINTR { return false }
   }
 }
 
-/// Sets `SO_RCVTIMEO` or `SO_SNDTIMEO`, to a microsecond at least: zero would mean for ever.
+/// Sets `SO_RCVTIMEO` or `SO_SNDTIMEO` to at least a microsecond: zero would disable the time limit.
 func setTimeout(_ option: Int32, _ time: Duration, on descriptor: Int32) {
   let (seconds, attoseconds) = time.components
   var value = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))

@@ -1,8 +1,8 @@
 import CFastCGI
 import Glibc
 
-/// Owner of one `FCGX_Request`. It lives on the heap because libfcgi keeps pointers into it, and
-/// serves one connection after another on the same thread.
+/// An exchange by FastCGI 1.0 and the owner of one `FCGX_Request`. The request is allocated on the heap because libfcgi
+/// keeps pointers into it, and is used for one connection after another on the same thread.
 final class FastCGIExchange: Exchange {
   private let request: UnsafeMutablePointer<FCGX_Request>
   private let patience: Duration
@@ -10,11 +10,11 @@ final class FastCGIExchange: Exchange {
   private var writer: DeadlineWriter
   private var isGone = false
 
-  /// Beyond this, `write` sends without waiting for `flush`.
+  /// Bytes. `write` sends what is waiting when there is more than this.
   private static let bufferSize = 64 << 10
 
-  /// - Parameter patience: how long the front end may take to send a piece of the request, and to take what is sent to
-  ///   it at a time.
+  /// - Parameter patience: how long the front end may take to send a piece of the request, and to receive what one
+  ///   flush sends.
   init(patience: Duration) {
     self.patience = patience
     writer = DeadlineWriter(-1, patience: patience)
@@ -27,21 +27,21 @@ final class FastCGIExchange: Exchange {
     request.deallocate()
   }
 
-  /// Takes over a connected descriptor and reads the request's parameters from it.
+  /// Takes over a connected descriptor and reads the parameters of its request.
   ///
-  /// libfcgi is handed the descriptor instead of a listening socket: time-outs are in force before
-  /// its first read, and stopping needs no signal. `FCGX_Accept_r` reads from `ipcFd` when it is
-  /// set, and closes it first unless `keepConnection` says that it is kept (2.4.2, fcgiapp.c).
-  /// With no listening socket it reports a bad connection instead of waiting for another one.
-  /// - Returns: false when no request came. The connection is then closed.
+  /// libfcgi gets the descriptor instead of a listening socket, so that time limits apply to its first read and
+  /// stopping needs no signal. `FCGX_Accept_r` reads from `ipcFd` if it is set, and does not close it first if
+  /// `keepConnection` is set (libfcgi 2.4.2, fcgiapp.c). Without a listening socket it reports a bad connection instead
+  /// of waiting for another one.
+  /// - Returns: false if no request came. The connection is then closed.
   func begin(on descriptor: Int32) -> Bool {
     setTimeout(SO_RCVTIMEO, patience, on: descriptor)
-    // For what libfcgi sends while it reads, such as its answer to FCGI_GET_VALUES.
+    // Applies to what libfcgi sends while it reads, such as its answer to FCGI_GET_VALUES.
     setTimeout(SO_SNDTIMEO, patience, on: descriptor)
     request.pointee.ipcFd = descriptor
     request.pointee.keepConnection = 1
-    // A connection that ends or stalls among the parameters looks to libfcgi as if they were complete;
-    // only the error of the stream they came from tells.
+    // If a connection ends or stalls among the parameters, libfcgi takes them for complete; only the error of their
+    // stream shows it.
     guard FCGX_Accept_r(request) == 0, FCGX_GetError(request.pointee.in) == 0 else {
       close()
       return false
@@ -93,7 +93,7 @@ final class FastCGIExchange: Exchange {
     }
   }
 
-  /// A unix socket says at once when the other side has closed it; TCP only after a write.
+  /// A unix socket shows at once that the peer has closed it; TCP only after a write.
   var isPeerGone: Bool {
     if isGone { return true }
     var connection = pollfd(fd: request.pointee.ipcFd, events: 0, revents: 0)
@@ -112,7 +112,7 @@ final class FastCGIExchange: Exchange {
 
   private func close() {
     let descriptor = request.pointee.ipcFd
-    // Zero: only the memory. libfcgi's way to close waits for the peer without a bound.
+    // Zero releases the memory only. libfcgi would wait for the peer without a time limit before it closes.
     FCGX_Free(request, 0)
     request.pointee.ipcFd = -1
     if descriptor >= 0 { Glibc.close(descriptor) }

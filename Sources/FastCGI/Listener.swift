@@ -2,6 +2,7 @@ import Glibc
 
 /// A listening stream socket. Several processes may share one.
 public struct Listener: Sendable {
+  /// An address to listen on, in the notation of the option `--listen`.
   public enum Address: Equatable, Sendable {
     /// `unix:/run/spaces/spaces.sock`, created with mode 0660 for the web server's group.
     case unix(path: String)
@@ -10,6 +11,7 @@ public struct Listener: Sendable {
     /// Descriptor 0, as spawn-fcgi, mod_fcgid and systemd's `StandardInput=socket` hand it over.
     case inherited
 
+    /// Reads one of the three notations.
     /// - Throws: `ListenerError.malformed`
     public init(_ text: String) throws(ListenerError) {
       if text == "inherited" {
@@ -24,26 +26,26 @@ public struct Listener: Sendable {
     }
   }
 
-  /// The listening socket, for whoever hands it on to other processes. It stays open as long as the process lives.
+  /// The listening socket, to be passed on to other processes. It stays open until the process ends.
   public let descriptor: Int32
 
-  /// How often a thread that waits for a connection looks up to see whether to stop.
+  /// The longest time for which a thread waits for a connection before it checks whether to stop.
   static let patience = Duration.milliseconds(250)
 
-  /// - Parameter backlog: how many connections may wait to be accepted.
-  /// - Throws: `ListenerError`, naming the address and the system's reason.
+  /// - Parameter backlog: the number of connections that may wait to be accepted (listen(2)).
+  /// - Throws: `ListenerError` with the address and the reason of the system.
   public init(_ address: Address, backlog: Int32 = 1024) throws(ListenerError) {
     switch address {
     case .inherited:
       guard Self.isInherited else { throw .notListening }
       descriptor = STDIN_FILENO
-      // Without this, accept() would return at once, again and again, on a socket that a spawner made non-blocking.
+      // A spawner may have made the socket non-blocking, and accept() would then return at once, again and again.
       _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
     case .unix(let path): descriptor = try Self.listen(unix: path, backlog)
     case .tcp(let host, let port): descriptor = try Self.listen(host, port, backlog)
     }
-    // With a time-out on the socket itself, accept() wakes exactly one thread a connection and
-    // still returns often enough to notice a stop: no signal, no poll, no herd.
+    // With a receive timeout on the socket, accept() wakes exactly one thread for each connection and still returns
+    // often enough to notice a stop, without signals or poll().
     setTimeout(SO_RCVTIMEO, Self.patience, on: descriptor)
   }
 
@@ -54,8 +56,8 @@ public struct Listener: Sendable {
     return getsockopt(STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 && listening == 1
   }
 
-  /// A connected descriptor, or nil when nobody came within `patience` or the peer left at once.
-  /// - Throws: `AcceptError` when none can be accepted, perhaps for long.
+  /// A connected descriptor; nil if none came within `patience` or the peer has left already.
+  /// - Throws: `AcceptError` if no connection can be accepted for now.
   func accept() throws(AcceptError) -> Int32? {
     let connected = Glibc.accept(descriptor, nil, nil)
     if connected >= 0 {
@@ -75,7 +77,7 @@ public struct Listener: Sendable {
     guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { throw .pathTooLong(path) }
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
     let descriptor = try open(AF_UNIX, named: path)
-    // Whatever a previous process left behind; a live one has its own descriptor and keeps it.
+    // Removes the socket file of a previous process. A process that still runs keeps its descriptor.
     unlink(path)
     let bound = withUnsafePointer(to: &address) {
       $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -112,17 +114,18 @@ public struct Listener: Sendable {
   }
 }
 
-/// Why an address cannot be listened on.
+/// Why it is not possible to listen on an address.
 public enum ListenerError: Error, Equatable, CustomStringConvertible {
-  /// The text is no address.
+  /// The text is not an address.
   case malformed(String)
   /// The path does not fit into a socket address.
   case pathTooLong(String)
-  /// `inherited` was asked for, but descriptor 0 is something else.
+  /// The address is `inherited`, but descriptor 0 is not a listening socket.
   case notListening
-  /// The address, and the system's error code.
+  /// The address, and the system's error code (errno).
   case system(String, Int32)
 
+  /// A sentence for the operator.
   public var description: String {
     switch self {
     case .malformed(let text):
@@ -136,10 +139,11 @@ public enum ListenerError: Error, Equatable, CustomStringConvertible {
   }
 }
 
-/// Why no connection can be accepted for now: mostly, that the process or the host has no descriptor left.
+/// Why no connection can be accepted for now; usually the process or the host has no free descriptor.
 public struct AcceptError: Error, Equatable, CustomStringConvertible {
   /// The system's error code, such as `EMFILE`.
   public let code: Int32
 
+  /// A sentence for the log.
   public var description: String { "No connection can be accepted: \(String(cString: strerror(code)))." }
 }

@@ -1,22 +1,22 @@
-/// The answer's side of a FastCGI connection, as bytes to send (FastCGI Specification 1.0, sections 3.3, 5.3 and 5.5).
+/// The answer of a FastCGI connection as records to send (FastCGI 1.0, sections 3.3, 5.3 and 5.5).
 ///
-/// libfcgi's own writer gives no control over how long it waits for a peer, so it is used for reading only.
+/// libfcgi is used for reading only, because its writer has no time limit for a peer that does not read.
 struct OutputRecords {
   private static let output: UInt8 = 6
   private static let endRequest: UInt8 = 3
   private static let headerSize = 8
-  /// The longest content whose record needs no padding to a multiple of 8 bytes.
+  /// Bytes: the longest content of a record that needs no padding to a multiple of 8 bytes.
   private static let largestContent = 65_528
 
   private let id: UInt16
-  /// Complete records, then one that is still growing.
+  /// Complete records, then an incomplete one if `start` is set.
   private var bytes: [UInt8] = []
-  /// Where the growing record begins; nil when there is none.
+  /// The offset of the incomplete record; nil if there is none.
   private var start: Int?
 
   var count: Int { bytes.count }
 
-  /// - Parameter id: the request's, from its `FCGI_BEGIN_REQUEST` record.
+  /// - Parameter id: the id of the request from its `FCGI_BEGIN_REQUEST` record.
   init(id: UInt16) {
     self.id = id
   }
@@ -33,7 +33,7 @@ struct OutputRecords {
     }
   }
 
-  /// Appends the end of the answer and of the request.
+  /// Appends the end of the stream and the `FCGI_END_REQUEST` record.
   mutating func end() {
     finishRecord()
     begin(Self.output)
@@ -44,7 +44,7 @@ struct OutputRecords {
     finishRecord()
   }
 
-  /// What is to be sent next.
+  /// Removes and returns the bytes to send next.
   mutating func take() -> [UInt8] {
     finishRecord()
     defer { bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 17) }
@@ -59,7 +59,7 @@ struct OutputRecords {
     return start
   }
 
-  /// Writes the length into the growing record's header.
+  /// Writes the length into the header of the incomplete record.
   private mutating func finishRecord() {
     guard let start else { return }
     let length = bytes.count - start - Self.headerSize

@@ -4,17 +4,20 @@ import Glibc
 import Processes
 import Synchronization
 
-/// Threads that accept, each for itself, so that one slow peer holds up no other.
+/// Threads that each accept connections and answer their requests, so that a slow peer delays no other.
 ///
-/// Their number grows with the load up to `limits.threads` and shrinks again when idle.
+/// Their number grows with the load up to `limits.threads` and shrinks when they are idle.
 public final class Server: Sendable {
+  /// The limits of a server.
   public struct Limits: Sendable {
-    /// How many threads there may be, and so how many requests at a time. At least 1.
+    /// The most threads, and so the most requests at a time. At least 1.
     public var threads: Int
-    /// How long a peer may take to send a piece of a request, and to take, in all, what is sent to it at a time.
+    /// How long a peer may take to send a piece of a request, and to receive what one flush sends.
     public var stall: Duration
 
-    /// Limits with 20 seconds for a peer that stalls.
+    /// - Parameters:
+    ///   - threads: the most threads, at least 1.
+    ///   - stall: how long a peer may stall.
     public init(threads: Int, stall: Duration = .seconds(20)) {
       self.threads = threads
       self.stall = stall
@@ -28,7 +31,7 @@ public final class Server: Sendable {
   }
 
   private static let spareThreads = 4
-  /// Microseconds until a thread tries again when no connection can be accepted.
+  /// Microseconds before a thread tries again if no connection can be accepted.
   private static let pause: UInt32 = 100_000
   private static let timeBetweenReports = Duration.seconds(60)
 
@@ -41,8 +44,8 @@ public final class Server: Sendable {
   private let alive = DispatchGroup()
 
   /// - Parameters:
-  ///   - report: called when no connection can be accepted, by any of the threads, once a minute at most.
-  ///   - handle: answers one request, on a thread of its own.
+  ///   - report: called when no connection can be accepted, on any of the threads, at most once a minute.
+  ///   - handle: answers one request, on the thread of its connection.
   public init(
     _ listener: Listener, limits: Limits, report: @escaping @Sendable (AcceptError) -> Void = { _ in },
     handle: @escaping @Sendable (any Exchange) -> Void
@@ -55,17 +58,17 @@ public final class Server: Sendable {
   }
 
   /// Starts the first threads and returns. `stop` ends them.
-  /// - Throws: `ThreadError` when one cannot be started.
+  /// - Throws: `ThreadError` if one cannot be started.
   public func start() throws(ThreadError) {
     for _ in 0..<min(Self.spareThreads, limits.threads) { try addThread() }
   }
 
-  /// Accepts no more; answers under way go on. `wait` returns when the last one has ended.
+  /// Accepts no more connections; requests in progress are completed. `wait` returns when the last thread has ended.
   public func stop() {
     population.withLock { $0.stopping = true }
   }
 
-  /// Returns when every thread has ended.
+  /// Waits until every thread has ended.
   public func wait() {
     alive.wait()
   }
@@ -89,7 +92,7 @@ public final class Server: Sendable {
     while !leave() {
       guard let connection = accept() else { continue }
       let isLastSpare = population.withLock { $0.idle -= 1; return $0.idle == 0 && $0.total < limits.threads }
-      // A thread that cannot be started now is no reason to refuse the request in hand.
+      // If no thread can be started now, the current request is still answered.
       if isLastSpare { try? addThread() }
       if exchange.begin(on: connection) {
         handle(exchange)
@@ -99,8 +102,8 @@ public final class Server: Sendable {
     }
   }
 
-  /// Waits for a connection. Without a free descriptor accept() fails at once, whether or not somebody
-  /// wants to connect: without a pause all idle threads would spin.
+  /// Waits for a connection. Without a free descriptor accept() fails at once, even if no connection is waiting, so
+  /// without the pause all idle threads would spin.
   private func accept() -> Int32? {
     do {
       return try listener.accept()
@@ -117,7 +120,7 @@ public final class Server: Sendable {
     }
   }
 
-  /// Whether the calling, idle thread is to end: on a stop, or when many more wait than are needed.
+  /// Whether the calling, idle thread should end: after `stop`, or if many more threads are idle than needed.
   private func leave() -> Bool {
     population.withLock {
       guard $0.stopping || $0.idle > max(Self.spareThreads, $0.total / 2) else { return false }

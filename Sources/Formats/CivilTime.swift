@@ -1,8 +1,9 @@
-/// A moment in UTC as calendar and clock show it: the proleptic Gregorian calendar, the years 1 to 9999, whole
-/// microseconds, no leap seconds.
+/// A date and time of day in UTC: the proleptic Gregorian calendar, years 1 to 9999, whole microseconds, no leap
+/// seconds.
 ///
-/// Plain arithmetic and not `gmtime` or `timegm`, which take the C library's time zone lock. The formulas are those
-/// of http://howardhinnant.github.io/date_algorithms.html, with years that begin in March.
+/// The conversions are plain arithmetic and do not call `gmtime` or `timegm`, which take the time zone lock of the C
+/// library. The formulas are those of http://howardhinnant.github.io/date_algorithms.html, with years that begin in
+/// March.
 public struct CivilTime: Sendable, Equatable {
   /// 1 to 9999.
   public let year: Int
@@ -19,14 +20,14 @@ public struct CivilTime: Sendable, Equatable {
   /// 0 to 999 999.
   public let microsecond: Int
 
-  /// The moments that there are, in microseconds since 1970.
+  /// The microseconds since 1970 that a `CivilTime` can represent.
   public static let range: ClosedRange<Int64> = -62_135_596_800_000_000...253_402_300_799_999_999
 
   /// Days from 0000-03-01 to 1970-01-01.
   private static let epochDay: Int64 = 719_468
   private static let microsecondsOfDay: Int64 = 86_400_000_000
 
-  /// Nil for a day that the calendar does not have, or a number out of its range.
+  /// Nil if a number is out of its range, or if the calendar does not have the day.
   public init?(
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, microsecond: Int = 0
   ) {
@@ -42,15 +43,15 @@ public struct CivilTime: Sendable, Equatable {
     self.microsecond = microsecond
   }
 
-  /// - Parameter microseconds: since 1970; nil outside of `range`.
+  /// - Parameter microseconds: microseconds since 1970. The result is nil outside of `range`.
   public init?(microseconds: Int64) {
     guard Self.range.contains(microseconds) else { return nil }
     self.init(clamping: microseconds)
   }
 
-  /// - Parameter microseconds: since 1970; outside of `range` the end of it that is nearer.
+  /// - Parameter microseconds: microseconds since 1970. A value outside of `range` is replaced by the nearer end of it.
   public init(clamping microseconds: Int64) {
-    // Counted from the year 0, so that / and % round the way a calendar does.
+    // Counted from 0000-03-01, so that the dividends are positive and / and % round down.
     let total = min(max(microseconds, Self.range.lowerBound), Self.range.upperBound)
       + Self.epochDay * Self.microsecondsOfDay
     let days = Int(total / Self.microsecondsOfDay)

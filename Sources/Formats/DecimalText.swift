@@ -1,14 +1,14 @@
-/// A decimal number taken apart: an integer of `digits` times ten to the power of `exponent`, exactly.
+/// A decimal number without rounding: an integer of `digits` times ten to the power of `exponent`.
 struct DecimalText {
   private let isNegative: Bool
   /// Values 0 to 9, without zeros at either end; empty for zero.
   private var digits: [UInt8] = []
   private var exponent = 0
 
-  /// Exponents beyond this are all the same: no `Int64` comes near them.
+  /// Exponents are clamped to this: a number with a larger one is outside of `Int64` anyway.
   private static let farExponent = 1 << 40
 
-  /// Nil for what is no JSON number.
+  /// Nil if `text` is not a JSON number.
   init?(_ text: String) {
     var rest = text.utf8[...]
     isNegative = rest.first == UInt8(ascii: "-")
@@ -29,7 +29,7 @@ struct DecimalText {
     }
   }
 
-  /// Nil with a fraction, or outside of `Int64`.
+  /// The value; nil if it has a fraction or is outside of `Int64`.
   var int64: Int64? {
     if digits.isEmpty { return 0 }
     guard exponent >= 0, digits.count + exponent <= 19 else { return nil }
@@ -46,7 +46,7 @@ struct DecimalText {
     return value == .min ? nil : -value
   }
 
-  /// - Returns: how many digits there were.
+  /// - Returns: the number of digits.
   @discardableResult
   private mutating func takeDigits(_ rest: inout Substring.UTF8View) -> Int {
     var count = 0

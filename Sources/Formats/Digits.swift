@@ -15,7 +15,7 @@ public func hexValue(_ byte: UInt8) -> UInt8? {
   }
 }
 
-/// Two lower-case hexadecimal digits for each byte.
+/// The bytes in lower-case hexadecimal digits, two for each byte.
 public func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
   var text: [UInt8] = []
   text.reserveCapacity(bytes.count * 2)
@@ -27,7 +27,7 @@ public func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
 }
 
 extension [UInt8] {
-  /// Appends the decimal form of `value` in ASCII.
+  /// Appends the decimal form of `value` in ASCII, with a minus sign if it is negative.
   public mutating func appendDecimal(_ value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
     var digits = InlineArray<20, UInt8>(repeating: 0)

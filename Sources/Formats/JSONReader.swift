@@ -1,22 +1,22 @@
-/// Reads JSON (RFC 8259) in UTF-8 into a `JSONValue`.
+/// Reads a JSON document (RFC 8259) in UTF-8 into a `JSONValue`.
 ///
-/// Strict: nothing but white space may follow the document, strings are valid UTF-8 without control characters, and
-/// an escaped surrogate needs its other half. A byte order mark at the beginning is skipped.
+/// The reader is strict: only white space may follow the document, strings are valid UTF-8 without control characters,
+/// and an escaped surrogate is half of a pair. A byte order mark at the beginning is skipped.
 ///
-/// The time is linear in the length of the document, and the stack it needs does not depend on the document:
-/// containers that are still open are kept in arrays, not in recursive calls.
+/// The time is linear in the length of the document. The stack space does not depend on the document: open arrays and
+/// objects are kept in an array, without recursion.
 public struct JSONReader {
-  /// Why bytes were refused.
+  /// Why a document was refused.
   public enum Failure: Error, Equatable {
-    /// They are not JSON; `offset` is about where.
+    /// The bytes are not JSON. `offset` is approximately the place of the error, in bytes.
     case malformed(offset: Int)
-    /// More than `maximumDepth` levels. `member` is the outermost object's member in which that is, nil if the
-    /// outermost value is an array.
+    /// Arrays and objects are nested more than `maximumDepth` deep. `member` is the name of the member of the outermost
+    /// object that contains them; nil if the outermost value is an array.
     case tooDeep(member: String?)
   }
 
-  /// How many arrays and objects may be inside each other, not counting the outermost one: so this is the limit
-  /// for the value of each member of a request body.
+  /// The greatest nesting of arrays and objects inside the outermost one. It is therefore the limit for the value of
+  /// each member of a request body.
   public static let maximumDepth = 32
 
   /// An array or object whose end has not been read.
@@ -24,7 +24,7 @@ public struct JSONReader {
     let isObject: Bool
     var elements: [JSONValue] = []
     var members: [(key: String, value: JSONValue)] = []
-    /// The name of the member whose value comes next.
+    /// The name of the member whose value is read next.
     var name = ""
 
     var closing: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
@@ -36,21 +36,23 @@ public struct JSONReader {
   }
 
   var position = 0
-  /// The text of a string with escapes, while it is put together.
+  /// The text so far of a string with escapes.
   var unescaped: [UInt8] = []
-  /// Values and names read and bytes copied, by which tests see that the work is linear.
+  /// The number of values and names read and bytes copied; tests check with it that the work is linear.
   var steps = 0
-  /// The outermost first.
+  /// Open arrays and objects, the outermost first.
   private var open: [Container] = []
 
   init() {}
 
   /// Reads one document.
+  /// - Throws: `Failure`
   public static func read(_ bytes: [UInt8]) throws(Failure) -> JSONValue {
     try read(bytes.span)
   }
 
   /// Reads one document.
+  /// - Throws: `Failure`
   public static func read(_ bytes: Span<UInt8>) throws(Failure) -> JSONValue {
     var reader = JSONReader()
     return try reader.document(bytes)
@@ -60,7 +62,7 @@ public struct JSONReader {
     if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
     while true {
       guard var value = try value(bytes) else { continue }
-      // After a value: whatever it closes, then a comma and the next one, or the end.
+      // After a value: the ends of the containers that it completes, then a comma or the end of the document.
       while true {
         skipSpace(bytes)
         guard !open.isEmpty else {
@@ -82,7 +84,7 @@ public struct JSONReader {
 
   var malformed: Failure { .malformed(offset: position) }
 
-  /// A whole value, or nil at the beginning of an array or object with content.
+  /// A whole value; nil after the opening bracket of an array or object that is not empty.
   private mutating func value(_ bytes: Span<UInt8>) throws(Failure) -> JSONValue? {
     steps += 1
     skipSpace(bytes)
@@ -112,7 +114,7 @@ public struct JSONReader {
     }
   }
 
-  /// A member's name and its colon.
+  /// The name of a member and its colon.
   private mutating func name(_ bytes: Span<UInt8>) throws(Failure) -> String {
     steps += 1
     guard skip(UInt8(ascii: "\""), bytes) else { throw malformed }

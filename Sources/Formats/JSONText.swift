@@ -1,4 +1,4 @@
-/// Writing JSON into bytes.
+/// JSON strings as bytes.
 extension [UInt8] {
   /// Appends `text` as a JSON string. Only what RFC 8259 requires is escaped; `/`, DEL and non-ASCII stay as they are.
   public mutating func appendJSON(_ text: String) {
@@ -37,8 +37,8 @@ extension [UInt8] {
     append(UInt8(ascii: "\""))
   }
 
-  /// 1 for a byte that needs an escape, else 0. Most texts need none, and a loop that only collects these marks has
-  /// no branches, so that the compiler makes vector instructions of it.
+  /// 1 for a byte that needs an escape, else 0. Most texts have no such byte, and a loop that only combines these marks
+  /// has no branches, so the compiler can vectorize it.
   @inline(__always)
   private static func escapeMark(_ byte: UInt8) -> UInt8 {
     (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)

@@ -1,6 +1,6 @@
-/// The parts of a document that have no parts: strings, numbers, literals and the white space between them.
+/// The tokens of a document: strings, numbers, literals and the white space between them.
 extension JSONReader {
-  /// What follows an opening quote.
+  /// The rest of a string whose opening quote has been read.
   mutating func string(_ bytes: Span<UInt8>) throws(Failure) -> String {
     var start = position
     unescaped.removeAll(keepingCapacity: true)
@@ -42,7 +42,8 @@ extension JSONReader {
     for index in range { unescaped.append(bytes[index]) }
   }
 
-  /// What follows a backslash. Half a surrogate pair is no text, though the grammar would let it pass.
+  /// The rest of an escape whose backslash has been read. Half of a surrogate pair is refused: it has no UTF-8 form,
+  /// although the grammar of RFC 8259 allows it.
   private mutating func escape(_ bytes: Span<UInt8>) throws(Failure) {
     guard let byte = next(bytes) else { throw malformed }
     switch byte {
@@ -57,7 +58,7 @@ extension JSONReader {
     }
   }
 
-  /// What follows `\u`: one code unit, or two that are a surrogate pair.
+  /// The rest of an escape after `\u`: one code unit, or the two of a surrogate pair.
   private mutating func scalar(_ bytes: Span<UInt8>) throws(Failure) -> Unicode.Scalar {
     let unit = try codeUnit(bytes)
     if let scalar = Unicode.Scalar(unit) { return scalar }
@@ -78,7 +79,7 @@ extension JSONReader {
     return unit
   }
 
-  /// A number whose first character has been read.
+  /// The rest of a number whose first character has been read.
   mutating func number(first: UInt8, _ bytes: Span<UInt8>) throws(Failure) -> JSONValue {
     let start = position - 1
     let isNegative = first == UInt8(ascii: "-")
@@ -102,7 +103,7 @@ extension JSONReader {
     return .number(try text(bytes.extracting(start..<position)))
   }
 
-  /// Nil outside of `Int64`.
+  /// Nil if the number is outside of `Int64`.
   private static func integer(_ digits: Span<UInt8>, isNegative: Bool) -> Int64? {
     guard digits.count <= 19 else { return nil }
     // Nineteen digits always fit in 64 bits without a sign.
@@ -123,7 +124,7 @@ extension JSONReader {
 
   private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
-  /// - Returns: whether there was one at least.
+  /// - Returns: whether there was at least one digit.
   @discardableResult
   private mutating func skipDigits(_ bytes: Span<UInt8>) -> Bool {
     let start = position
@@ -131,8 +132,8 @@ extension JSONReader {
     return position > start
   }
 
-  /// Skips white space, and `byte` where it comes next.
-  /// - Returns: whether it came.
+  /// Skips white space, and then `byte` if it comes next.
+  /// - Returns: whether `byte` came next.
   mutating func skip(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
     skipSpace(bytes)
     guard peek(bytes) == byte else { return false }

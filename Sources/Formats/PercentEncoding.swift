@@ -1,11 +1,11 @@
-/// Percent-decoding (RFC 3986, section 2.1).
-/// - Parameter plusIsSpace: as in a query string, where `+` is a space.
-/// - Returns: nil when an escape is cut short or the bytes are not UTF-8.
+/// Percent-decodes a text (RFC 3986, section 2.1).
+/// - Parameter plusIsSpace: whether `+` stands for a space, as in `application/x-www-form-urlencoded` query strings.
+/// - Returns: nil if an escape is incomplete or the decoded bytes are not UTF-8.
 public func percentDecoded(_ text: String, plusIsSpace: Bool = false) -> String? {
   percentDecoded(utf8: Array(text.utf8).span, plusIsSpace: plusIsSpace)
 }
 
-/// Percent-decoding of bytes; see `percentDecoded(_:plusIsSpace:)`.
+/// Percent-decodes bytes like `percentDecoded(_:plusIsSpace:)`.
 public func percentDecoded(utf8 text: Span<UInt8>, plusIsSpace: Bool = false) -> String? {
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.count)

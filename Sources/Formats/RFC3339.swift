@@ -1,5 +1,5 @@
 extension CivilTime {
-  /// RFC 3339 in UTC with microseconds: `2026-03-06T04:11:00.123456Z`, 27 characters.
+  /// RFC 3339 in UTC with six fraction digits: `2026-03-06T04:11:00.123456Z`, 27 characters.
   public var rfc3339: String {
     var bytes: [UInt8] = []
     append(to: &bytes)
@@ -37,9 +37,9 @@ extension CivilTime {
     output.append(UInt8(ascii: "0") &+ value % 10)
   }
 
-  /// Reads RFC 3339 with any offset and 0 to 9 fraction digits, which are cut to microseconds. The second may be 60,
-  /// which is the one after 59. A space stands for the `+` of an offset, which is what a query string makes of one
-  /// that was not escaped.
+  /// Reads RFC 3339 with any offset and up to 9 fraction digits, which are truncated to microseconds. The second 60 is
+  /// read as the first of the next minute. A space is read as the `+` of an offset, because a `+` in a query string
+  /// that is not escaped means a space.
   ///
   /// Nil for any other text, and for a moment outside of `range`.
   public init?(rfc3339 text: String) {
@@ -51,7 +51,7 @@ extension CivilTime {
   }
 }
 
-/// What is still to read of an RFC 3339 time.
+/// The rest of an RFC 3339 time that is being read.
 private struct RFC3339Text {
   private var rest: ArraySlice<UInt8>
 
@@ -61,7 +61,7 @@ private struct RFC3339Text {
 
   var isAtEnd: Bool { rest.isEmpty }
 
-  /// `2026-03-06`
+  /// The date, such as `2026-03-06`.
   mutating func day() -> CivilTime? {
     guard let year = number(4, 1...9999), skip("-"), let month = number(2, 1...12), skip("-"),
       let day = number(2, 1...31)
@@ -69,7 +69,7 @@ private struct RFC3339Text {
     return CivilTime(year: year, month: month, day: day)
   }
 
-  /// `04:11:00`, in seconds.
+  /// The time of day, such as `04:11:00`, in seconds.
   mutating func clock() -> Int? {
     guard let hour = number(2, 0...23), skip(":"), let minute = number(2, 0...59), skip(":"),
       let second = number(2, 0...60)
@@ -77,7 +77,7 @@ private struct RFC3339Text {
     return hour * 3_600 + minute * 60 + second
   }
 
-  /// `.123`, in microseconds; 0 where there is none.
+  /// The fraction, such as `.123`, in microseconds; 0 if there is none.
   mutating func fraction() -> Int? {
     guard skip(".") else { return 0 }
     var digits = 0
@@ -92,7 +92,7 @@ private struct RFC3339Text {
     return value
   }
 
-  /// `Z`, `+02:00` or `-05:45`, in seconds.
+  /// The offset, such as `Z`, `+02:00` or `-05:45`, in seconds.
   mutating func offset() -> Int? {
     if skip("Zz") { return 0 }
     guard let sign = rest.first, skip("+- "), let hours = number(2, 0...23), skip(":"),

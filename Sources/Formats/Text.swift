@@ -1,6 +1,6 @@
-/// White space at both ends taken off, by Unicode's definition of it.
+/// The text without white space at both ends. White space is what has the Unicode property `White_Space`.
 public func trimmed(_ text: String) -> String {
-  // Visible ASCII at both ends is the usual case.
+  // Most texts have visible ASCII characters at both ends.
   if let first = text.utf8.first, let last = text.utf8.last, 0x21...0x7E ~= first, 0x21...0x7E ~= last { return text }
   let scalars = text.unicodeScalars
   guard let start = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
@@ -9,7 +9,8 @@ public func trimmed(_ text: String) -> String {
   return String(scalars[start...end])
 }
 
-/// A pattern for SQL's LIKE that matches every text that begins with `text`, in which `%` and `_` are ordinary.
+/// A pattern for the SQL operator LIKE that matches every text that begins with `text`. The characters `%`, `_` and `\`
+/// in `text` are escaped.
 public func likePrefix(_ text: String) -> String {
   var pattern: [UInt8] = []
   for byte in text.utf8 {
@@ -22,20 +23,20 @@ public func likePrefix(_ text: String) -> String {
 }
 
 extension String {
-  /// Nil for the empty text.
+  /// The text; nil if it is empty.
   public var orNil: String? { isEmpty ? nil : self }
 
-  /// Whether both are the same scalars. `==` also takes differently composed letters for the same, which
-  /// neither the database nor the reader of the bytes does.
+  /// Whether both texts have the same Unicode scalars. `==` also regards canonically equivalent texts as equal, which
+  /// the database and other programs do not.
   public func isIdentical(to other: String?) -> Bool {
     guard let other, utf8.count == other.utf8.count, self == other else { return false }
-    // Equal texts of the same length can be composed differently, but not in ASCII.
+    // Canonically equivalent texts of the same length can still differ, but not in ASCII.
     return utf8Span.isKnownASCII || utf8.elementsEqual(other.utf8)
   }
 }
 
 extension Optional<String> {
-  /// Whether both are the same scalars, or both nil.
+  /// Whether both texts have the same Unicode scalars, or both are nil.
   public func isIdentical(to other: String?) -> Bool {
     self?.isIdentical(to: other) ?? (other == nil)
   }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 extension UUID {
-  /// Reads the text form of 36 characters (RFC 9562), of either case; nil for any other text.
+  /// Reads the text form of 36 characters (RFC 9562, section 4) in either case; nil for any other text.
   public init?(text: String) {
     let text = text.utf8Span.span
     guard text.count == 36 else { return nil }
@@ -28,7 +28,7 @@ extension UUID {
       ))
   }
 
-  /// The lower-case text form (RFC 9562); `uuidString` is upper-case.
+  /// The lower-case text form (RFC 9562, section 4) of 36 characters. `uuidString` is in upper case.
   public var text: String {
     var bytes: [UInt8] = []
     appendText(to: &bytes)
@@ -56,13 +56,13 @@ extension UUID {
     }
   }
 
-  /// The eight hexadecimal digits of four bytes in ASCII, the first in the highest byte, all of them at once.
+  /// The eight hexadecimal digits of four bytes in ASCII, the first digit in the highest byte, computed in parallel.
   private static func digits(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt64 {
     var digits = UInt64(a) << 24 | UInt64(b) << 16 | UInt64(c) << 8 | UInt64(d)
     digits = (digits << 16 | digits) & 0x0000_ffff_0000_ffff
     digits = (digits << 8 | digits) & 0x00ff_00ff_00ff_00ff
     digits = (digits << 4 | digits) & 0x0f0f_0f0f_0f0f_0f0f
-    /// 1 for each digit from 10.
+    /// Has 1 in the byte of each digit from `a` to `f`.
     let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
     let fromZeroToA = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
     return digits &+ 0x3030_3030_3030_3030 &+ letters &* fromZeroToA

@@ -1,40 +1,46 @@
 import FoundationEssentials
 import MariaDB
 
-/// An account of the books: an owner and what the coins are for.
+/// A ledger account: the owner of the coins and their purpose.
 public struct Account: Hashable, Sendable {
-  /// A person; `noOwner` for the accounts of the platform and the world.
+  /// The id of a user; the nil UUID for the accounts of the platform and the world.
   public let owner: UUID
+  /// The purpose of the coins. A user has one account of type `available` and one of type `held`.
   public let type: AccountType
 
-  /// The coins that a person can spend.
+  /// The account of the coins that a user can spend.
   public static func available(_ user: UUID) -> Account { Account(owner: user, type: .available) }
 
-  /// The coins of a person that holds have set aside.
+  /// The account of the coins of a user that holds have reserved.
   public static func held(_ user: UUID) -> Account { Account(owner: user, type: .held) }
 
-  /// The platform's share of fees. Negative when refunds take more from it than it has earned.
+  /// The account of the platform's share of fees. Its balance is negative if refunds exceed what the platform has
+  /// earned.
   public static let platform = Account(owner: noOwner, type: .platform)
 
-  /// Where coins come from. Its balance is the coins in all other accounts, with a minus.
+  /// The account that credited coins come from. Its balance is the negated sum of all other balances.
   public static let world = Account(owner: noOwner, type: .world)
 
-  /// The owner of the accounts that are nobody's: the nil UUID, before all others.
+  /// The owner of the platform's and the world's account: the nil UUID, which sorts before all others.
   static let noOwner = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
 }
 
-/// The values are those of the `kind` columns of ledger_accounts, ledger_postings and ledger_unfolded.
+/// The purpose of an account. The raw values are stored in the `kind` columns of ledger_accounts, ledger_postings and
+/// ledger_unfolded.
 public enum AccountType: String, Sendable, SQLConvertible, SQLDecodable {
   case available, held, platform, world
 }
 
-/// The coins of one person.
+/// The coins of one user.
 public struct Balance: Equatable, Sendable {
-  /// Coins to spend, earnings included whether folded or not. Never negative.
+  /// Whole coins that the user can spend, including earnings that are not folded yet. Never negative.
   public let available: Int64
-  /// Coins set aside by holds, which are not in `available`. Never negative.
+  /// Whole coins that holds have reserved, which are not part of `available`. Never negative.
   public let held: Int64
 
+  /// - Parameters:
+  ///   - available: whole coins, not negative.
+  ///   - held: whole coins, not negative.
   public init(available: Int64, held: Int64) {
     self.available = available
     self.held = held

@@ -2,7 +2,7 @@ import FoundationEssentials
 import MariaDB
 
 extension LedgerReader {
-  /// The coins of a person; zeros for somebody without accounts.
+  /// The balance of a user; zeros for a user without accounts.
   ///
   /// - Throws: `DatabaseError`
   public func balance(of user: UUID) throws -> Balance {
@@ -17,7 +17,7 @@ extension LedgerReader {
       held: balances.first { $0.type == .held }?.amount ?? 0)
   }
 
-  /// The platform's share of all fees so far without what refunds took from it, in whole coins; can be negative.
+  /// The platform's share of all fees so far minus what refunds took from it, in whole coins. Can be negative.
   ///
   /// - Throws: `DatabaseError`
   public func platformRevenue() throws -> Int64 {
@@ -32,9 +32,9 @@ extension LedgerReader {
 }
 
 extension Ledger {
-  /// Opens a person's accounts, empty.
+  /// Opens the empty accounts of a user.
   ///
-  /// - Throws: `DatabaseError` with a duplicate key when they are open already.
+  /// - Throws: `DatabaseError` with a duplicate key if the accounts exist already.
   public func openAccounts(of user: UUID) throws {
     try writer.execute(
       """
@@ -43,13 +43,13 @@ extension Ledger {
       """)
   }
 
-  /// Takes `amount` coins, more than 0, from a balance, and locks it until the transaction ends.
+  /// Subtracts `amount`, whole coins above 0, from a balance and locks its row until the transaction ends.
   ///
-  /// - Throws: `LedgerError.insufficientBalance`; the balance is locked then, too.
+  /// - Throws: `LedgerError.insufficientBalance`; the row is locked in this case too.
   func debit(_ account: Account, _ amount: Int64) throws {
     if try take(amount, from: account) { return }
-    // What the person has earned may cover it, once it is in the stored balance. Folding locks the account, so
-    // only an attempt after it is final: another transaction may have folded in between.
+    // Earnings that are not folded yet may cover the amount. Folding locks the account, so only an attempt after it is
+    // final: another transaction may have folded in between.
     var folded = 0
     repeat {
       folded = try fold(account, upTo: 1000)
@@ -61,16 +61,16 @@ extension Ledger {
     throw LedgerError.insufficientBalance(required: amount, balance: balance ?? 0)
   }
 
-  /// Takes as much of `amount` as a balance has, and locks it until the transaction ends.
+  /// Subtracts as much of `amount` as the balance covers, and locks its row until the transaction ends.
   ///
-  /// - Returns: the coins taken, 0 or more.
+  /// - Returns: the coins subtracted, 0 or more.
   func debit(upTo amount: Int64, _ account: Account) throws -> Int64 {
     guard amount > 0 else { return 0 }
     do {
       try debit(account, amount)
       return amount
     } catch LedgerError.insufficientBalance(_, let balance) {
-      // The account is locked now, so that the balance stays what it is.
+      // The failed debit has locked the account, so the balance cannot change before the next one.
       guard balance > 0 else { return 0 }
       try debit(account, balance)
       return balance
@@ -85,7 +85,7 @@ extension Ledger {
       """) == 1
   }
 
-  /// Adds coins, not 0, to a stored balance, and locks it until the transaction ends.
+  /// Adds coins, not 0, to a stored balance and locks its row until the transaction ends.
   ///
   /// - Throws: `LedgerError.noAccount`
   func add(_ amount: Int64, to account: Account) throws {

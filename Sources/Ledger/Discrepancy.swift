@@ -1,22 +1,24 @@
 import Formats
 import FoundationEssentials
 
-/// Something in the books that does not agree. Amounts are whole coins.
+/// An inconsistency of the ledger that `Ledger.verify` has found. Amounts are whole coins.
 public enum Discrepancy: Sendable, Equatable, CustomStringConvertible {
   /// The postings of a transaction do not sum to 0.
   case unbalanced(transaction: UUID, sum: Int64)
-  /// The amount of a transaction, nil where only its postings are there, is not the sum of the postings that gain.
+  /// The amount of a transaction differs from the sum of its positive postings. `stated` is nil if only the postings
+  /// exist.
   case amount(transaction: UUID, stated: Int64?, posted: Int64)
-  /// There are more or fewer transactions than ones with postings.
+  /// The number of transactions differs from the number of transactions that have postings, which is `with`.
   case missing(transactions: Int, with: Int)
-  /// The balance of an account, nil where there is no such account, is not the sum of its postings.
+  /// The balance of an account differs from the sum of its postings. `stored` is nil if the account does not exist.
   case balance(Account, stored: Int64?, posted: Int64)
-  /// The held balance of a payer is not the sum of the open holds.
+  /// The held balance of a payer differs from the sum of the payer's open holds.
   case holds(payer: UUID, open: Int64, held: Int64)
-  /// The earnings of a creator on one day, with those that are not folded, are not the sum of the postings. `day` is
-  /// midnight UTC.
+  /// The earnings of a creator in a community on one day, including those that are not folded yet, differ from the sum
+  /// of the postings. `day` is midnight UTC.
   case earnings(UUID, community: UUID, day: Date, kind: TransactionKind, stored: Int64, posted: Int64)
 
+  /// One line for the log and the command line.
   public var description: String {
     switch self {
     case .unbalanced(let id, let sum):

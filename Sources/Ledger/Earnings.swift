@@ -2,8 +2,8 @@ import FoundationEssentials
 import MariaDB
 
 extension LedgerReader {
-  /// What a creator has earned in one community, in whole coins, by what it was for. The value of `.refund` is
-  /// negative. Kinds of which there is nothing are missing.
+  /// The earnings of a creator in one community by kind, in whole coins. The value of `.refund` is negative. Kinds
+  /// without postings are absent.
   ///
   /// - Throws: `DatabaseError`
   public func earnings(of user: UUID, community: UUID) throws -> [TransactionKind: Int64] {
@@ -13,11 +13,11 @@ extension LedgerReader {
     return Dictionary(uniqueKeysWithValues: kinds)
   }
 
-  /// What a creator has earned in one community on each day, in whole coins; negative where more was given back.
-  /// Days without anything are missing.
+  /// The earnings of a creator in one community by day, in whole coins. The sum is negative on a day with more refunds
+  /// than payments. Days without postings are absent.
   ///
   /// - Parameter start: any moment of the first day, UTC.
-  /// - Returns: by midnight UTC of the payment or of the refund.
+  /// - Returns: the sums by midnight UTC of the day of the payment or refund.
   /// - Throws: `DatabaseError`
   public func dailyEarnings(of user: UUID, community: UUID, since start: Date) throws -> [Date: Int64] {
     let days = try reader.query(
@@ -26,8 +26,8 @@ extension LedgerReader {
     return Dictionary(uniqueKeysWithValues: days)
   }
 
-  /// The daily sums, and what is not folded into them yet. It is for one statement, which sees both at one moment,
-  /// so that folding meanwhile changes nothing.
+  /// The daily sums together with the postings that are not folded into them yet. One statement reads both at the same
+  /// moment, so concurrent folding does not change the result.
   private func earned(by user: UUID, in community: UUID, since start: Date?) -> SQL {
     let folded: SQL = start.map { "AND day >= DATE(\($0))" } ?? ""
     let unfolded: SQL = start.map { "AND t.created_at >= DATE(\($0))" } ?? ""
@@ -42,17 +42,17 @@ extension LedgerReader {
   }
 }
 
-/// A row of a creator's daily earnings.
+/// The key of a row of a creator's daily earnings.
 struct EarningsKey: Hashable {
   let community: UUID
-  /// Midnight UTC, of the payment or of the refund.
+  /// Midnight UTC of the day of the payment or refund.
   let day: Date
   let kind: TransactionKind
 }
 
 extension Ledger {
-  /// Adds whole coins to the daily earnings of `owner`, whose account the transaction has locked: other
-  /// transactions that would change these rows wait for that lock.
+  /// Adds whole coins to the daily earnings of `owner`. The transaction must have locked the account of `owner`: other
+  /// transactions that change these rows wait for that lock.
   func addToDailyEarnings(_ amounts: [EarningsKey: Int64], of owner: UUID) throws {
     let sums = amounts.map { (key: $0.key, amount: $0.value) }
     for batch in Batch.split(sums, filler: { (key: $0.key, amount: 0) }) {
@@ -65,7 +65,8 @@ extension Ledger {
     }
   }
 
-  /// The same for the payee of one transaction that is posted already, on the day and for the kind of that.
+  /// Adds whole coins to the daily earnings of the payee of a posted transaction, for the day and the kind of that
+  /// transaction.
   func addToDailyEarnings(_ amount: Int64, ofPayeeOf transaction: UUID) throws {
     try writer.execute(
       """

@@ -2,17 +2,17 @@ import FoundationEssentials
 import MariaDB
 
 extension LedgerReader {
-  /// The accounts that have postings to fold: at most `limit` people, in the order of their ids, after the
-  /// platform and the world.
+  /// The accounts that have postings to fold: the platform and the world first, then at most `limit` users in the order
+  /// of their ids.
   ///
-  /// Jumps over the index from one account to the next, and so reads one row for each of them, however many
-  /// postings they have. The server does the same for a GROUP BY only when its statistics, which lag behind in a
-  /// table that is filled and emptied all the time, promise an advantage.
+  /// The function seeks in the index from one account to the next and reads one row for each of them, however many
+  /// postings they have. The server does the same for a GROUP BY only if its statistics favour it, and the statistics
+  /// of a table that is filled and emptied constantly are out of date.
   ///
   /// - Throws: `DatabaseError`
   public func accountsToFold(limit: Int = 1000) throws -> [Account] {
     var accounts = try [Account.platform, .world].filter(hasUnfolded)
-    // People earn in their available accounts only.
+    // Users earn in their available accounts only.
     var owner = Account.noOwner
     for _ in 0..<limit {
       let next = try reader.first(
@@ -33,18 +33,18 @@ extension LedgerReader {
 }
 
 extension Ledger {
-  /// Moves earned postings into the account's stored balance, and into the daily earnings of its owner.
+  /// Moves earned postings into the account's stored balance and into the daily earnings of its owner.
   ///
   /// - Parameters:
-  ///   - limit: the most postings to move, more than 0.
-  ///   - skipLocked: does nothing when another transaction has locked the account, instead of waiting for it.
-  /// - Returns: how many postings it moved.
+  ///   - limit: the most postings to move, above 0.
+  ///   - skipLocked: whether to return 0 if another transaction has locked the account, instead of waiting for it.
+  /// - Returns: the number of postings moved.
   /// - Throws: `LedgerError.unfoldedChanged`, `DatabaseError`.
   @discardableResult
   public func fold(_ account: Account, upTo limit: Int, skipLocked: Bool = false) throws -> Int {
     guard try lock(account, skipLocked: skipLocked) else { return 0 }
-    // Read without locks: a posting whose transaction is under way is not waited for. Postings are only removed
-    // with the account locked, so that none of these can disappear meanwhile.
+    // This read takes no locks, so it does not wait for uncommitted postings. Postings are removed only while their
+    // account is locked, so none of these can disappear before they are removed below.
     let postings = try writer.query(
       """
       SELECT p.transaction_id, p.amount, t.community_id, DATE(t.created_at), t.kind
@@ -65,7 +65,9 @@ extension Ledger {
     return postings.count
   }
 
-  /// Locks the account's row before all others, as everybody does who spends from it.
+  /// Locks the account's row before all others, as every transaction that spends from the account does.
+  ///
+  /// - Returns: false if the account does not exist, or if it is locked and `skipLocked` is true.
   private func lock(_ account: Account, skipLocked: Bool) throws -> Bool {
     let waiting: SQL = skipLocked ? "SKIP LOCKED" : ""
     return try writer.first(
@@ -79,8 +81,8 @@ extension Ledger {
   private func remove(_ transactions: [UUID], from account: Account) throws {
     var removed = 0
     for batch in Batch.split(transactions, filler: { $0 }) {
-      // Joined in this order each row is looked up by its key. An IN list can become a scan, which
-      // would wait for the uncommitted rows that it passes.
+      // In this join order each row is looked up by its key. The server can turn an IN list into a scan, which would
+      // wait for uncommitted rows on its way.
       let keys = batch.map { "SELECT CAST(\($0) AS BINARY(16)) AS id" as SQL }
       removed += try writer.execute(
         """
@@ -97,7 +99,8 @@ extension Ledger {
 private struct Unfolded {
   let transaction: UUID
   let amount: Int64
-  /// The daily earnings that it adds to; nil when it is no share of a payment: the platform's, or coins given back.
+  /// The row of the daily earnings that the posting adds to; nil if the posting is not a share of a payment, such as
+  /// the share of the platform or a refund to the payer.
   let earnings: EarningsKey?
 
   init(_ row: inout Row) throws {

@@ -1,19 +1,23 @@
 import FoundationEssentials
 import MariaDB
 
-/// Coins set aside for something that is still being done. A hold ends once: captured (the payee is paid) or
-/// released (the payer has the coins back).
+/// Coins reserved for a service that is not complete yet. A hold ends once: it is captured (the payee is paid) or
+/// released (the payer gets the coins back).
 public struct Hold: Sendable, Equatable {
+  /// The id of the hold. Its transactions have the references `hold:ID`, `capture:ID` and `release:ID`.
   public let id: UUID
+  /// The user whose coins are reserved.
   public let payer: UUID
+  /// The user who is paid if the hold is captured.
   public let payee: UUID
+  /// The community in which the payee earns the coins.
   public let community: UUID
   /// Whole coins above 0.
   public let amount: Int64
 }
 
 extension LedgerReader {
-  /// How many holds have not ended.
+  /// The number of holds that are neither captured nor released.
   ///
   /// - Throws: `DatabaseError`
   public func openHolds() throws -> Int {
@@ -22,13 +26,13 @@ extension LedgerReader {
 }
 
 extension Ledger {
-  /// Sets coins aside.
+  /// Reserves coins: moves them from the payer's available account to the held one.
   ///
   /// - Parameters:
   ///   - amount: whole coins above 0.
-  ///   - payee: who gets them if the hold is captured: another person than the payer.
-  ///   - community: where the payee earns it.
-  /// - Throws: `LedgerError.insufficientBalance`
+  ///   - payee: the user who is paid if the hold is captured, not the payer.
+  ///   - community: the community in which the payee earns the coins.
+  /// - Throws: `LedgerError.insufficientBalance`, `DatabaseError`.
   public func hold(_ amount: Int64, from payer: UUID, for payee: UUID, community: UUID) throws -> Hold {
     let hold = Hold(id: newID(), payer: payer, payee: payee, community: community, amount: amount)
     try debit(.available(payer), amount)
@@ -42,9 +46,9 @@ extension Ledger {
     return hold
   }
 
-  /// Pays the payee.
+  /// Ends a hold by paying the payee and the platform their shares.
   ///
-  /// - Returns: the whole coins captured; nil when the hold has ended already, in whichever way, or never was.
+  /// - Returns: the whole coins captured; nil if the hold does not exist or has ended already.
   /// - Throws: `DatabaseError`
   public func capture(_ id: UUID) throws -> Int64? {
     guard let hold = try end(id, as: "captured") else { return nil }
@@ -55,13 +59,14 @@ extension Ledger {
     return hold.amount
   }
 
-  /// Gives the payer the coins back.
+  /// Ends a hold by returning the coins to the payer.
   ///
-  /// - Returns: the whole coins released; nil when the hold has ended already, in whichever way, or never was.
+  /// - Returns: the whole coins released; nil if the hold does not exist or has ended already.
   /// - Throws: `DatabaseError`
   public func release(_ id: UUID) throws -> Int64? {
     guard let hold = try end(id, as: "released") else { return nil }
-    // Available before held, as in `hold`: two calls for one payer never wait for each other in a circle.
+    // The available account is locked before the held one, as in `hold`, so that two calls for one payer cannot
+    // deadlock.
     try add(hold.amount, to: .available(hold.payer))
     try debit(.held(hold.payer), hold.amount)
     try post([
@@ -71,7 +76,9 @@ extension Ledger {
     return hold.amount
   }
 
-  /// The change of state that decides who ends the hold: of two transactions one changes the row.
+  /// Changes the state of an open hold. Of two concurrent transactions only one changes the row and ends the hold.
+  ///
+  /// - Returns: nil if the hold is not open.
   private func end(_ id: UUID, as state: String) throws -> Hold? {
     let changed = try writer.execute(
       """

@@ -1,25 +1,29 @@
 import FoundationEssentials
 import MariaDB
 
-/// A posting with what a bookkeeper has to know of it.
+/// A posting together with the data of its transaction, for export to accounting software.
 public struct JournalLine: Sendable {
+  /// The id of the transaction.
   public let transaction: UUID
+  /// The time at which the transaction was written.
   public let createdAt: Date
+  /// The reason for the transaction.
   public let kind: TransactionKind
-  /// What the transaction pays for, once.
+  /// The unique name of what the transaction pays for.
   public let reference: String
-  /// Where it was paid or earned; nil for a credit.
+  /// The community in which the coins were paid or earned; nil for a credit.
   public let community: UUID?
+  /// The account that the posting changes.
   public let account: Account
-  /// Whole coins, not 0; negative when the account loses them.
+  /// Whole coins, not 0; negative if the account loses them.
   public let amount: Int64
 }
 
 extension Ledger {
-  /// Every posting since `start` in the order of time, as it arrives, in constant memory.
+  /// Calls `body` with every posting since `start` in the order of time, as it arrives, in constant memory.
   ///
-  /// - Parameter connection: outside of a transaction. One statement reads it all, and so sees the books as they
-  ///   are at one moment.
+  /// - Parameter connection: a connection outside of a transaction. One statement reads all postings, so it sees the
+  ///   ledger as it is at one moment.
   /// - Throws: `DatabaseError`, and what `body` throws.
   public static func journal(
     since start: Date, _ connection: Connection, _ body: (JournalLine) throws -> Void

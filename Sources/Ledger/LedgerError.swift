@@ -1,17 +1,18 @@
-/// Why the ledger refuses. Nothing of the call has been written then, or the transaction must be rolled back.
+/// Why the ledger has refused an operation. The operation has either written nothing, or the caller must roll the
+/// transaction back.
 public enum LedgerError: Error, Equatable, Sendable {
-  /// The payer has `balance` coins available, of the `required` ones. Both in whole coins.
+  /// The payer has only `balance` of the `required` coins available. Both are whole coins.
   case insufficientBalance(required: Int64, balance: Int64)
-  /// The reference of a credit names another credit: to another person, or of another amount.
+  /// The reference of a credit was used before, for another user or another amount.
   case referenceUsed
-  /// The person's accounts have not been opened.
+  /// The user's accounts have not been opened.
   case noAccount(Account)
-  /// Somebody removed earned postings without the lock on the account.
+  /// Another transaction has removed earned postings without locking the account.
   case unfoldedChanged(Account)
-  /// There is no transaction with this id.
+  /// No transaction has this id.
   case unknownTransaction
-  /// The transaction is no fee, or a hold that was not captured.
+  /// The transaction is not a fee, or it is a hold that was not captured.
   case notRefundable
-  /// The amount is not from 1 to `remaining`, the whole coins of the payment that have not been given back.
+  /// The amount is not within 1 to `remaining`, the whole coins of the payment that have not been refunded.
   case refundExceeds(remaining: Int64)
 }

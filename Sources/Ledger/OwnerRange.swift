@@ -1,12 +1,12 @@
 import FoundationEssentials
 import MariaDB
 
-/// A part of all owners of accounts, in the order of their ids: after `first`, up to `last`. Nil is no bound.
+/// A range of account owners in the order of their ids: after `first`, up to and including `last`. Nil means unbounded.
 struct OwnerRange {
   let first: UUID?
   let last: UUID?
 
-  /// The next 20 000 or so accounts.
+  /// The range of about 20 000 accounts after `first`.
   init(after first: UUID?, _ connection: Connection) throws {
     self.first = first
     let start: SQL = first.map { "WHERE owner > \($0)" } ?? ""
@@ -15,7 +15,7 @@ struct OwnerRange {
     }
   }
 
-  /// - Parameter select: owner, type and a sum, of a table with the columns owner and kind.
+  /// - Parameter select: a query for owner, type and a sum, from a table with the columns owner and kind.
   func sums(_ select: SQL, _ connection: Connection) throws -> [Account: Int64] {
     var sums: [Account: Int64] = [:]
     try connection.forEach("\(select) WHERE \(contains("owner")) GROUP BY owner, kind") { row in
@@ -24,7 +24,7 @@ struct OwnerRange {
     return sums
   }
 
-  /// The sums of the open holds, as those of the held accounts should be.
+  /// The sums of the open holds by held account. The balances of these accounts must equal them.
   func openHolds(_ connection: Connection) throws -> [Account: Int64] {
     var sums: [Account: Int64] = [:]
     try connection.forEach(

@@ -1,14 +1,19 @@
 import FoundationEssentials
 import MariaDB
 
-/// A fee that is due now. The payee has 70 per cent of it, the platform the rest.
+/// A fee to be charged. The payee gets 70 per cent of it and the platform the rest.
 public struct Payment: Sendable {
+  /// The reason for the fee: `.joinFee`, `.monthlyFee` or `.subscription`.
   public let kind: TransactionKind
   /// Whole coins, not negative. Nothing is written for a fee of 0.
   public let amount: Int64
-  /// Names the one thing that is paid for, such as a month of a membership. At most 200 characters, each used once.
+  /// The unique name of what is paid for, such as one month of a membership. At most 200 characters.
   public let reference: String
 
+  /// - Parameters:
+  ///   - kind: the reason for the fee.
+  ///   - amount: whole coins, not negative.
+  ///   - reference: a unique name of at most 200 characters.
   public init(_ kind: TransactionKind, _ amount: Int64, reference: String) {
     self.kind = kind
     self.amount = amount
@@ -17,13 +22,13 @@ public struct Payment: Sendable {
 }
 
 extension Ledger {
-  /// Charges fees together: all of them, or none.
+  /// Charges all of the fees or, if it throws, none of them.
   ///
   /// - Parameters:
-  ///   - payee: another person than the payer.
-  ///   - community: where the payee earns it.
-  /// - Throws: `LedgerError.insufficientBalance` with the sum that was required; `DatabaseError` with the duplicate
-  ///   key `reference_used` when one of them has been charged before.
+  ///   - payee: the user who earns the fees, not the payer.
+  ///   - community: the community in which the payee earns them.
+  /// - Throws: `LedgerError.insufficientBalance` with the sum of the fees; `DatabaseError` with the duplicate key
+  ///   `reference_used` if one of the fees has been charged before.
   public func charge(_ payments: [Payment], from payer: UUID, to payee: UUID, community: UUID) throws {
     let due = payments.filter { $0.amount > 0 }
     let total = due.reduce(0) { $0 + $1.amount }
@@ -38,18 +43,20 @@ extension Ledger {
       })
   }
 
-  /// Brings coins in from the world outside.
+  /// Adds coins from the world account to a user's available account.
   ///
   /// - Parameters:
   ///   - amount: whole coins above 0.
-  ///   - reference: names the credit. At most 193 characters, each used once.
-  /// - Returns: false when `reference` was credited before; nothing moves then.
-  /// - Throws: `LedgerError.referenceUsed` when that went to somebody else, or was another amount; `.noAccount`.
+  ///   - reference: a unique name of the credit, of at most 193 characters.
+  /// - Returns: false if the same credit was made before; nothing moves then.
+  /// - Throws: `LedgerError.referenceUsed` if the earlier credit had another user or another amount; `.noAccount`;
+  ///   `DatabaseError`.
   public func credit(_ amount: Int64, to user: UUID, reference: String) throws -> Bool {
-    // The account's row first: two credits at once then wait for each other here, and not for the reference's key.
+    // The account's row is locked first, so that two concurrent credits wait for each other here and not for the
+    // reference's key.
     try add(amount, to: .available(user))
     do {
-      // One row of the world would be locked by every credit, so it is folded like a creator's.
+      // Every credit would lock the world's one row, so its postings are folded like a creator's.
       try post([
         Entry(
           kind: .credit, reference: "credit:\(reference)", amount: amount, payee: user,

@@ -1,14 +1,14 @@
 import FoundationEssentials
 import MariaDB
 
-/// One line of a transaction: whole coins that an account gains, or loses when negative.
+/// One line of a transaction: whole coins that an account gains, or loses if the amount is negative.
 struct Posting {
   enum Effect {
     /// The caller has changed the stored balance by the amount.
     case movement
     /// The amount waits in ledger_unfolded until it is folded into the stored balance and the daily earnings.
     case earning
-    /// Coins that a payee had earned and gives back. The caller has changed the stored balance; the payee's daily
+    /// Coins that a payee has earned and gives back. The caller has changed the stored balance; the payee's daily
     /// earnings are changed with the posting.
     case reversal
   }
@@ -25,12 +25,12 @@ struct Posting {
     Posting(account: account, amount: amount, effect: .earning)
   }
 
-  /// - Parameter payee: that of the entry.
+  /// - Parameter payee: the payee of the entry.
   static func reversed(_ amount: Int64, of payee: UUID) -> Posting {
     Posting(account: .available(payee), amount: amount, effect: .reversal)
   }
 
-  /// What creator and platform earn of a fee.
+  /// The shares of the creator and the platform in a fee.
   static func shares(of fee: Int64, to creator: UUID) -> [Posting] {
     let share = Ledger.creatorShare(of: fee)
     return [.earned(share, .available(creator)), .earned(fee - share, .platform)]
@@ -40,23 +40,23 @@ struct Posting {
 /// A transaction to be written.
 struct Entry {
   let kind: TransactionKind
-  /// Names the one thing that this pays for. Unique: a second transaction for it cannot be written.
+  /// The unique name of what this pays for: a second transaction with the same reference cannot be written.
   let reference: String
-  /// What moves, in whole coins above 0: the sum of the postings that gain.
+  /// The whole coins that move, above 0: the sum of the positive postings.
   let amount: Int64
   var payer: UUID?
   var payee: UUID?
-  /// Where the payee earns it; nil when nobody earns anything.
+  /// The community in which the payee earns the coins; nil if they are not earnings.
   var community: UUID?
-  /// Their amounts sum to 0. One of 0 is not written.
+  /// The amounts sum to 0. A posting of 0 is not written.
   let postings: [Posting]
 }
 
 extension Ledger {
   /// Writes transactions with their postings.
   ///
-  /// - Returns: their ids, in the same order.
-  /// - Throws: `DatabaseError` with the duplicate key `reference_used` when one is written already.
+  /// - Returns: the ids of the transactions, in the order of `entries`.
+  /// - Throws: `DatabaseError` with the duplicate key `reference_used` if one of the references is used already.
   @discardableResult
   func post(_ entries: [Entry]) throws -> [UUID] {
     let entries = entries.map { (id: newID(), entry: $0) }

@@ -1,24 +1,25 @@
 import FoundationEssentials
 
-/// Coins that went back to a payer. Amounts are whole coins.
+/// A refund of a payment, or of a part of it. Amounts are whole coins.
 public struct Refund: Sendable, Equatable {
-  /// The transaction that gave them back.
+  /// The transaction that returned the coins.
   public let id: UUID
-  /// The payment they are from.
+  /// The transaction of the refunded payment.
   public let payment: UUID
-  /// Above 0; the sum of the three parts that follow.
+  /// Above 0; the sum of `fromCreator`, `fromPlatform` and `borneByPlatform`.
   public let amount: Int64
-  /// Taken from what the creator has available.
+  /// The part that was taken from the creator's available coins.
   public let fromCreator: Int64
-  /// The platform's own share of what is given back.
+  /// The platform's share of the refunded coins.
   public let fromPlatform: Int64
-  /// From the creator's share, but paid by the platform, because the creator no longer had it.
+  /// The part of the creator's share that the platform paid, because the creator no longer had the coins.
   public let borneByPlatform: Int64
-  /// All refunds of the payment together, this one included.
+  /// The sum of all refunds of the payment, including this one.
   public let refunded: Int64
-  /// What of the payment can still be given back.
+  /// The part of the payment that can still be refunded.
   public let remaining: Int64
 
+  /// Makes a refund of values that fit each other; see the properties.
   public init(
     id: UUID, payment: UUID, amount: Int64, fromCreator: Int64, fromPlatform: Int64, borneByPlatform: Int64,
     refunded: Int64, remaining: Int64

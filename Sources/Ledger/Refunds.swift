@@ -2,18 +2,18 @@ import FoundationEssentials
 import MariaDB
 
 extension Ledger {
-  /// Gives back a payment, or a part of it, from creator and platform as it was shared between them. The platform
-  /// pays what the creator no longer has.
+  /// Refunds a payment, or a part of it. Creator and platform return their shares; the platform pays what the creator
+  /// no longer has.
   ///
-  /// What is rounded is the creator's part of all refunds so far: several parts take from each side, in the end,
-  /// exactly what it got.
+  /// The creator's share is rounded for the sum of all refunds so far, so that several partial refunds together take
+  /// from each side exactly what it got.
   ///
   /// - Parameters:
-  ///   - payment: a fee's transaction; for an agent call also that of its hold.
-  ///   - amount: whole coins above 0; nil for all that is left.
-  ///   - reason: at most 500 characters, for the administrators.
-  ///   - administrator: who gives it back.
-  /// - Throws: `LedgerError.unknownTransaction`, `.notRefundable`, `.refundExceeds`.
+  ///   - payment: the transaction of a fee; for an agent call the transaction of its hold or of its capture.
+  ///   - amount: whole coins above 0; nil for all that remains.
+  ///   - reason: a text of at most 500 characters for the administrators; nil if there is none.
+  ///   - administrator: the user who makes the refund.
+  /// - Throws: `LedgerError.unknownTransaction`, `.notRefundable`, `.refundExceeds`, `DatabaseError`.
   public func refund(_ payment: UUID, _ amount: Int64?, reason: String?, by administrator: UUID) throws -> Refund {
     let paid = try lockPayment(payment)
     let before = try writer.first(
@@ -25,7 +25,7 @@ extension Ledger {
     }
     let share = paid.creatorShare(of: before + amount) - paid.creatorShare(of: before)
     let fromCreator = try debit(upTo: share, .available(paid.payee))
-    // The payer's account is left alone, as that of anybody who is paid: one refund locks one person.
+    // The payer's account is not locked, like the account of any payee: a refund locks the accounts of one user.
     let id = try post([
       Entry(
         kind: .refund, reference: "refund:\(paid.id):\(before)", amount: amount, payer: paid.payer, payee: paid.payee,
@@ -52,7 +52,7 @@ extension Ledger {
       """)
   }
 
-  /// A payment whose refunds wait for each other until the transaction ends.
+  /// Reads a payment and locks its row until the transaction ends, so that refunds of one payment wait for each other.
   private func lockPayment(_ id: UUID) throws -> PaidFee {
     let found = try writer.first(
       """
@@ -77,7 +77,7 @@ extension Ledger {
       return PaidFee(
         id: id, amount: found.amount, share: found.share, payer: payer, payee: payee, community: community)
     case .hold:
-      // The payer's statement shows the hold; what became of it is in the capture.
+      // The payer's statement shows the hold, so its id is accepted too. The fee is the capture of the hold.
       let capture = try writer.first(
         "SELECT id FROM ledger_transactions WHERE reference = \(found.reference.replacing("hold:", with: "capture:"))"
       ) { try $0.next(UUID.self) }
@@ -89,17 +89,17 @@ extension Ledger {
   }
 }
 
-/// A fee as it was paid.
+/// A fee that was paid.
 private struct PaidFee {
   let id: UUID
   let amount: Int64
-  /// The creator's part of it.
+  /// The creator's share of the fee.
   let share: Int64
   let payer: UUID
   let payee: UUID
   let community: UUID
 
-  /// The creator's part of the first `part` coins given back, rounded down like the share itself.
+  /// The creator's share of the first `part` coins refunded, rounded down like the share itself.
   func creatorShare(of part: Int64) -> Int64 {
     part * share / amount
   }

@@ -1,20 +1,24 @@
 import FoundationEssentials
 import MariaDB
 
-/// A line of a person's statement: what one transaction did to the coins available.
+/// A line of a user's statement: how one transaction has changed the coins available.
 public struct StatementLine: Sendable {
+  /// The id of the transaction. Ids grow with time.
   public let transaction: UUID
+  /// The reason for the transaction.
   public let kind: TransactionKind
-  /// Whole coins, not 0; negative when the person loses them.
+  /// Whole coins, not 0; negative if the user loses them.
   public let amount: Int64
-  /// Whole coins available once this line was written.
+  /// Whole coins available after the transaction.
   public let balanceAfter: Int64
-  /// Where it was paid or earned; nil for a credit.
+  /// The community in which the coins were paid or earned; nil for a credit.
   public let community: UUID?
-  /// The other person; nil for a credit.
+  /// The other user; nil for a credit.
   public let counterparty: UUID?
+  /// The time at which the transaction was written.
   public let createdAt: Date
 
+  /// Makes a line of values that fit each other; see the properties.
   public init(
     transaction: UUID, kind: TransactionKind, amount: Int64, balanceAfter: Int64, community: UUID?,
     counterparty: UUID?, createdAt: Date
@@ -29,13 +33,16 @@ public struct StatementLine: Sendable {
   }
 }
 
-/// Where a statement continues.
+/// The end of a page of a statement, where the next page begins.
 public struct StatementCursor: Sendable, Equatable {
-  /// Of the last line that was shown.
+  /// The transaction of the last line of the page.
   public let transaction: UUID
-  /// Whole coins available before that line was written.
+  /// Whole coins available before that transaction.
   public let balance: Int64
 
+  /// - Parameters:
+  ///   - transaction: the transaction of the last line of the page.
+  ///   - balance: whole coins available before that transaction.
   public init(transaction: UUID, balance: Int64) {
     self.transaction = transaction
     self.balance = balance
@@ -43,11 +50,11 @@ public struct StatementCursor: Sendable, Equatable {
 }
 
 extension LedgerReader {
-  /// Where a statement continues with what is older than `time`.
+  /// The cursor of a page that begins with the newest line older than `time`.
   ///
-  /// Reads every line that is not, because the balance at that time follows from them.
+  /// The function reads every line that is not older, because the balance at `time` follows from them.
   ///
-  /// - Returns: nil when nothing is newer: the statement begins at its beginning.
+  /// - Returns: nil if all lines are older than `time`: the page is then the first one.
   /// - Throws: `DatabaseError`
   public func statementCursor(of user: UUID, before time: Date) throws -> StatementCursor? {
     let newer = try reader.first(
@@ -62,20 +69,21 @@ extension LedgerReader {
     return StatementCursor(transaction: first, balance: balance)
   }
 
-  /// The newest lines of a person's statement, newest first.
+  /// A page of a user's statement, newest lines first.
   ///
-  /// Balances are calculated backwards from today's, so that a page costs the same however long the statement is.
+  /// Balances are calculated backwards from the current balance, so the cost of a page does not depend on the length of
+  /// the statement.
   ///
   /// - Parameters:
-  ///   - cursor: where the page before ended; nil for the first page.
-  ///   - limit: the most lines, more than 0.
-  /// - Returns: the lines, and where the next page begins; nil after the last.
+  ///   - cursor: the end of the page before; nil for the first page.
+  ///   - limit: the most lines, above 0.
+  /// - Returns: the lines, and the cursor of the next page; nil after the last page.
   /// - Throws: `DatabaseError`
   public func statement(
     of user: UUID, before cursor: StatementCursor?, limit: Int
   ) throws -> (lines: [StatementLine], next: StatementCursor?) {
     let older: SQL = cursor.map { "AND p.transaction_id < \($0.transaction)" } ?? ""
-    // In the same statement as the lines, and so from the same moment.
+    // The balance is part of the same SQL statement as the lines, so both are read at the same moment.
     let start: SQL =
       cursor.map { "\($0.balance)" }
       ?? "(SELECT \(LedgerSQL.balance) FROM ledger_accounts a WHERE a.owner = \(user) AND a.kind = 'available')"

@@ -1,23 +1,26 @@
 import FoundationEssentials
 import MariaDB
 
-/// What a verification has gone over.
+/// The numbers of rows that a verification has checked.
 public struct Audit: Sendable {
-  /// Those with postings.
+  /// The number of transactions that have postings.
   public internal(set) var transactions = 0
+  /// The number of postings.
   public internal(set) var postings = 0
+  /// The number of accounts.
   public internal(set) var accounts = 0
 }
 
 extension Ledger {
-  /// Goes over all the books in one snapshot, in constant memory, and reports what disagrees.
+  /// Checks the whole ledger in one snapshot, in constant memory, and reports every discrepancy.
   ///
   /// - Parameters:
-  ///   - connection: outside of a transaction, and with a long read timeout: a statement may go over a whole table.
-  ///   - report: called for each disagreement; it cannot use the connection.
+  ///   - connection: a connection outside of a transaction, with a long read timeout: a statement may read a whole
+  ///     table.
+  ///   - report: called for each discrepancy; must not use the connection.
   /// - Throws: `DatabaseError`
   public static func verify(_ connection: Connection, report: (Discrepancy) -> Void) throws -> Audit {
-    // The default READ COMMITTED would see payments made between two of the passes.
+    // With the default, READ COMMITTED, a pass would see payments made after the pass before it.
     try connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
     try connection.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
     defer { _ = try? connection.execute("ROLLBACK") }
@@ -28,7 +31,7 @@ extension Ledger {
     return audit
   }
 
-  /// Every transaction's postings sum to 0, and what they move is its amount.
+  /// Checks that the postings of every transaction sum to 0, and that its amount is the sum of the positive ones.
   private static func verifyTransactions(
     _ connection: Connection, _ audit: inout Audit, _ report: (Discrepancy) -> Void
   ) throws {
@@ -52,10 +55,10 @@ extension Ledger {
     if stated != audit.transactions { report(.missing(transactions: stated, with: audit.transactions)) }
   }
 
-  /// Every balance is the sum of its postings, and what is held that of the open holds.
+  /// Checks that every balance is the sum of its postings, and every held balance the sum of the open holds.
   ///
-  /// Goes through the accounts in the order of their owners, so many at a time; the sums of each group are ranges
-  /// of indexes in the same order.
+  /// The accounts are read in batches, in the order of their owners. The sums of a batch are read from ranges of
+  /// indexes in the same order.
   private static func verifyAccounts(
     _ connection: Connection, _ audit: inout Audit, _ report: (Discrepancy) -> Void
   ) throws {
@@ -80,9 +83,9 @@ extension Ledger {
     } while next != nil
   }
 
-  /// Every row of the daily earnings, with what is not folded yet, is the sum of its postings.
+  /// Checks that every row of the daily earnings, with what is not folded yet, is the sum of its postings.
   ///
-  /// The server compares them, in a temporary table with a row for each of them.
+  /// The server compares them in a temporary table with a row for each row of the daily earnings.
   private static func verifyEarnings(_ connection: Connection, _ report: (Discrepancy) -> Void) throws {
     try connection.forEach(
       """

@@ -5,16 +5,18 @@
 ///     guard !changes.isEmpty else { return }
 ///     try writer.execute("UPDATE spaces SET \(changes), updated_at = NOW(6) WHERE id = \(id)")
 ///
-/// Without any assignment the statement is malformed and the server refuses it: ask `isEmpty` first.
+/// A statement without assignments is malformed and the server refuses it: check `isEmpty` first.
 public struct Assignments: Sendable, Equatable {
   private(set) var sql: SQL = ""
 
+  /// Makes an empty list.
   public init() {}
 
+  /// Whether nothing was set.
   public var isEmpty: Bool { sql.text.isEmpty }
 
-  /// Adds `column = ?` with `value` bound to it. A nil sets NULL. Each column at most once: where one is
-  /// named twice, the server takes the last.
+  /// Adds `column = ?` with `value` bound to it; a nil value sets NULL. Set each column at most once: of several
+  /// assignments the server takes the last.
   public mutating func set(_ column: StaticString, to value: some SQLConvertible) {
     set(column, toExpression: "\(value)")
   }
@@ -27,6 +29,7 @@ public struct Assignments: Sendable, Equatable {
 }
 
 extension SQL.StringInterpolation {
+  /// Splices the assignments in, separated by commas, for the SET clause of an UPDATE.
   public mutating func appendInterpolation(_ assignments: Assignments) {
     appendInterpolation(assignments.sql)
   }

@@ -1,8 +1,11 @@
-/// Divides lists into parts of few sizes, so that few different statements are prepared.
+/// Divides lists into batches of 1, 10, 100 or 1000 items, so that few different statements are prepared.
 public enum Batch {
   private static let sizes = [1, 10, 100, 1000]
 
-  /// - Parameter filler: makes, of a part's first item, what fills the part up to one of the sizes.
+  /// The items in batches, in their order. The last batch is filled up to the next size.
+  ///
+  /// - Parameter filler: makes, from the first item of the batch, an item that has no further effect on the statement,
+  ///   such as a repetition.
   public static func split<Item>(_ items: [Item], filler: (Item) -> Item) -> [[Item]] {
     var parts: [[Item]] = []
     var rest = items[...]

@@ -2,10 +2,10 @@ import CMariaDB
 import Formats
 import FoundationEssentials
 
-/// One column of the current row. It cannot outlive the row, which the compiler checks.
+/// One column of the current row. The compiler checks that it does not outlive the row.
 ///
-/// Every function throws `ColumnError` when the column is NULL or of another type, and `DatabaseError` when a
-/// long value cannot be fetched.
+/// Every method throws `ColumnError` if the column is NULL or of another type, and `DatabaseError` if a long value
+/// cannot be fetched.
 public struct Column: ~Copyable, ~Escapable {
   private let result: ResultSet
   private let index: Int
@@ -18,11 +18,13 @@ public struct Column: ~Copyable, ~Escapable {
 
   private var slot: ResultSet.Slot { result.slots[index] }
 
+  /// The name or the alias in the select list.
   public var name: String { result.name(index) }
 
+  /// Whether the column is NULL.
   public var isNull: Bool { slot.isNull != 0 }
 
-  /// Any integer column, or a DECIMAL without a fraction, which is what SUM answers.
+  /// The value of an integer column, or of a DECIMAL without a fraction, which is the type of SUM.
   public func integer() throws -> Int64 {
     switch try type(expecting: "an integer") {
     case .integer: return slot.integer
@@ -37,6 +39,7 @@ public struct Column: ~Copyable, ~Escapable {
     }
   }
 
+  /// The text of a CHAR, VARCHAR or TEXT column.
   public func text() throws -> String {
     guard try type(expecting: "text") == .text else { throw mismatch("text") }
     return try string()
@@ -64,27 +67,28 @@ public struct Column: ~Copyable, ~Escapable {
     try withBuffer { try body($0.span) }
   }
 
-  /// A `BINARY(16)` in network order.
+  /// The UUID in a `BINARY(16)` column, in network byte order (RFC 9562, section 4).
   public func uuid() throws -> UUID {
     guard try type(expecting: "a UUID") == .binary else { throw mismatch("a UUID") }
     guard slot.length == 16 else { throw error("holds \(slot.length) bytes, where a UUID has 16") }
     return try withBuffer { UUID(uuid: UnsafeRawBufferPointer($0).loadUnaligned(as: uuid_t.self)) }
   }
 
-  /// A DATETIME or TIMESTAMP in UTC, or midnight of a DATE. It needs no arithmetic, unlike `date`.
+  /// The value of a DATETIME or TIMESTAMP in UTC, or midnight of a DATE. Unlike `date`, it is not converted.
   public func civilTime() throws -> CivilTime {
     guard try type(expecting: "a date") == .time else { throw mismatch("a date") }
     guard let time = CivilTime(slot.time) else { throw error("holds a date that is none") }
     return time
   }
 
-  /// A DATETIME or TIMESTAMP, or midnight UTC of a DATE.
+  /// The moment of a DATETIME or TIMESTAMP in UTC, or midnight UTC of a DATE.
   public func date() throws -> Date {
     Date(try civilTime())
   }
 
-  /// What a type that cannot be made of this column throws. `problem` continues a sentence that begins with
-  /// the column's name.
+  /// The error to throw if the column holds no value of the wanted type.
+  ///
+  /// - Parameter problem: completes a sentence that begins with the name of the column.
   public func error(_ problem: String) -> ColumnError {
     ColumnError(column: name, problem: problem)
   }

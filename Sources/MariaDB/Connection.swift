@@ -1,28 +1,28 @@
 import CMariaDB
 import Glibc
 
-/// One connection: the one owner of a `MYSQL`. Not `Sendable`: one thread at a time uses it.
+/// A connection and the only owner of its `MYSQL` handle. It is not `Sendable`: only one thread at a time may use it.
 ///
-/// `Database` lends its connections as `Reader` and `Writer`. Work outside of the pool, such as migrations
-/// and audits, uses a connection of its own.
+/// `Database` lends its connections as `Reader` and `Writer`. Work outside of the pool, such as migrations and audits,
+/// uses a connection of its own.
 ///
-/// Every statement is prepared, once per connection and text. Rows are read straight from the connection
-/// as the server sends them, so no other statement can run inside the closure that is given them.
+/// Every statement is prepared once per connection and text. Rows are read from the connection as the server sends
+/// them, so the closure that gets them cannot run another statement.
 public final class Connection: RowSource {
   private let handle: UnsafeMutablePointer<MYSQL>
   private let statements: StatementCache
   private var isReading = false
 
-  /// The place of its host among the hosts of the URL; 0 with a socket.
+  /// The index of its host in the URL; 0 with a socket.
   let host: Int
 
-  /// Why the host that was asked first was passed over; nil when this is the one.
+  /// Why the first host was skipped; nil if this is the first host.
   let skipped: DatabaseError?
 
-  /// Statements that came back without an error since the connection was lent.
+  /// The number of statements without an error since the connection was lent.
   var completed = 0
 
-  /// Why the current transaction can no longer commit, whatever its body makes of the error.
+  /// The error that prevents the current transaction from committing, even if its body has caught the error.
   private(set) var doom: DatabaseError?
 
   private var isOutOfStep = false
@@ -40,9 +40,13 @@ public final class Connection: RowSource {
     mysql_close(handle)
   }
 
-  /// What reads on this connection, for code that wants no more.
+  /// A `Reader` on this connection, for code that only reads.
   public var reader: Reader { Reader(self) }
 
+  /// Runs a statement and calls `body` with each row; see `RowSource`. The statement may also write, such as INSERT …
+  /// RETURNING.
+  ///
+  /// - Throws: `StatementError`, `DatabaseError`, and what `body` throws.
   public func forEach(_ sql: SQL, _ body: (inout Row) throws -> Void) throws {
     try run(sql) { statement in
       guard statement.hasResult else {
@@ -64,8 +68,8 @@ public final class Connection: RowSource {
 
   /// Runs a statement.
   ///
-  /// - Returns: how many rows were inserted, deleted or really changed: an UPDATE does not count a row that
-  ///   already has the new values.
+  /// - Returns: the number of rows inserted, deleted or changed. An UPDATE does not count a row that already has the
+  ///   new values.
   /// - Throws: `StatementError`, `DatabaseError`.
   @discardableResult
   public func execute(_ sql: SQL) throws -> Int {
@@ -81,7 +85,7 @@ public final class Connection: RowSource {
     }
   }
 
-  /// Runs a statement without values in the text protocol, and drops its result.
+  /// Runs a statement without bound values in the text protocol, and drops its result.
   func command(_ text: String) throws {
     try whileReady {
       var text = text
@@ -97,7 +101,8 @@ public final class Connection: RowSource {
     }
   }
 
-  /// The one way to the server: nothing passes while rows are being read or the transaction is doomed.
+  /// All statements go through this function: it refuses them while rows are being read or after the transaction has
+  /// failed.
   private func whileReady<T>(_ body: () throws -> T) throws -> T {
     guard !isReading else {
       throw StatementError(description: "A statement cannot run while the rows of another are read.")
@@ -119,8 +124,8 @@ public final class Connection: RowSource {
     if error.endsTransaction, isInTransaction || error.endsConnection { doom = doom ?? error }
   }
 
-  /// Ends the transaction, if only by giving the connection up: the error that led here is the one to
-  /// report, and not that of a ROLLBACK that fails as well.
+  /// Ends the transaction. If ROLLBACK fails, the connection is given up and the error is ignored, because the caller
+  /// reports the error that led here.
   func rollback() {
     guard isUsable else { return }
     doom = nil
@@ -129,14 +134,14 @@ public final class Connection: RowSource {
 }
 
 extension Connection {
-  /// False once the connection is lost, no longer in step with the server, or to a host that refuses.
+  /// False after the connection was lost, is out of step with the server, or belongs to a host that refuses statements.
   var isUsable: Bool { !isOutOfStep && handle.pointee.net.pvio != nil }
 
-  /// As the server said in its last answer.
+  /// Whether a transaction is open, according to the last response of the server.
   var isInTransaction: Bool { handle.pointee.server_status & UInt32(SERVER_STATUS_IN_TRANS) != 0 }
 
-  /// False when the server has closed its end, or sent something nobody asked for (the reason why it is
-  /// about to), which costs one system call and no round trip.
+  /// False if the server has closed the connection, or has sent a message that was not requested, such as the reason
+  /// why it is about to close. The check takes one system call and no round trip.
   var isAlive: Bool {
     guard isUsable else { return false }
     var descriptor = pollfd(fd: mysql_get_socket(handle), events: Int16(POLLIN), revents: 0)
@@ -145,6 +150,6 @@ extension Connection {
 
   var cachedStatements: Int { statements.count }
 
-  /// Whether the server may have executed the last prepared statement, as far as this side can know.
+  /// Whether the server may have executed the last prepared statement, as far as the client can know.
   var mayHaveRun: Bool { statements.mayHaveRun }
 }

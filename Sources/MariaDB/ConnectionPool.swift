@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// The connections of a `Database`, which block the thread that asks for one. All are to one host of the URL,
-/// until that refuses or cannot be reached: then to the next one.
+/// The connections of a `Database`. Threads that ask for one wait while all are in use. All connections are to one host
+/// of the URL; when it refuses or cannot be reached, new ones are made to the next host.
 final class ConnectionPool: Sendable {
   let url: DatabaseURL
   private let deadline: Duration
@@ -10,17 +10,17 @@ final class ConnectionPool: Sendable {
   private let state = Mutex(State())
 
   private struct State {
-    /// Last in, first out: the busiest connections stay warm, with their statements prepared.
+    /// Used as a stack: the connections used last, which have their statements prepared, are used again first.
     var idle: [Idle] = []
     var open = 0
     var waiting = 0
     var retries = 0
     var isClosed = false
-    /// The place among the hosts of the URL of the one that new connections are made to.
+    /// The index in the URL of the host that new connections are made to.
     var host = 0
 
-    /// The idle connections, for the caller to drop and so to close outside of the lock: closing writes to the
-    /// network.
+    /// Removes the idle connections. The caller releases, and so closes, them outside of the lock, because closing
+    /// writes to the network.
     mutating func removeIdle() -> [Idle] {
       let removed = idle
       idle = []
@@ -29,7 +29,7 @@ final class ConnectionPool: Sendable {
     }
   }
 
-  /// A connection in the pool is used by nobody; the lock hands it from one thread to the next.
+  /// A connection that no thread uses. The lock hands it from one thread to the next.
   private struct Idle: @unchecked Sendable {
     let connection: Connection
   }
@@ -37,7 +37,7 @@ final class ConnectionPool: Sendable {
   init(url: DatabaseURL, connections: Int, deadline: Duration) {
     self.url = url
     self.deadline = deadline
-    // Signalled up from zero: a semaphore that ends below its first value stops the process.
+    // Starts at zero and is signalled up: releasing a semaphore whose value is below its initial one traps.
     permits = DispatchSemaphore(value: 0)
     for _ in 0..<connections { permits.signal() }
   }
@@ -61,7 +61,7 @@ final class ConnectionPool: Sendable {
     withExtendedLifetime(idle) {}
   }
 
-  /// - Parameter fresh: opens a connection, and closes those that are idle.
+  /// - Parameter fresh: whether to open a new connection and to close the idle ones.
   func lend<T>(fresh: Bool, _ body: (Connection, _ wasIdle: Bool) throws -> T) throws -> T {
     try waitForPermit()
     defer { permits.signal() }
@@ -81,7 +81,7 @@ final class ConnectionPool: Sendable {
     guard permits.wait(timeout: limit) == .success else { throw PoolTimeout() }
   }
 
-  /// The connection used last, if it is still alive.
+  /// The connection used last that is still alive; nil if there is none.
   private func takeIdle(discard: Bool) throws -> Connection? {
     while true {
       let idle: Idle? = try state.withLock {
@@ -95,14 +95,14 @@ final class ConnectionPool: Sendable {
   }
 
   private func open() throws -> Connection {
-    // Counted first: while it connects it is as good as open.
+    // Counted before it is made, so that connections in the making count as open.
     let first = state.withLock {
       $0.open += 1
       return $0.host
     }
     do {
       let connection = try Connection(url, startingAt: first)
-      // A host that is full keeps what it has, and only this connection goes to another one.
+      // A host at its limit keeps its existing connections; only this new connection goes to another host.
       if let skipped = connection.skipped, !skipped.isOverLimit { leave(first, for: connection.host) }
       return connection
     } catch {
@@ -122,7 +122,7 @@ final class ConnectionPool: Sendable {
     }
   }
 
-  /// Makes new connections to the host `next`, unless another thread has left `host` already.
+  /// Makes new connections to the host `next`, unless another thread has already left `host`.
   private func leave(_ host: Int, for next: Int) {
     let idle = state.withLock {
       guard $0.host == host, next != host else { return [Idle]() }

@@ -1,16 +1,20 @@
-/// A database on one server or on one of several: hands connections of a pool to the threads that ask for one,
-/// which wait while all are busy. Connections are opened when they are first needed.
+/// A database on one server, or on one of several: lends connections of a pool to threads, which wait while all are in
+/// use. Connections are opened when they are first needed.
 public final class Database: Sendable {
   private let pool: ConnectionPool
 
+  /// The state of the pool.
   public struct Statistics: Sendable, Equatable {
+    /// Connections that are open or being opened.
     public var open: Int
+    /// Open connections that are not in use.
     public var idle: Int
     /// Threads that wait for a connection.
     public var waiting: Int
-    /// Transactions begun again and reads run again since the start.
+    /// Reads and transactions that were run again, since the start of the process.
     public var retries: Int
 
+    /// Makes statistics; see the properties.
     public init(open: Int, idle: Int, waiting: Int, retries: Int) {
       self.open = open
       self.idle = idle
@@ -20,18 +24,20 @@ public final class Database: Sendable {
   }
 
   /// - Parameters:
-  ///   - connections: the most that are open at once.
-  ///   - deadline: how long a caller waits for one.
+  ///   - connections: the most connections that are open at once, above 0.
+  ///   - deadline: how long a caller waits for a connection.
   public init(url: DatabaseURL, connections: Int, deadline: Duration) {
     pool = ConnectionPool(url: url, connections: connections, deadline: deadline)
   }
 
+  /// The state of the pool now.
   public var statistics: Statistics { pool.statistics }
 
-  /// Runs `body` with a connection in autocommit mode. When the first statement finds the connection lost
-  /// that the pool had kept, the body is run once more with a new one: it must do no harm twice.
+  /// Runs `body` with a connection in autocommit mode. `body` is run a second time, with a new connection, if its first
+  /// statement finds that the connection from the pool was lost; it must have no side effects that may not happen
+  /// twice.
   ///
-  /// - Throws: `PoolTimeout`, `PoolClosed`, `DatabaseError`, and whatever `body` throws.
+  /// - Throws: `PoolTimeout`, `PoolClosed`, `DatabaseError`, and what `body` throws.
   public func read<T>(_ body: (Reader) throws -> T) throws -> T {
     do {
       return try pool.lend(fresh: false) { connection, wasIdle in
@@ -48,22 +54,23 @@ public final class Database: Sendable {
     }
   }
 
-  /// Runs `body` between START TRANSACTION and COMMIT. It is run again as a whole, up to 20 times, after a
-  /// deadlock or a conflict between Galera nodes, and up to three times after a lock timeout, or when the
-  /// connection was lost or the host refused before COMMIT was sent: it must have no effect outside the
-  /// transaction. What a server refuses because it is read-only or full is not tried again where there is no
-  /// other host. Any error rolls back and the first one is thrown.
+  /// Runs `body` between START TRANSACTION and COMMIT. Any error rolls the transaction back and is thrown.
   ///
-  /// - Throws: `CommitUnknown` when the connection is lost in COMMIT, and what `read` throws.
+  /// The whole transaction is run again up to 19 times after a deadlock or a conflict between Galera nodes, and up to
+  /// twice after a lock timeout, or if the connection was lost or the host refused before COMMIT was sent. `body` must
+  /// therefore have no effect outside of the transaction. If the only host refuses because it is read-only or has no
+  /// free connection, the transaction is not run again.
+  ///
+  /// - Throws: `CommitUnknown` if the connection is lost during COMMIT, and what `read` throws.
   public func transaction<T>(_ body: (Writer) throws -> T) throws -> T {
     try retrying { connection in try connection.transactionOnce(body) }
   }
 
-  /// Runs one statement, which commits by itself. It is run again as a transaction would be, but not when the
-  /// connection was lost once the server had the statement.
+  /// Runs one statement that commits by itself. It is run again under the conditions of `transaction`, but not if the
+  /// connection was lost after the statement was sent.
   ///
-  /// - Returns: how many rows were inserted, deleted or really changed.
-  /// - Throws: `CommitUnknown` when the connection is lost while the statement runs, and what `read` throws.
+  /// - Returns: the number of rows inserted, deleted or changed.
+  /// - Throws: `CommitUnknown` if the connection is lost while the statement runs, and what `read` throws.
   @discardableResult
   public func execute(_ sql: SQL) throws -> Int {
     try retrying { connection in try connection.executeOnce(sql) }
@@ -78,22 +85,21 @@ public final class Database: Sendable {
       } catch let conflict as Conflict {
         guard budget.allows(conflict.cause) else { throw conflict.cause }
         pool.countRetry()
-        // What ended one kept connection has probably ended the others.
+        // The cause that ended one idle connection has probably ended the others too.
         fresh = conflict.cause.endsConnection
         budget.pause()
       }
     }
   }
 
-  /// Closes every connection: those lent out when they come back. What is asked for afterwards throws
-  /// `PoolClosed`.
+  /// Closes all connections; those in use are closed when they are returned. Later calls throw `PoolClosed`.
   public func close() {
     pool.close()
   }
 
-  /// A connection of its own, outside the pool, for work that takes longer than a request may.
+  /// Opens a connection outside of the pool, for work that takes longer than a request may.
   ///
-  /// - Parameter readTimeout: how long the server may be silent, in whole seconds.
+  /// - Parameter readTimeout: how long to wait for data from the server, in whole seconds.
   /// - Throws: `DatabaseError`
   public func dedicatedConnection(readTimeout: Duration) throws -> Connection {
     try Connection(pool.url, readTimeout: readTimeout, startingAt: pool.host)

@@ -1,39 +1,56 @@
 import Formats
 
-/// Where the database is: `mariadb://user:password@host[:port][,host2[:port]…]/name?socket=/path&tls=off|on|verify`
+/// The address of a database: `mariadb://user:password@host[:port][,host2[:port]…]/name?socket=/path&tls=off|on|verify`
 ///
-/// Every part is percent-decoded. Several hosts are tried in order: the next one when a host cannot be reached, or
-/// cannot do its work now. With `socket` the hosts, if any, are not used. `tls=on` encrypts, `tls=verify` also
-/// checks the certificate and its host name against the system's certificate authorities. The password is never
-/// part of a description or an error.
+/// Every part is percent-decoded. Several hosts are tried in order: the next one if a host cannot be reached or refuses
+/// to work. With `socket` the hosts are not used. `tls=on` encrypts; `tls=verify` also checks the certificate and its
+/// host name against the certificate authorities of the system. No description or error contains the password.
 public struct DatabaseURL: Sendable, Equatable {
+  /// A server.
   public struct Host: Sendable, Equatable {
+    /// A host name or an IP address, without brackets.
     public var name: String
+    /// 1 to 65535; 3306 if the URL has no port.
     public var port: UInt16
   }
 
+  /// Whether the connection is encrypted, and whether the certificate of the server is verified.
   public enum TLS: String, Sendable {
     case off, on, verify
   }
 
+  /// The name of the database user; may be empty.
   public var user = ""
+  /// The password; may be empty.
   public var password = ""
+  /// The hosts in the order in which they are tried; empty if only a socket is given.
   public var hosts: [Host] = []
+  /// The name of the database.
   public var name: String
+  /// The absolute path of a unix socket; nil to connect by TCP.
   public var socket: String?
+  /// The value of the option `tls`.
   public var tls = TLS.off
 
+  /// A text is not a valid database URL.
   public struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A sentence that says what is wrong, without any part of the URL.
     public var description: String
   }
 
-  /// How many hosts there are to choose from; the socket is one.
+  /// The number of hosts to choose from; a socket counts as one.
   var hostCount: Int { socket == nil ? hosts.count : 1 }
 
+  /// A URL without hosts and socket, to be set before it is used.
+  ///
+  /// - Parameter name: the name of the database.
   public init(name: String) {
     self.name = name
   }
 
+  /// Reads a URL.
+  ///
+  /// - Throws: `DatabaseURL.Invalid`
   public init(_ text: String) throws {
     guard let scheme = text.firstRange(of: "mariadb://"), scheme.lowerBound == text.startIndex else {
       throw Invalid("The database URL must begin with mariadb://.")
@@ -44,7 +61,7 @@ public struct DatabaseURL: Sendable, Equatable {
       throw Invalid("The database URL names no database: it ends in /name.")
     }
     name = try Self.decoded(path, "database name")
-    // The last @, so that a password with an unescaped one still does what was meant.
+    // The last @ ends the user part, so that a password may contain @ without an escape.
     let at = authority.lastIndex(of: "@")
     if let at {
       let (user, password) = Self.cut(authority[..<at], at: ":")
@@ -118,13 +135,15 @@ extension DatabaseURL.Invalid {
 }
 
 extension DatabaseURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// The name of the database and its hosts or its socket, without user and password.
   public var description: String {
     let place = socket ?? hosts.map { "\($0.name):\($0.port)" }.joined(separator: ",")
     return "database \(name) at \(place)"
   }
 
+  /// The same as `description`.
   public var debugDescription: String { description }
 
-  /// Without this, `dump` and a failed test would print the password.
+  /// Has no children, because `dump` and failed tests print them and one is the password.
   public var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -2,11 +2,11 @@ import CMariaDB
 import Formats
 import FoundationEssentials
 
-/// Between `Date` and the fields of a DATETIME(6), UTC.
+/// Conversion from `Date` to the fields of a DATETIME(6) in UTC.
 extension MYSQL_TIME {
   /// Rounded to the microsecond; nil outside the years 1 to 9999.
   init?(_ date: Date) {
-    // The range of Int64 microseconds is larger than that of the calendar, and smaller than that of Double.
+    // Checked first, because a `Date` can be outside of the range of Int64 microseconds.
     let interval = date.timeIntervalSinceReferenceDate
     guard abs(interval) < 1e12, let time = CivilTime(microseconds: date.microseconds) else { return nil }
     self.init()
@@ -22,7 +22,7 @@ extension MYSQL_TIME {
 }
 
 extension CivilTime {
-  /// Nil for a zero date, and a day that the calendar does not have.
+  /// Nil for a zero date, and for a day that the calendar does not have.
   init?(_ time: MYSQL_TIME) {
     self.init(
       year: Int(time.year), month: Int(time.month), day: Int(time.day), hour: Int(time.hour),

@@ -1,23 +1,29 @@
 /// No connection of the pool became free before the deadline.
 public struct PoolTimeout: Error, Sendable, CustomStringConvertible {
+  /// A sentence for the log.
   public var description: String { "Every database connection was busy until the deadline." }
 }
 
-/// The connection was lost while a COMMIT, or a statement that commits by itself, was under way: whether it took
-/// effect is unknown.
+/// The connection was lost during a COMMIT or during a statement that commits by itself. It is unknown whether the
+/// changes took effect.
 public struct CommitUnknown: Error, Sendable, CustomStringConvertible {
+  /// The error of the connection.
   public var cause: DatabaseError
 
+  /// A sentence for the log.
   public var description: String { "The outcome of a commit is unknown: \(cause)" }
 }
 
-/// The pool was closed before this was asked of it.
+/// The pool was closed before the call.
 public struct PoolClosed: Error, Sendable, CustomStringConvertible {
+  /// A sentence for the log.
   public var description: String { "The database pool is closed." }
 }
 
-/// A mistake of the code that calls, refused on this side: a statement and values that do not fit each other, one
-/// that may write given to a `Reader`, one run while rows are read, or a transaction ended by its own body.
+/// A programming error that the client has detected: the number of values does not match the statement, a `Reader` was
+/// given a statement that may write, a statement was run while rows were read, or the body of a transaction has ended
+/// it.
 public struct StatementError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A sentence that says what is wrong.
   public var description: String
 }

@@ -1,14 +1,21 @@
-/// One numbered file of the schema.
+/// One numbered SQL file of the schema.
 ///
-/// Its statements are separated by semicolons. Each is run by itself, so none of them can be a compound one
-/// (BEGIN … END), and none can rely on a transaction or a variable of the one before.
+/// Its statements are separated by semicolons and are run one by one. None of them can be a compound statement (BEGIN …
+/// END), and none can rely on a transaction or a variable of the statement before.
 public struct Migration: Sendable, Equatable {
+  /// The place in the order of migrations; unique.
   public let number: Int
+  /// The name of the file, for messages.
   public let name: String
+  /// The content of the file. It must not change once the migration has been applied.
   public let sql: String
-  /// Of `sql`, as `sha256sum` prints it.
+  /// The SHA-256 of `sql` in the form that `sha256sum` prints.
   let checksum: String
 
+  /// - Parameters:
+  ///   - number: the place in the order of migrations; unique.
+  ///   - name: the name of the file.
+  ///   - sql: the content of the file.
   public init(number: Int, name: String, sql: String) {
     self.number = number
     self.name = name
@@ -17,16 +24,18 @@ public struct Migration: Sendable, Equatable {
   }
 }
 
-/// Why the schema of the database and this executable do not fit each other.
+/// Why the schema of the database and this executable do not match.
 public enum MigrationError: Error, CustomStringConvertible {
-  /// The file is not what was applied, or what was begun to be applied.
+  /// The file differs from the one that was applied, or from the one whose application was begun.
   case changed(file: String)
-  /// The executable is older than the database.
+  /// The database has a migration that this executable does not have: the executable is older.
   case unknown(file: String)
-  /// A statement failed; those before it stay done, and the next run goes on from there.
+  /// A statement failed. The statements before it stay applied, and the next run continues with the failed one.
   case failed(file: String, cause: DatabaseError)
+  /// Another process has held the migration lock for a minute.
   case locked
 
+  /// A sentence for the operator.
   public var description: String {
     switch self {
     case .changed(let file):

@@ -1,15 +1,15 @@
-/// How far a migration has come, in a row of `schema_migration_progress` that is there from its first statement
-/// until it is applied.
+/// The progress of a migration, in a row of `schema_migration_progress` that exists from the first statement until the
+/// migration is applied.
 ///
-/// A statement that changes rows commits together with this row. One that changes a definition commits by itself:
-/// when the process or the server dies before this row says so, the statement is run again, and an error that says
-/// that it is done already is taken for success.
+/// A statement that changes rows commits in one transaction with this row. A statement that changes a definition
+/// commits by itself: if the process or the server ends before this row is updated, the statement is run again, and an
+/// error that says that its effect exists already counts as success.
 struct MigrationProgress {
   private let number: Int
   private let statements: [String]
   private var done = 0
 
-  /// Whether the next statement was begun before and nobody knows whether it took effect.
+  /// Whether the next statement was begun before and it is unknown whether it took effect.
   private(set) var wasInterrupted = false
 
   static func createTable(_ connection: Connection) throws {
@@ -24,8 +24,8 @@ struct MigrationProgress {
       """)
   }
 
-  /// - Throws: `MigrationError.changed` when the statements that are done are not those of the file. What comes
-  ///   after them may be another than before.
+  /// - Throws: `MigrationError.changed` if the file does not begin with the statements that are done. The statements
+  ///   after them may have changed.
   init(_ migration: Migration, _ connection: Connection) throws {
     number = migration.number
     statements = SQLScript.statements(migration.sql)
@@ -40,20 +40,20 @@ struct MigrationProgress {
     }
   }
 
-  /// The statement to run now; nil when all are done.
+  /// The next statement to run; nil if all are done.
   var next: String? { done < statements.count ? statements[done] : nil }
 
-  /// Writes, before the first statement of this run, that it may have been run.
+  /// Records, before the first statement of this run, that it may have been run.
   func begin(_ connection: Connection) throws {
     try write(isRunning: true, connection)
   }
 
-  /// Writes that the server has refused the next statement.
+  /// Records that the server has refused the next statement.
   func fail(_ connection: Connection) throws {
     try write(isRunning: false, connection)
   }
 
-  /// Writes that the next statement is done, and that the one after it may have been run.
+  /// Records that the next statement is done, and that the one after it may have been run.
   mutating func finish(_ connection: Connection) throws {
     done += 1
     wasInterrupted = false

@@ -1,19 +1,20 @@
 import CMariaDB
 
-/// Applies numbered migrations, each once, in order, and remembers them in `schema_migrations`.
+/// Applies numbered migrations in order, each once, and records them in the table `schema_migrations`.
 ///
-/// A migration that fails or is interrupted half way is continued by the next run: `MigrationProgress` knows
-/// which of its statements are done.
+/// The next run continues a migration that has failed or was interrupted: `MigrationProgress` records which of its
+/// statements are done.
 public struct Migrator: Sendable {
   private let migrations: [Migration]
 
+  /// - Parameter migrations: all migrations of this executable, in any order.
   public init(_ migrations: [Migration]) {
     self.migrations = migrations.sorted { $0.number < $1.number }
   }
 
-  /// What this executable has and the database has not, in order. Reads a few short rows.
+  /// The migrations that are not applied yet, in order. Reads a few short rows.
   ///
-  /// - Throws: `MigrationError` where executable and database contradict each other, `DatabaseError`.
+  /// - Throws: `MigrationError` if executable and database contradict each other, `DatabaseError`.
   public func pending(_ reader: Reader) throws -> [Migration] {
     let applied: [(number: Int, name: String, checksum: String)]
     do {
@@ -32,18 +33,18 @@ public struct Migrator: Sendable {
     return migrations.filter { migration in !applied.contains { $0.number == migration.number } }
   }
 
-  /// Applies what is pending and returns it. A migration may take an hour.
+  /// Applies the pending migrations on a connection of its own and returns them. A statement may take up to an hour.
   ///
   /// - Throws: `MigrationError`, `DatabaseError`.
   public func migrate(_ database: Database) throws -> [Migration] {
     try migrate(database.dedicatedConnection(readTimeout: .seconds(3_600)))
   }
 
-  /// Applies what is pending and returns it. Processes that do so at once go one after the other.
+  /// Applies the pending migrations and returns them. Concurrent processes wait for each other.
   ///
   /// - Throws: `MigrationError`, `DatabaseError`.
   public func migrate(_ connection: Connection) throws -> [Migration] {
-    // The lock is one server's. Galera nodes do not share it: there, migrate on one host.
+    // The lock belongs to one server. Galera nodes do not share it, so migrate on one host only.
     let lock: SQL = "CONCAT('migrate ', LEFT(SHA2(DATABASE(), 256), 40))"
     guard try connection.first("SELECT GET_LOCK(\(lock), 60)", { try $0.next(Bool?.self) }) == true else {
       throw MigrationError.locked
@@ -52,7 +53,7 @@ public struct Migrator: Sendable {
     do {
       applied = try apply(connection)
     } catch {
-      // The lock ends with the connection at the latest; the error that led here matters more.
+      // If this fails, the lock ends with the connection; the error that led here is the one to report.
       _ = try? release(lock, connection)
       throw error
     }
@@ -92,11 +93,12 @@ public struct Migrator: Sendable {
       } catch let error as DatabaseError where progress.wasInterrupted && error.saysItIsDone {
       } catch {
         connection.rollback()
-        // Where even this fails, the next run cannot tell, and takes the statement for an interrupted one.
+        // If this fails too, the next run treats the statement as an interrupted one.
         _ = try? progress.fail(connection)
         throw error
       }
-      // Ends in the transaction of the statement. A definition has ended that, and commits by itself.
+      // Runs in the transaction of the statement. A change of a definition has ended it, and this row then commits by
+      // itself.
       try progress.finish(connection)
       try connection.command("COMMIT")
     }
@@ -116,7 +118,8 @@ public struct Migrator: Sendable {
 }
 
 extension DatabaseError {
-  /// What a definition answers that has been carried out already: a table, column or key exists, or is gone.
+  /// The error of a change of a definition that has been made already: a table, column or key exists, or does not exist
+  /// any more.
   fileprivate var saysItIsDone: Bool {
     [ER_TABLE_EXISTS_ERROR, ER_BAD_TABLE_ERROR, ER_DUP_FIELDNAME, ER_DUP_KEYNAME, ER_CANT_DROP_FIELD_OR_KEY,
       ER_DUP_CONSTRAINT_NAME].contains { code == Int($0) }

@@ -1,14 +1,14 @@
 import CMariaDB
 import FoundationEssentials
 
-/// The memory that the library reads bound values from while a statement is executed. One per connection,
-/// used again for every statement.
+/// The memory from which the client library reads bound values while a statement is executed. Each connection has one
+/// and uses it again for every statement.
 final class ParameterBuffer {
   private var binds = UnsafeMutableBufferPointer<MYSQL_BIND>.allocate(capacity: 16)
   private var lengths = UnsafeMutableBufferPointer<UInt>.allocate(capacity: 16)
   private var bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
 
-  /// Above this the memory is given back after the execution.
+  /// A larger buffer is released after the execution.
   private static let keptBytes = 1 << 20
 
   deinit {
@@ -25,7 +25,7 @@ final class ParameterBuffer {
       let (type, length) = try write(value, to: place)
       var bind = MYSQL_BIND()
       bind.buffer_type = type
-      // Never nil, not even for an empty string: the library takes a nil buffer for NULL.
+      // Must not be nil, not even for an empty string: the library takes a nil buffer for NULL.
       bind.buffer = place
       bind.buffer_length = length
       lengths[index] = length
@@ -61,7 +61,7 @@ final class ParameterBuffer {
       return (MYSQL_TYPE_STRING, UInt(count))
     case .bytes(let bytes):
       bytes.withUnsafeBytes { place.copyBytes($0) }
-      // As a blob: a string would be taken for text of the connection's character set.
+      // Sent as a blob, because a string would be taken for text in the character set of the connection.
       return (MYSQL_TYPE_BLOB, UInt(bytes.count))
     case .uuid(let uuid):
       place.storeBytes(of: uuid.uuid, as: uuid_t.self)

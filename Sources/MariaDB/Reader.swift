@@ -1,8 +1,8 @@
-/// Runs statements that read, on a connection in autocommit mode. `Database.read` hands it out; it is valid
-/// until the closure it is given to returns.
+/// Runs statements that read, on a connection in autocommit mode. `Database.read` passes it to a closure, and it is
+/// valid until the closure returns.
 ///
-/// It offers no way to change anything: a statement must begin with SELECT, WITH, SHOW, EXPLAIN, VALUES or a
-/// parenthesis. It is open for `Writer` only; no other module can make one.
+/// It refuses statements that may write: a statement must begin with SELECT, WITH, SHOW, EXPLAIN, VALUES or a
+/// parenthesis. The class is open only for `Writer`; other modules cannot create instances.
 open class Reader: RowSource {
   let connection: Connection
 
@@ -10,6 +10,8 @@ open class Reader: RowSource {
     self.connection = connection
   }
 
+  /// Runs a statement and calls `body` with each row; see `RowSource`.
+  ///
   /// - Throws: `StatementError` for a statement that may write, and what `RowSource` says.
   public func forEach(_ sql: SQL, _ body: (inout Row) throws -> Void) throws {
     guard sql.beginsLikeARead else {
@@ -19,29 +21,30 @@ open class Reader: RowSource {
   }
 }
 
-/// Runs statements in a transaction under way. `Database.transaction` hands it out; it is valid until the
-/// closure it is given to returns.
+/// Runs statements in an open transaction. `Database.transaction` passes it to a closure, and it is valid until the
+/// closure returns.
 ///
-/// `query`, `first` and `forEach` take any statement with a result, such as `INSERT … RETURNING`. A subclass
-/// can add what else belongs to the transaction.
+/// `query`, `first` and `forEach` take any statement with a result, such as `INSERT … RETURNING`. Subclasses can add
+/// state that belongs to the transaction.
 open class Writer: Reader {
   override init(_ connection: Connection) {
     super.init(connection)
   }
 
-  /// The same transaction again.
+  /// A writer for the same transaction, for subclasses.
   public init(_ other: Writer) {
     super.init(other.connection)
   }
 
+  /// Runs any statement with a result and calls `body` with each row; see `RowSource`.
   public final override func forEach(_ sql: SQL, _ body: (inout Row) throws -> Void) throws {
     try connection.forEach(sql, body)
   }
 
   /// Runs a statement.
   ///
-  /// - Returns: how many rows were inserted, deleted or really changed: an UPDATE does not count a row that
-  ///   already has the new values.
+  /// - Returns: the number of rows inserted, deleted or changed. An UPDATE does not count a row that already has the
+  ///   new values.
   /// - Throws: `StatementError`, `DatabaseError`.
   @discardableResult
   public final func execute(_ sql: SQL) throws -> Int {
@@ -50,8 +53,8 @@ open class Writer: Reader {
 }
 
 extension SQL {
-  /// Whether the first word, after spaces and line feeds, is one of a statement that reads. Looks at a few
-  /// bytes and does not parse: MariaDB has no WITH that writes, and several statements in one are refused.
+  /// Whether the first word, after spaces and line feeds, begins a statement that reads. Only this word is compared: in
+  /// MariaDB a statement that begins with WITH cannot write, and the server refuses several statements in one.
   var beginsLikeARead: Bool {
     var text = text
     return text.withUTF8 { utf8 in
@@ -64,7 +67,7 @@ extension SQL {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  /// - Parameter word: in capital letters; small ones are taken for the same.
+  /// - Parameter word: in capital letters. Small letters in the buffer are equal to them.
   fileprivate func begins(with word: StaticString) -> Bool {
     guard word.utf8CodeUnitCount <= count else { return false }
     // 0xDF clears the bit by which a small letter differs from its capital one.

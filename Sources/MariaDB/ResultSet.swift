@@ -1,20 +1,20 @@
 import CMariaDB
 
-/// How the values of a column arrive.
+/// How the values of a column are transferred.
 enum ColumnType: UInt8 {
   case integer, unsigned, decimal, text, binary, time
-  /// FLOAT, TIME, BIT and others that nothing here reads.
+  /// FLOAT, TIME, BIT and other types that `Column` has no method for.
   case unsupported
   /// Before the first execution.
   case unknown
 }
 
-/// Where the columns of the current row are. The library converts integers and times while it fetches, and
-/// copies the beginning of every other value into a buffer. What is longer is fetched when it is asked for.
+/// The memory for the columns of the current row. The client library converts integers and times while it fetches, and
+/// copies the beginning of every other value into a buffer. The rest of a longer value is fetched on demand.
 struct ResultSet {
   struct Slot {
     var integer: Int64 = 0
-    /// In bytes, also of what did not fit into `buffer`.
+    /// Bytes of the whole value, even if it does not fit into `buffer`.
     var length: UInt = 0
     var time = MYSQL_TIME()
     var buffer: UnsafeMutablePointer<UInt8>?
@@ -24,7 +24,7 @@ struct ResultSet {
     var type = ColumnType.unknown
   }
 
-  /// In bytes, for each column: almost all values are shorter.
+  /// Bytes for each column. Almost all values are shorter.
   private static let bufferSize: UInt = 256
 
   let statement: UnsafeMutablePointer<MYSQL_STMT>
@@ -57,8 +57,9 @@ struct ResultSet {
     String(cString: mariadb_stmt_fetch_fields(statement)[index].name)
   }
 
-  /// The types can change from one execution to the next (`SELECT ?`, an altered table), so this is
-  /// asked after each. False when the library refuses, with the error on the statement.
+  /// Adapts the buffers to the types of the columns. The types can change from one execution to the next (`SELECT ?`,
+  /// an altered table), so this is called after each. Returns false if the library refuses; the error is then set on
+  /// the statement.
   func bind() -> Bool {
     let fields = mariadb_stmt_fetch_fields(statement)!
     var changed = false
@@ -76,7 +77,7 @@ struct ResultSet {
     return mysql_stmt_bind_result(statement, binds) == 0
   }
 
-  /// One allocation, of which the first slot has the beginning.
+  /// All buffers are one allocation, owned by the first slot.
   private func placeBuffers() {
     deallocateBuffers()
     var next = UnsafeMutablePointer<UInt8>.allocate(capacity: (0..<count).reduce(0) { $0 + Int(slots[$1].capacity) })
@@ -109,8 +110,8 @@ struct ResultSet {
     }
   }
 
-  /// Copies a whole value of the current row that is longer than its buffer. The library has it until the
-  /// next fetch. `target` has room for `length` bytes.
+  /// Copies a whole value of the current row that is longer than its buffer. The library keeps it until the next fetch.
+  /// `target` has room for `length` bytes.
   func fetch(_ index: Int, into target: UnsafeMutablePointer<UInt8>) throws {
     binds[index].buffer = UnsafeMutableRawPointer(target)
     binds[index].buffer_length = slots[index].length
@@ -136,6 +137,6 @@ extension ColumnType {
     }
   }
 
-  /// Whether values are bytes of any length.
+  /// Whether values are bytes of variable length.
   fileprivate var isBuffered: Bool { self == .decimal || self == .text || self == .binary }
 }

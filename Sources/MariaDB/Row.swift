@@ -5,7 +5,7 @@
 ///       name = try row.next()
 ///     }
 ///
-/// It is a view into the statement: it cannot be copied and does not outlive the closure it is given to.
+/// A row is a view into the statement: it cannot be copied and does not outlive the closure that gets it.
 public struct Row: ~Copyable {
   private let result: ResultSet
   private var position = 0
@@ -14,9 +14,9 @@ public struct Row: ~Copyable {
     self.result = result
   }
 
-  /// The next column, as a `T`.
+  /// The next column as a `T`.
   ///
-  /// - Throws: `ColumnError` when it is NULL, of another type, or not there.
+  /// - Throws: `ColumnError` if it is NULL, of another type, or past the end of the row.
   @inlinable
   public mutating func next<T: SQLDecodable>(_ type: T.Type = T.self) throws -> T {
     try T.decode(column())
@@ -36,10 +36,13 @@ public struct Row: ~Copyable {
   }
 }
 
-/// A column that cannot be read as the type asked for: a statement and its row do not fit each other.
+/// A column cannot be read as the requested type: the statement and the code that reads its rows do not match.
 public struct ColumnError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The name of the column; its number, from 1, if the row has no such column.
   public var column: String
+  /// The problem, as the end of a sentence that begins with the column.
   public var problem: String
 
+  /// A sentence for the log. It can contain the value of the column.
   public var description: String { "Column \(column) \(problem)." }
 }

@@ -1,9 +1,9 @@
 import Formats
 
-/// SHA-256 (FIPS 180-4), as `sha256sum` and the server's `SHA2(…, 256)` print it. For the checksums of migrations:
-/// it does nothing to hide what it works on.
+/// SHA-256 (FIPS 180-4) in the form that `sha256sum` and the function `SHA2(…, 256)` of the server print. It is for the
+/// checksums of migrations only: its memory is not cleared, so do not use it for secrets.
 enum SHA256 {
-  /// The fractions of the cube roots of the first 64 primes.
+  /// The first 32 bits of the fractional parts of the cube roots of the first 64 primes.
   private static let constants: [UInt32] = [
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,

@@ -1,27 +1,33 @@
 import FoundationEssentials
 
-/// A type that one column of a result can be read as.
+/// A type as which a column of a result can be read.
 ///
-/// An enum with raw values needs no more than the name: `enum Role: String, SQLDecodable`.
+/// An enum with raw values only has to declare the conformance: `enum Role: String, SQLDecodable`.
 public protocol SQLDecodable {
-  /// Throws `ColumnError` when the column is NULL or of another type.
+  /// Reads the column.
+  ///
+  /// - Throws: `ColumnError` if the column is NULL or of another type, `DatabaseError` if a long value cannot be
+  ///   fetched.
   static func decode(_ column: borrowing Column) throws -> Self
 }
 
 extension Int: SQLDecodable {
+  /// Any integer column, or a DECIMAL without a fraction.
   public static func decode(_ column: borrowing Column) throws -> Int { Int(try column.integer()) }
 }
 
 extension Int64: SQLDecodable {
+  /// Any integer column, or a DECIMAL without a fraction.
   public static func decode(_ column: borrowing Column) throws -> Int64 { try column.integer() }
 }
 
 extension Bool: SQLDecodable {
-  /// Zero is false and every other number true, as in the server.
+  /// An integer column: zero is false and every other number true, as in MariaDB.
   public static func decode(_ column: borrowing Column) throws -> Bool { try column.integer() != 0 }
 }
 
 extension String: SQLDecodable {
+  /// A CHAR, VARCHAR or TEXT column.
   public static func decode(_ column: borrowing Column) throws -> String { try column.text() }
 }
 
@@ -31,6 +37,7 @@ extension Array: SQLDecodable where Element == UInt8 {
 }
 
 extension UUID: SQLDecodable {
+  /// A `BINARY(16)` column in network byte order.
   public static func decode(_ column: borrowing Column) throws -> UUID { try column.uuid() }
 }
 
@@ -40,12 +47,16 @@ extension Date: SQLDecodable {
 }
 
 extension Optional: SQLDecodable where Wrapped: SQLDecodable {
+  /// Nil for NULL.
   public static func decode(_ column: borrowing Column) throws -> Wrapped? {
     column.isNull ? nil : try Wrapped.decode(column)
   }
 }
 
 extension SQLDecodable where Self: RawRepresentable, RawValue: SQLDecodable {
+  /// The case with the raw value in the column.
+  ///
+  /// - Throws: `ColumnError` also for a value that no case has.
   public static func decode(_ column: borrowing Column) throws -> Self {
     let raw = try RawValue.decode(column)
     guard let value = Self(rawValue: raw) else {

@@ -1,8 +1,8 @@
-/// Statements separated by semicolons, as a file has them.
+/// Splits a file into statements separated by semicolons.
 enum SQLScript {
-  /// The statements of `text` in order, without the semicolons and without parts that are only white space or
-  /// comments. A semicolon in a quoted text, a quoted name or a comment is part of the statement. A backslash
-  /// escapes the next character of a quoted text, as in the server without NO_BACKSLASH_ESCAPES.
+  /// The statements of `text` in order, without the semicolons and without parts that are only white space or comments.
+  /// A semicolon in a quoted text, a quoted name or a comment does not end a statement. A backslash escapes the next
+  /// character of a quoted text, as in a server without NO_BACKSLASH_ESCAPES.
   static func statements(_ text: String) -> [String] {
     let utf8 = Array(text.utf8)
     var statements: [String] = []
@@ -33,7 +33,7 @@ enum SQLScript {
     return statements
   }
 
-  /// Where the comment ends that begins at `start`; nil when none does.
+  /// The end of the comment that begins at `start`; nil if none begins there.
   private static func comment(_ utf8: [UInt8], _ start: Int) -> Int? {
     let next = start + 1 < utf8.count ? utf8[start + 1] : 0x0A
     switch utf8[start] {
@@ -51,12 +51,12 @@ enum SQLScript {
     return utf8[start...].firstIndex(of: 0x0A) ?? utf8.count
   }
 
-  /// The place after the quoted text or name that begins at `start`, or after one other byte.
+  /// The end of the quoted text or name that begins at `start`, or of the single byte at `start`.
   private static func quoted(_ utf8: [UInt8], _ start: Int) -> Int {
     let quote = utf8[start]
     guard "'\"`".utf8.contains(quote) else { return start + 1 }
     var index = start + 1
-    // A doubled quote ends one text and begins the next, which comes to the same.
+    // A doubled quote is read as the end of one text and the beginning of the next, with the same result.
     while index < utf8.count, utf8[index] != quote {
       index += utf8[index] == UInt8(ascii: "\\") && quote != UInt8(ascii: "`") ? 2 : 1
     }
@@ -65,8 +65,8 @@ enum SQLScript {
 }
 
 extension Connection {
-  /// Runs statements separated by semicolons, without values, one after the other. The first error ends it; what
-  /// came before it has been done.
+  /// Runs statements separated by semicolons, without bound values, one after the other. The first error ends the
+  /// script; the statements before it have taken effect.
   ///
   /// - Throws: `DatabaseError`
   public func script(_ text: String) throws {

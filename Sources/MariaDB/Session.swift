@@ -1,23 +1,26 @@
 import CMariaDB
 
-/// The library sets itself up on first use, which must not happen in two threads at once. Threads need no
-/// set-up: mysql_thread_init does nothing in Connector/C.
+/// The client library initializes itself on first use, which must not happen in two threads at once. Threads need no
+/// initialization: mysql_thread_init does nothing in Connector/C.
 private let libraryStatus = mysql_server_init(0, nil, nil)
 
 extension Connection {
-  /// How long one answer of the server may take.
+  /// The default for how long to wait for data from the server.
   public static let readTimeout = Duration.seconds(30)
 
-  /// Statements that a connection keeps prepared.
+  /// The default number of statements that a connection keeps prepared.
   public static let preparedStatements = 200
 
-  /// Connects to the first host that answers, is ready and has room for a connection, and sets the session up.
+  /// Connects to the first host that is reachable, ready and accepts a connection, and configures the session: UTC,
+  /// utf8mb4, strict SQL mode, READ COMMITTED, and 5 seconds of lock timeout.
   ///
   /// - Parameters:
-  ///   - readTimeout: how long the server may be silent, in whole seconds: raise it for a migration or an audit.
-  ///   - host: the place among the hosts of the URL of the one to ask first; then come those after it, and those
-  ///     before it.
-  /// - Throws: `DatabaseError`, that of the last host.
+  ///   - readTimeout: how long to wait for data from the server, in whole seconds. Use a longer time for a migration or
+  ///     an audit.
+  ///   - host: the index in the URL of the host to try first. The others follow in their order, from the first again
+  ///     after the last.
+  ///   - statements: the number of statements to keep prepared.
+  /// - Throws: `DatabaseError` of the last host.
   public convenience init(
     _ url: DatabaseURL, readTimeout: Duration = Connection.readTimeout, startingAt host: Int = 0,
     statements: Int = Connection.preparedStatements
@@ -27,7 +30,7 @@ extension Connection {
     for offset in 0..<url.hostCount {
       let index = (host + offset) % url.hostCount
       do {
-        // A nil host with a socket; the library calls that host localhost.
+        // The host is nil with a socket; the library then uses localhost.
         let handle = try Self.connect(url, url.socket == nil ? url.hosts[index] : nil, readTimeout)
         self.init(owning: handle, host: index, skipped: skipped, statements: statements)
         return
@@ -51,7 +54,8 @@ extension Connection {
       let connected = mysql_real_connect(
         handle, host?.name, url.user, url.password, url.name, UInt32(host?.port ?? 0), url.socket, 0)
       guard connected != nil else { throw DatabaseError(handle) }
-      // The library encrypts where the server offers it and, without verification, goes on where not.
+      // With TLS but without verification the library encrypts if the server supports it, and otherwise goes on without
+      // encryption.
       guard url.tls == .off || mysql_get_ssl_cipher(handle) != nil else {
         throw DatabaseError(
           code: Int(CR_SSL_CONNECTION_ERROR), sqlState: "HY000", message: "The server offers no TLS")
@@ -78,9 +82,10 @@ extension Connection {
     try set(MYSQL_OPT_CONNECT_TIMEOUT, UInt32(5))
     try set(MYSQL_OPT_READ_TIMEOUT, UInt32(clamping: readTimeout.components.seconds))
     try set(MYSQL_OPT_WRITE_TIMEOUT, UInt32(30))
-    // Otherwise a server could ask for any file of this machine.
+    // Otherwise a server could request any file of this machine.
     try set(MYSQL_OPT_LOCAL_INFILE, UInt32(0))
-    // A long text is fetched in two steps, first its beginning and its length: that is no truncation worth counting.
+    // A long value is fetched in two steps, first its beginning and its length; the library would report this as
+    // truncation.
     try set(MYSQL_REPORT_DATA_TRUNCATION, my_bool(0))
     try set(MYSQL_OPT_SSL_ENFORCE, my_bool(tls == .off ? 0 : 1))
     try set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, my_bool(tls == .verify ? 1 : 0))
@@ -92,12 +97,12 @@ extension Connection {
       sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,\
       NO_ENGINE_SUBSTITUTION'
       """)
-    // A statement of its own: the variable has one name up to 11.0 and another from 11.1 on.
+    // A separate statement, because the variable has different names before and from 11.1.
     try set(MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
   }
 
-  /// A Galera node outside the primary component accepts connections, only to refuse every statement, so
-  /// that with several hosts to choose from it has to be asked. A server without Galera has no such row.
+  /// Throws if the host is a Galera node outside of the primary component. Such a node accepts connections but refuses
+  /// every statement. A server without Galera has no such status row.
   private static func requireReadyNode(_ handle: UnsafeMutablePointer<MYSQL>) throws {
     let question = "SHOW GLOBAL STATUS LIKE 'wsrep_ready'"
     guard mysql_query(handle, question) == 0, let result = mysql_store_result(handle) else {
@@ -105,7 +110,7 @@ extension Connection {
     }
     defer { mysql_free_result(result) }
     guard let row = mysql_fetch_row(result), let value = row[1] else { return }
-    // On a server with the plug-in but no cluster the variable is OFF as well; wsrep_on tells them apart.
+    // On a server with the Galera plug-in but without a cluster the status is OFF too; wsrep_on tells the two apart.
     guard String(cString: value) != "ON", try isClustered(handle) else { return }
     throw DatabaseError(
       code: Int(ER_UNKNOWN_COM_ERROR), sqlState: "08S01", message: "The node is not ready")

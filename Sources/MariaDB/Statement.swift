@@ -1,11 +1,11 @@
 import CMariaDB
 
-/// A prepared statement: the one owner of a `MYSQL_STMT`. It must be gone before its connection is.
+/// A prepared statement and the only owner of its `MYSQL_STMT` handle. It must be released before its connection.
 final class Statement {
   private let handle: UnsafeMutablePointer<MYSQL_STMT>
   private var result: ResultSet
 
-  /// By the clock of the cache that keeps it.
+  /// The time of the last use by the clock of the `StatementCache`.
   var lastUse = 0
 
   init(_ text: String, on connection: UnsafeMutablePointer<MYSQL>) throws {
@@ -30,7 +30,7 @@ final class Statement {
     result.deallocate()
   }
 
-  /// Rows changed; for a statement with a result, nothing to count.
+  /// The number of rows changed; 0 for a statement with a result.
   var affectedRows: Int {
     mysql_stmt_field_count(handle) > 0 ? 0 : Int(truncatingIfNeeded: mysql_stmt_affected_rows(handle))
   }
@@ -39,7 +39,7 @@ final class Statement {
 
   func execute(_ values: [SQLValue], using parameters: ParameterBuffer) throws {
     let count = Int(mysql_stmt_param_count(handle))
-    // The library reads as many values as the text has question marks, however many there are.
+    // The library reads one value for each question mark and does not check the number of values.
     guard count == values.count else {
       throw StatementError(
         description: "The statement has \(count) question marks for \(values.count) values.")
@@ -48,7 +48,7 @@ final class Statement {
     defer { parameters.shrink() }
     guard mysql_stmt_execute(handle) == 0 else { throw DatabaseError(handle) }
     guard mysql_stmt_more_results(handle) == 0 else {
-      // A procedure with results: the library moves its buffers with each of them.
+      // A procedure with several results: the library would move its buffers with each of them.
       throw DatabaseError(
         code: Int(CR_COMMANDS_OUT_OF_SYNC), sqlState: "HY000",
         message: "A statement with several results is not supported")
@@ -61,7 +61,7 @@ final class Statement {
     guard columns == 0 || result.bind() else { throw DatabaseError(handle) }
   }
 
-  /// The next row, straight from the connection; nil after the last.
+  /// The next row, read from the connection; nil after the last one.
   func step() throws -> ResultSet? {
     switch mysql_stmt_fetch(handle) {
     case 0, MYSQL_DATA_TRUNCATED: return result
@@ -70,8 +70,8 @@ final class Statement {
     }
   }
 
-  /// Reads what is left, so that the connection is ready for the next statement. An error that the
-  /// server only finds while it sends the rows comes out here.
+  /// Reads the remaining rows, so that the connection is ready for the next statement. Throws an error that the server
+  /// has found while it sent the rows.
   func finish() throws {
     if hasResult { while try step() != nil {} }
   }

@@ -1,8 +1,7 @@
 import CMariaDB
 
-/// Executes statements on one connection and keeps them prepared, by their text. The one used longest ago
-/// makes room for a new one: the server counts all statements of all connections against
-/// `max_prepared_stmt_count`.
+/// Executes statements on one connection and keeps them prepared, by their text. The least recently used one is closed
+/// for a new one: the server limits the statements of all connections together (`max_prepared_stmt_count`).
 final class StatementCache {
   private let handle: UnsafeMutablePointer<MYSQL>
   private let capacity: Int
@@ -10,7 +9,7 @@ final class StatementCache {
   private var entries: [String: Statement] = [:]
   private var clock = 0
 
-  /// Whether the server may have executed the last statement: false while it was only prepared.
+  /// Whether the server may have executed the last statement; false while it was only prepared.
   private(set) var mayHaveRun = false
 
   init(on handle: UnsafeMutablePointer<MYSQL>, capacity: Int) {
@@ -24,7 +23,7 @@ final class StatementCache {
     entries = [:]
   }
 
-  /// Executes `sql`, and prepares it first where that has not been done or the server has forgotten it.
+  /// Executes `sql`. The statement is prepared first if that has not been done, or if the server has dropped it.
   func execute(_ sql: SQL) throws -> Statement {
     mayHaveRun = false
     if let statement = find(sql.text) {
@@ -51,8 +50,8 @@ final class StatementCache {
     do {
       try statement.execute(values, using: parameters)
     } catch let error as DatabaseError where error.code == Int(CR_SERVER_GONE_ERROR) {
-      // The client library says so when it cannot send the request as a whole. Once that is sent, a lost
-      // connection is CR_SERVER_LOST.
+      // The client library returns this error if it could not send the whole request. After that, a lost connection is
+      // CR_SERVER_LOST.
       mayHaveRun = false
       throw error
     }
@@ -62,7 +61,7 @@ final class StatementCache {
     do {
       return try Statement(text, on: handle)
     } catch let error as DatabaseError where error.code == Int(ER_MAX_PREPARED_STMT_COUNT_REACHED) {
-      // All connections together keep more than the server holds: this one gives its share back.
+      // All connections together have reached the limit of the server, so this one releases its statements.
       removeAll()
       return try Statement(text, on: handle)
     }

@@ -1,19 +1,19 @@
 import Glibc
 
-/// The transaction failed in a way that says nothing against the same one begun again.
+/// A transaction failed for a reason that allows to run it again.
 struct Conflict: Error {
   var cause: DatabaseError
 }
 
 extension Connection {
-  /// BEGIN, `body`, COMMIT, once. Throws `Conflict` when all of it may be done again, `CommitUnknown`
-  /// when nobody can tell, and else the first error, after ROLLBACK.
+  /// Runs START TRANSACTION, `body` and COMMIT once. Throws `Conflict` if all of it may be run again, `CommitUnknown`
+  /// if the outcome of COMMIT is unknown, and otherwise the first error, after ROLLBACK.
   func transactionOnce<T>(_ body: (Writer) throws -> T) throws -> T {
     let value: T
     do {
       try command("START TRANSACTION")
       value = try body(Writer(self))
-      // `body` may have caught the error that ended the transaction, and gone on.
+      // `body` may have caught the error that ended the transaction.
       if let doom { throw doom }
       guard isInTransaction else {
         throw StatementError(description: "The transaction was ended inside its body.")
@@ -35,7 +35,7 @@ extension Connection {
     return value
   }
 
-  /// One statement in autocommit mode, once. Throws as `transactionOnce`.
+  /// Runs one statement in autocommit mode once. Throws the same errors as `transactionOnce`.
   func executeOnce(_ sql: SQL) throws -> Int {
     do {
       return try execute(sql)
@@ -45,16 +45,16 @@ extension Connection {
     }
   }
 
-  /// What an error in a statement that commits means.
+  /// The error to throw for an error of a statement that commits.
   private func outcome(of error: DatabaseError) -> any Error {
-    // A node that leaves its cluster may refuse a COMMIT before or after the others have it.
+    // A node that leaves its cluster may refuse a COMMIT that the other nodes have or have not applied.
     if error.isConnectionLost || error.isNodeNotReady { return CommitUnknown(cause: error) }
     return error.isRetryable || error.isUnavailable ? Conflict(cause: error) : error
   }
 }
 
-/// How often a transaction is begun again, by what stopped it. A deadlock is found at once, a lock that is
-/// waited for costs five seconds each time and a lost connection up to the read timeout.
+/// The number of times that a transaction is run again, by the cause. A deadlock is detected at once; a lock timeout
+/// takes five seconds and a lost connection up to the read timeout.
 struct RetryBudget {
   private let hosts: Int
   private var deadlocks = 19
@@ -62,14 +62,14 @@ struct RetryBudget {
   private var losses = 2
   private var delay = 2.0
 
-  /// - Parameter hosts: how many there are to choose from.
+  /// - Parameter hosts: the number of hosts of the URL.
   init(hosts: Int) {
     self.hosts = hosts
   }
 
-  /// False when `error` has used its share up.
+  /// Whether the transaction may be run again after `error`. Each call counts.
   mutating func allows(_ error: DatabaseError) -> Bool {
-    // The only host would refuse again, unless it was the session that began read-only.
+    // The only host would refuse again, unless only the session was read-only.
     if error.isReadOnly || error.isOverLimit, hosts == 1, !error.isOfSession { return false }
     if error.isUnavailable {
       losses -= 1
@@ -83,8 +83,8 @@ struct RetryBudget {
     return deadlocks >= 0
   }
 
-  /// Milliseconds to wait before the next attempt: random, so that two transactions that met once do not
-  /// meet again, and growing up to 100 ms.
+  /// Waits before the next attempt: a random time, so that two transactions do not conflict again in the same way, and
+  /// up to 100 ms, growing with each attempt.
   mutating func pause() {
     let milliseconds = Double.random(in: 0...delay)
     delay = min(delay * 1.5, 100)

@@ -1,10 +1,10 @@
 import Glibc
 
-/// How many files and connections this process may have open at a time (`RLIMIT_NOFILE`).
+/// The number of files and sockets that this process may have open at a time (`RLIMIT_NOFILE`, getrlimit(2)).
 public struct DescriptorLimit: Sendable, Equatable {
-  /// What is in force.
+  /// The limit in force.
   public let soft: Int
-  /// What the process may raise `soft` to.
+  /// The value up to which the process may raise `soft`.
   public let hard: Int
 
   init(soft: Int, hard: Int) {
@@ -12,15 +12,16 @@ public struct DescriptorLimit: Sendable, Equatable {
     self.hard = hard
   }
 
-  /// What is in force now.
+  /// The limit of this process now.
   public static var current: DescriptorLimit {
     var limit = rlimit()
     getrlimit(resource, &limit)
     return DescriptorLimit(soft: Int(clamping: limit.rlim_cur), hard: Int(clamping: limit.rlim_max))
   }
 
-  /// Raises the soft limit to the hard one. The soft one is often 1024, for the sake of programs that use select(2).
-  /// - Returns: what is in force then: the old limit where the system refuses.
+  /// Raises the soft limit to the hard one. The soft limit is often 1024, the most that programs with select(2) can
+  /// use.
+  /// - Returns: the limit in force afterwards; the old one if the system refuses.
   @discardableResult
   public static func raise() -> DescriptorLimit {
     var limit = rlimit()
@@ -31,13 +32,13 @@ public struct DescriptorLimit: Sendable, Equatable {
     return current
   }
 
-  /// Compares the soft limit with what a process needs that is used to its full capacity.
+  /// Compares the soft limit with the number of descriptors of a process at full load.
   ///
   /// - Parameters:
-  ///   - threads: each serves one connection of the front end.
-  ///   - streams: each has a call to a chat server under way.
-  ///   - databaseConnections: those of the pool.
-  /// - Returns: a sentence with both numbers when the limit is too low; nil when it is high enough.
+  ///   - threads: the number of threads; each serves one connection of the front end.
+  ///   - streams: the number of streams; each has a call to a chat server.
+  ///   - databaseConnections: the size of the connection pool.
+  /// - Returns: a sentence with both numbers if the limit is too low; nil if it suffices.
   public func shortage(threads: Int, streams: Int, databaseConnections: Int) -> String? {
     let needed = threads + streams * Self.perCall + databaseConnections + Self.others
     guard soft < needed else { return nil }
@@ -45,9 +46,9 @@ public struct DescriptorLimit: Sendable, Equatable {
       + "raise it (ulimit -n, systemd's LimitNOFILE) or lower SPACES_THREADS and SPACES_MAX_STREAMS."
   }
 
-  /// The connection itself, and the pair of sockets by which libcurl wakes a call from another thread.
+  /// The connection of the call, and the socket pair that libcurl uses to wake it from another thread.
   private static let perCall = 3
-  /// Standard streams, listening socket, dedicated database connections, media files, and some to spare.
+  /// Standard streams, listening socket, dedicated database connections, media files, and a reserve.
   private static let others = 64
 
   private static var resource: __rlimit_resource_t { __rlimit_resource_t(RLIMIT_NOFILE.rawValue) }

@@ -1,20 +1,21 @@
 import Glibc
 
-/// Tells the service manager how the service is doing, by the protocol of sd_notify(3): datagrams to `$NOTIFY_SOCKET`.
+/// Reports the state of the service to the service manager by the protocol of sd_notify(3): datagrams to the socket
+/// `$NOTIFY_SOCKET`.
 ///
-/// Without `$NOTIFY_SOCKET` nothing is sent. A message that cannot be delivered is dropped: the service goes on without
-/// its manager.
+/// Without `$NOTIFY_SOCKET` nothing is sent. A message that cannot be delivered is dropped, because the service can
+/// work without a service manager.
 public struct ServiceNotifier: Sendable {
-  /// The path; an abstract name begins with a zero byte. Nil when nobody listens.
+  /// The path of the socket; an abstract name begins with a zero byte. Nil if there is no service manager.
   private let path: [UInt8]?
   private let isWatched: Bool
-  /// The longest time between two calls of `keepAlive`: half of the watchdog's time, and a second at most.
+  /// The longest time between two calls of `keepAlive`: half of the watchdog's time, at most one second.
   public let pause: Duration
 
-  /// What this process finds in its environment.
+  /// Reads `NOTIFY_SOCKET`, `WATCHDOG_USEC` and `WATCHDOG_PID` from the environment.
   public init() {
     func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-    // A watchdog may be meant for another process that has handed its environment on.
+    // The environment can be inherited from the process that the watchdog is meant for.
     let isMeant = value("WATCHDOG_PID").map { $0 == "\(getpid())" } ?? true
     self.init(
       socket: value("NOTIFY_SOCKET"), watchdogMicroseconds: isMeant ? value("WATCHDOG_USEC").flatMap(Int.init) : nil)
@@ -22,7 +23,7 @@ public struct ServiceNotifier: Sendable {
 
   /// - Parameters:
   ///   - socket: a path, or `@` and an abstract name.
-  ///   - watchdogMicroseconds: how long the service manager waits for a sign of life; nil when it does not.
+  ///   - watchdogMicroseconds: the time within which the service manager expects a message; nil without a watchdog.
   init(socket: String?, watchdogMicroseconds: Int?) {
     switch socket?.utf8.first {
     case UInt8(ascii: "/"): path = socket.map { Array($0.utf8) }
@@ -34,25 +35,26 @@ public struct ServiceNotifier: Sendable {
     pause = isWatched ? min(.seconds(1), .microseconds(time) / 2) : .seconds(1)
   }
 
-  /// The service answers requests: after the start, or after a reload, whether or not that has changed anything.
-  /// - Parameter status: for `systemctl status`, one line.
+  /// Sends `READY=1`: the service answers requests. Sent after the start and after each reload, even if that has
+  /// changed nothing.
+  /// - Parameter status: the text that `systemctl status` shows; line breaks become spaces.
   public func ready(status: String) {
     send("READY=1\nSTATUS=\(status.split(whereSeparator: \.isNewline).joined(separator: " "))")
   }
 
-  /// The service takes on a new configuration; `ready` ends that.
+  /// Sends `RELOADING=1`: the service reads a new configuration. `ready` ends this state.
   public func reloading() {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     send("RELOADING=1\nMONOTONIC_USEC=\(now.tv_sec * 1_000_000 + now.tv_nsec / 1000)")
   }
 
-  /// The service has begun to end.
+  /// Sends `STOPPING=1`: the service has begun to shut down.
   public func stopping() {
     send("STOPPING=1")
   }
 
-  /// The main loop still turns.
+  /// Sends `WATCHDOG=1` if the service manager has set a watchdog: the main loop is running.
   public func keepAlive() {
     if isWatched { send("WATCHDOG=1") }
   }
@@ -65,7 +67,7 @@ public struct ServiceNotifier: Sendable {
     let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    // An abstract name has no closing zero: its length counts.
+    // An abstract name does not end with a zero byte: its length counts.
     let size = MemoryLayout.offset(of: \sockaddr_un.sun_path)! + path.count
     let bytes = Array(text.utf8)
     _ = withUnsafePointer(to: &address) {

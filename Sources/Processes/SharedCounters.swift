@@ -1,25 +1,25 @@
 import Glibc
 import Synchronization
 
-/// Numbers that every worker of one supervisor adds to and any of them can read: a scrape of one
-/// tells of all. They start at zero with the supervisor and outlive its workers.
+/// Counters in memory that all workers of one supervisor share, so that a scrape of any worker returns the sums of all.
+/// They are zero when the supervisor starts and are kept when workers are replaced.
 public final class SharedCounters: Sendable {
-  /// The descriptor that workers find the numbers on.
+  /// The descriptor of the counters in a worker process.
   public static let inheritedDescriptor: Int32 = 3
 
   let descriptor: Int32
   private let count: Int
   private let address: UInt
 
-  /// Begins anew, in memory (`/dev/shm`) or, where that has no room, in a file of `$TMPDIR`. The file has no name: it
-  /// is gone with the last process that uses it.
-  /// - Throws: `SharedCountersError`, which says what is wrong with each place.
+  /// Makes counters with the value zero in an unlinked file: in `/dev/shm`, or in `$TMPDIR` if that has no room. The
+  /// system removes the file with the last process that uses it.
+  /// - Throws: `SharedCountersError` with the reason for each directory.
   public convenience init(count: Int) throws(SharedCountersError) {
     let temporary = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     try self.init(count: count, directories: ["/dev/shm", temporary])
   }
 
-  /// - Parameter directories: are tried in this order.
+  /// - Parameter directories: the directories to try, in this order.
   convenience init(count: Int, directories: [String]) throws(SharedCountersError) {
     var failures: [SharedCountersError.Failure] = []
     var found: (descriptor: Int32, directory: String)?
@@ -34,11 +34,11 @@ public final class SharedCounters: Sendable {
     try self.init(count: count, file: found.descriptor, at: found.directory)
   }
 
-  /// Takes over the numbers that a supervisor keeps on `descriptor`.
-  /// - Throws: `SharedCountersError`, when there are none.
+  /// Takes over the counters that a supervisor has passed on `descriptor`.
+  /// - Throws: `SharedCountersError` if the descriptor has no such memory.
   public convenience init(count: Int, inherited descriptor: Int32) throws(SharedCountersError) {
     try self.init(count: count, file: descriptor, at: "descriptor \(descriptor)")
-    // What this process starts has no use for them.
+    // Programs that this process starts do not use the counters.
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
   }
 
@@ -57,17 +57,19 @@ public final class SharedCounters: Sendable {
     close(descriptor)
   }
 
-  /// Adds to a counter; `index` is below the count that this was made with.
+  /// Adds to a counter.
+  /// - Parameter index: 0 or more, below the count that the counters were made with.
   public func add(_ change: Int, at index: Int) {
     slot(index).pointee.add(change, ordering: .relaxed)
   }
 
-  /// The sum of all that was added, by any process.
+  /// The sum of all changes by all processes.
+  /// - Parameter index: 0 or more, below the count that the counters were made with.
   public func value(at index: Int) -> Int {
     slot(index).pointee.load(ordering: .relaxed)
   }
 
-  /// Zero bytes are an `Atomic<Int>` of zero: its layout is that of `Int`.
+  /// Zero bytes are an `Atomic<Int>` with the value zero, because it has the layout of `Int`.
   private func slot(_ index: Int) -> UnsafeMutablePointer<Atomic<Int>> {
     precondition(index >= 0 && index < count)
     return UnsafeMutableRawPointer(bitPattern: address)!.assumingMemoryBound(to: Atomic<Int>.self) + index
@@ -75,7 +77,7 @@ public final class SharedCounters: Sendable {
 
   private static func size(_ count: Int) -> Int { count * MemoryLayout<Int>.stride }
 
-  /// Makes a file without a name that has room for `count` numbers.
+  /// Makes an unlinked file with room for `count` numbers.
   private static func reserve(_ count: Int, in directory: String) throws(SharedCountersError.Failure) -> Int32 {
     var path = Array("\(directory)/spaces-counters-XXXXXX".utf8CString)
     let file = mkstemp(&path)
@@ -96,8 +98,8 @@ public final class SharedCounters: Sendable {
   ) throws(SharedCountersError.Failure) -> UnsafeMutableRawPointer {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw .init(place: place, code: errno) }
-    // Space that is reserved cannot run out later, when a counter is touched: that would be a SIGBUS. A file that is
-    // long enough stays as it is, so that an inherited one keeps its numbers.
+    // Reserved space cannot run out later: without it, an access to a counter can end in SIGBUS. A file that is long
+    // enough is not changed, so that inherited counters keep their values.
     let code = status.st_size < size ? posix_fallocate(descriptor, 0, size) : 0
     guard code == 0 else { throw .init(place: place, code: code) }
     let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
@@ -106,7 +108,7 @@ public final class SharedCounters: Sendable {
   }
 }
 
-/// Why there is no memory to share with other processes.
+/// Why no memory can be shared with other processes.
 public struct SharedCountersError: Error, Equatable, CustomStringConvertible {
   struct Failure: Error, Equatable {
     let place: String
@@ -115,6 +117,7 @@ public struct SharedCountersError: Error, Equatable, CustomStringConvertible {
 
   let failures: [Failure]
 
+  /// A sentence with the reason of the system for each place.
   public var description: String {
     let reasons = failures.map { "\($0.place): \(String(cString: strerror($0.code)))" }.joined(separator: "; ")
     return "No memory for the counters that the worker processes share: \(reasons)."

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Signals received by waiting for them, instead of by handlers that may do next to nothing.
+/// Signals that are received by waiting for them, so that their handling is not restricted to async-signal-safe
+/// functions.
 public struct Signals {
   private let set: sigset_t
 
@@ -13,7 +14,8 @@ public struct Signals {
     self.set = set
   }
 
-  /// - Returns: the signal that came, or nil when none did in time.
+  /// Waits for one of the signals.
+  /// - Returns: the number of the signal; nil if none came within `time`.
   public func wait(upTo time: Duration) -> Int32? {
     var set = set
     let (seconds, attoseconds) = time.components

@@ -1,15 +1,16 @@
 import Glibc
 
-/// Why the system starts no further thread.
+/// Why the system has not started a thread.
 public struct ThreadError: Error, Equatable, CustomStringConvertible {
   /// The system's error code, such as `EAGAIN`.
   public let code: Int32
+  /// A sentence for the log.
   public var description: String { "Cannot start a thread: \(String(cString: strerror(code)))." }
 }
 
-/// Starts a detached thread with a 256 KiB stack: thousands of them, each waiting for a model's
-/// next word, fit into a few hundred megabytes.
-/// - Throws: `ThreadError`, and `body` then never runs.
+/// Starts a detached thread with a stack of 256 KiB, so that thousands of threads, each waiting for the next token of a
+/// model, fit into a few hundred megabytes.
+/// - Throws: `ThreadError`; `body` is then never run.
 public func startThread(_ body: @escaping @Sendable () -> Void) throws(ThreadError) {
   var attributes = pthread_attr_t()
   pthread_attr_init(&attributes)

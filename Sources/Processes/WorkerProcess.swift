@@ -1,7 +1,7 @@
 import Glibc
 
-/// What worker processes run, and what they are given: the listening socket on descriptor 0, as from every FastCGI
-/// spawner, the counters on 3 and the pipe to the supervisor on 4.
+/// The program of the worker processes and the descriptors that they get: the listening socket on descriptor 0, as from
+/// every FastCGI spawner, the counters on 3 and the pipe to the supervisor on 4.
 struct WorkerProgram {
   let executable: String
   let arguments: [String]
@@ -38,7 +38,7 @@ struct WorkerProgram {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // The supervisor waits with its signals blocked; its children start with none blocked.
+    // The supervisor waits for its signals with these blocked; its children start with none blocked.
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -49,22 +49,23 @@ struct WorkerProgram {
   }
 }
 
-/// Why no process can be started.
+/// Why a process could not be started.
 public struct ProcessError: Error, Equatable, CustomStringConvertible {
   /// The system's error code, such as `ENOENT`.
   public let code: Int32
+  /// A clause with the reason of the system.
   public var description: String { "no process can be started: \(String(cString: strerror(code)))" }
 }
 
-/// A child process, from its start until it is collected.
+/// A child process, from its start until it is reaped.
 final class WorkerProcess {
   let id: pid_t
   let startedAt: ContinuousClock.Instant
-  /// When it is killed if it still lives then; nil when it is given the time it takes.
+  /// The time at which the process gets SIGKILL if it still runs; nil for no limit.
   var killAt: ContinuousClock.Instant?
-  /// Whether it has reported that it answers requests.
+  /// Whether the process has reported that it answers requests.
   private(set) var isReady = false
-  /// How it ended; nil while it lives.
+  /// How the process ended; nil while it runs.
   private(set) var end: String?
   private let pipe: Int32
   private var reason: [UInt8] = []
@@ -81,12 +82,12 @@ final class WorkerProcess {
     if end == nil { kill(id, signal) }
   }
 
-  /// Learns what has become of it, without waiting.
+  /// Updates `isReady` and `end` without waiting.
   func update() {
     guard end == nil else { return }
     var status: Int32 = 0
     let collected = waitpid(id, &status, WNOHANG)
-    // After waitpid(), so that nothing goes unread that was written before the end.
+    // Reads after waitpid(), so that all that was written before the end is read.
     readPipe()
     guard collected != 0 else { return }
     let told = reason.isEmpty ? "" : ": " + String(decoding: reason, as: UTF8.self)

@@ -1,36 +1,37 @@
 import Glibc
 
-/// A number of child processes that run the same executable on one listening socket.
+/// A fixed number of child processes that run the same executable on one listening socket.
 ///
-/// Nothing here waits: the owner calls `update` after each signal and at least once a second.
+/// No method waits: the owner calls `update` after each signal and at least once a second.
 public struct Workers: ~Copyable {
-  /// How long things may take.
+  /// The time limits and pauses.
   public struct Timing: Sendable {
-    /// From a worker's start until it answers requests.
+    /// The time from a worker's start within which it must answer requests.
     public var readyWithin = Duration.seconds(15)
-    /// Before an ended worker is replaced. Doubles each time up to `longestPause`, and begins anew after a worker that
-    /// has lived for `steadyLife`.
+    /// The first pause before ended workers are replaced. It doubles each time up to `longestPause`.
     public var firstPause = Duration.seconds(1)
+    /// The longest pause.
     public var longestPause = Duration.seconds(30)
+    /// The pause is `firstPause` again after a worker that has run for this long.
     public var steadyLife = Duration.seconds(60)
-    /// From SIGTERM to SIGKILL, for workers that never were ready. Others may take the time they need.
+    /// From SIGTERM to SIGKILL for workers that never became ready. Others may take the time they need.
     public var killAfter = Duration.seconds(5)
 
-    /// The times of production.
+    /// The values for production.
     public init() {}
   }
 
-  /// What has happened, for a log.
+  /// What has happened, for the log.
   public enum Event: Sendable, Equatable {
     /// All workers of the first generation answer requests.
     case started
-    /// A new generation has taken over, and the old one was told to end.
+    /// A new generation has taken over, and the old one was told to exit.
     case renewed
-    /// The old generation goes on; nothing is left of the new one.
+    /// The new generation could not start and has been stopped. The old one continues to serve.
     case renewalFailed(reason: String)
-    /// A worker has ended that was not told to. It will be replaced.
+    /// A worker that was not told to exit has ended. It will be replaced.
     case ended(id: Int32, reason: String)
-    /// A missing worker could not be started. That is tried again.
+    /// A missing worker could not be started. `update` will try again.
     case notStarted(reason: String)
   }
 
@@ -38,9 +39,9 @@ public struct Workers: ~Copyable {
   private let count: Int
   private let timing: Timing
   private var serving: [WorkerProcess] = []
-  /// The new generation of a renewal under way. Its first worker starts alone, so that a fault is reported once.
+  /// The new generation of a renewal in progress. Its first worker starts alone, so that an error is reported once.
   private var candidates: [WorkerProcess] = []
-  /// Told to end.
+  /// Workers that were told to exit.
   private var leaving: [WorkerProcess] = []
   private var isRenewalWanted = false
   private var hasStarted = false
@@ -48,10 +49,10 @@ public struct Workers: ~Copyable {
   private var pause: RestartPause
 
   /// - Parameters:
-  ///   - count: how many serve at a time, at least 1.
-  ///   - listener: the listening socket's descriptor.
-  ///   - executable: its path, looked up anew for each child, so that an upgrade takes effect.
-  ///   - arguments: what follows the executable's name.
+  ///   - count: the number of workers, at least 1.
+  ///   - listener: the descriptor of the listening socket.
+  ///   - executable: a path. It is looked up anew for each child, so that an upgrade takes effect.
+  ///   - arguments: the arguments after the name of the executable.
   public init(
     _ count: Int, listener: Int32, counters: SharedCounters, executable: String, arguments: [String],
     timing: Timing = Timing()
@@ -62,20 +63,20 @@ public struct Workers: ~Copyable {
     pause = RestartPause(timing)
   }
 
-  /// No child is left. True before the first `update`.
+  /// Whether no child is left. True before the first `update`.
   public var isEmpty: Bool { serving.isEmpty && candidates.isEmpty && leaving.isEmpty }
 
   /// Whether a worker is expected to become ready soon, so that `update` should be called more often.
   public var isWaiting: Bool { !candidates.isEmpty || isRenewalWanted || serving.contains { !$0.isReady } }
 
-  /// Asks for a new generation of workers. It takes over when all of them are ready; until then, and when one of them
-  /// fails, the old generation serves. The socket stays open throughout, so no request is refused. A renewal that is
-  /// asked for while another one is under way follows it, since the configuration may have changed in between.
+  /// Asks for a new generation of workers. It takes over when all of its workers are ready; until then, and if one of
+  /// them fails, the old generation serves. The socket stays open, so no request is refused. A renewal that is asked
+  /// for during another one follows it, because the configuration may have changed in between.
   public mutating func renew() {
     isRenewalWanted = true
   }
 
-  /// Tells all workers to end. None is started any more.
+  /// Tells all workers to exit. From now on none is started.
   public mutating func stop(at now: ContinuousClock.Instant = .now) {
     isStopping = true
     for worker in serving + candidates { dismiss(worker, now) }
@@ -83,7 +84,8 @@ public struct Workers: ~Copyable {
     candidates = []
   }
 
-  /// Collects children that have ended, starts those that are missing, and takes the next step of a renewal.
+  /// Reaps children that have ended, starts missing ones, and takes the next step of a renewal.
+  /// - Returns: what has happened, in order.
   public mutating func update(at now: ContinuousClock.Instant = .now) -> [Event] {
     for worker in serving + candidates + leaving { worker.update() }
     leaving.removeAll { $0.end != nil }

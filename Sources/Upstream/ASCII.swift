@@ -1,4 +1,4 @@
 extension Sequence<UInt8> {
-  /// UTF-8 with the ASCII letters in lower case; everything else stays, so every offset does too.
+  /// The bytes with ASCII letters in lower case. Other bytes are unchanged, so offsets stay valid.
   var lowercasedASCII: [UInt8] { map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 } }
 }

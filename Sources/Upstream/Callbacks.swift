@@ -1,8 +1,8 @@
 import CCurl
 import Glibc
 
-// libcurl calls these on the thread that drives the transfer, with the Inbox as context. A C function pointer cannot
-// capture, and nothing may throw through C: what went wrong is kept in the Inbox.
+// libcurl calls these functions on the thread that drives the transfer, with the Inbox as context. A C function pointer
+// cannot capture, and errors must not be thrown through C: they are stored in the Inbox.
 
 private func inbox(_ context: UnsafeMutableRawPointer?) -> Inbox? {
   context.map { Unmanaged<Inbox>.fromOpaque($0).takeUnretainedValue() }
@@ -19,7 +19,8 @@ let onHeader: curl_write_callback = { bytes, size, count, context in
   return inbox.receivedHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
 }
 
-/// Called with the resolved address, for each one that is tried: no second look-up can come between.
+/// Called with each resolved address that libcurl tries. The checked address is the one that is connected to, without a
+/// second look-up.
 let onOpenSocket: curl_opensocket_callback = { context, _, address in
   guard let inbox = inbox(context), let address, let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else {
     return CURL_SOCKET_BAD
@@ -28,11 +29,11 @@ let onOpenSocket: curl_opensocket_callback = { context, _, address in
   guard inbox.mayConnect(to: IPAddress(family: target.family, UnsafeRawPointer(address) + offset)) else {
     return CURL_SOCKET_BAD
   }
-  // Programs this process starts must not inherit a stream: the peer would never see it close.
+  // Close-on-exec: a program that this process starts would otherwise keep the connection open after it is closed here.
   return socket(target.family, target.socktype | Int32(SOCK_CLOEXEC.rawValue), target.`protocol`)
 }
 
-/// Called when the connection, TLS included, is ready and nothing has been sent.
+/// Called when the connection is ready, including TLS, and before the request is sent.
 let onRequest: curl_prereq_callback = { context, _, _, _, _ in
   guard let inbox = inbox(context) else { return CURL_PREREQFUNC_ABORT }
   inbox.connected()

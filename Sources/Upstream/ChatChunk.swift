@@ -1,45 +1,45 @@
 import Formats
 
-/// One chat completion, or one chunk of a streamed one, as far as its first answer goes.
+/// A chat completion, or a chunk of a streamed one, reduced to its first choice.
 /// https://platform.openai.com/docs/api-reference/chat-streaming
 struct ChatChunk {
-  /// What is said, a refusal included; empty when nothing is.
+  /// The text of the answer, including a refusal; can be empty.
   private(set) var text = ""
-  /// How much the model has thought: UTF-8 bytes, where they are shown.
+  /// The length of the reasoning in UTF-8 bytes, as far as the server shows it.
   private(set) var reasoningBytes = 0
-  /// Nil for null and for the empty text.
+  /// Nil if there is none, or if it is empty.
   private(set) var finishReason: String?
   private(set) var usage: TokenUsage?
-  /// What an error within it says.
+  /// The error that the chunk reports.
   private(set) var error: ServerError?
-  /// It is a completion or a chunk, even if it holds nothing.
+  /// Whether the value is a completion or a chunk, even an empty one.
   let isCompletion: Bool
-  /// It is the whole answer and not a part of it.
+  /// Whether the value is a whole completion and not a chunk.
   let isWhole: Bool
 
-  /// - Parameter hasSpoken: text has come before.
+  /// - Parameter hasSpoken: whether earlier chunks had text.
   init(_ value: JSONValue, hasSpoken: Bool) {
     let choice = Self.first(of: value["choices"])
     isCompletion = value["choices"] != nil || value["usage"] != nil
     isWhole = value["object"] == "chat.completion"
     error = ServerError(value) ?? ServerError(choice)
-    // Groq and Moonshot have places of their own for it.
+    // Groq and Moonshot report the usage in other places.
     usage = TokenUsage(value["usage"]) ?? TokenUsage(choice?["usage"]) ?? TokenUsage(value["x_groq"]?["usage"])
     guard let choice else { return }
     finishReason = Self.reason(choice["finish_reason"])
     let delta = choice["delta"]
     if case .object(let members) = delta, !(members.isEmpty && !hasSpoken) {
-      // Perplexity's chunks also have a `message` with all that was said so far.
+      // The chunks of Perplexity also have a `message` with all text so far.
       add(message: delta)
     } else if case .object = choice["message"] {
       add(message: choice["message"])
     } else {
-      // The older completions: https://platform.openai.com/docs/api-reference/completions
+      // Legacy completions: https://platform.openai.com/docs/api-reference/completions
       add(content: choice["text"])
     }
   }
 
-  /// The answer number 0, or the first that has no number.
+  /// The choice with the index 0, or the first without an index.
   private static func first(of choices: JSONValue?) -> JSONValue? {
     switch choices {
     case .array(let choices): choices.first { ($0["index"] ?? .null) == .null || $0["index"]?.int64 == 0 }
@@ -64,7 +64,7 @@ struct ChatChunk {
     }
   }
 
-  /// A string, or a list of parts of which those that are text count.
+  /// Adds a string, or the texts in a list of parts.
   private mutating func add(content: JSONValue?) {
     switch content {
     case .string(let piece): text += piece
@@ -99,7 +99,7 @@ struct ChatChunk {
   }
 }
 
-/// What an answer has used of the model's context, as the server counts.
+/// The numbers of tokens of a call, as the server counts them.
 struct TokenUsage: Equatable {
   var prompt = 0
   var completion = 0
@@ -117,7 +117,8 @@ struct TokenUsage: Equatable {
     self.completion = completion ?? max(0, (total ?? 0) - self.prompt)
   }
 
-  /// Counts of one answer only grow: a later zero comes from a server that does not count there.
+  /// Combines two counts of one answer. Counts only grow: a later zero comes from a server that does not count in this
+  /// place.
   func merging(_ later: TokenUsage) -> TokenUsage {
     var usage = self
     usage.prompt = max(prompt, later.prompt)

@@ -1,10 +1,10 @@
 import Formats
 
 extension ChatServer {
-  /// The names of the models that the server offers, in its order; each has 1 to 200 characters.
+  /// The names of the models that the server offers, in its order. Names with more than 200 characters are left out.
   ///
-  /// Reads `GET /models` as OpenAI (`{"data":[{"id":…}]}`) and Ollama (`{"models":[{"name":…}]}`) write it, and plain
-  /// lists of objects or names. Takes 15 s at most. Throws ``ServiceFailure``.
+  /// Reads `GET /models` in the formats of OpenAI (`{"data":[{"id":…}]}`) and Ollama (`{"models":[{"name":…}]}`), and
+  /// plain lists of objects or names. Takes 15 s at most. Throws ``ServiceFailure``.
   public func models() throws -> [String] {
     var deadlines = self.deadlines
     deadlines.total = min(.seconds(15), deadlines.total ?? .seconds(15))
@@ -24,7 +24,7 @@ extension ChatServer {
     }
   }
 
-  /// The address without `/chat/completions`.
+  /// The URL without `/chat/completions`.
   private var base: String {
     var path = url.prefix { $0 != "?" }
     while path.hasSuffix("/") { path.removeLast() }

@@ -1,23 +1,23 @@
 import Formats
 
-/// Turns the bytes of a chat server's answer into its steps. It needs no connection: bytes go in as they come.
+/// Converts the bytes of a chat server's answer into steps. It needs no connection: bytes are appended as they arrive.
 ///
-/// Whatever comes after a finish reason, the answer is complete and cannot fail any more. Without one, `[DONE]` alone
-/// completes it too.
+/// After a finish reason the answer is complete and cannot fail any more. Without a finish reason, `[DONE]` completes
+/// it.
 struct ChatReader {
   enum Step: Equatable {
-    /// Never empty.
+    /// Text of the answer, never empty.
     case text(String)
-    /// The model is at work but has said nothing.
+    /// Something arrived that shows that the model is working, but no text.
     case progress
-    /// At most 32 Unicode scalars.
+    /// The answer is complete. The reason has at most 32 Unicode scalars.
     case done(reason: String)
   }
 
-  /// A token has come, be it reasoning.
+  /// Whether a token has arrived, even of reasoning.
   private(set) var hasBegun = false
   private(set) var usage: TokenUsage?
-  /// A finish reason has come: what else may come is the rest of the text, and the usage.
+  /// Whether a finish reason has arrived. Only the rest of the text and the usage can follow.
   var isComplete: Bool { reason != nil }
 
   private let limit: Int
@@ -25,24 +25,26 @@ struct ChatReader {
   private var filter = ReasoningFilter()
   private var outcome: Result<String, ServiceFailure>?
   private var reason: String?
-  /// Something other than white space was said.
+  /// Whether the text so far has more than white space.
   private var hasSpoken = false
   /// UTF-8 bytes of text and reasoning so far.
   private var bytes = 0
   private var reasoningBytes = 0
-  /// Text that has been read and not been given out.
+  /// Text that `next()` has not returned yet.
   private var text = ""
   private var hasProgressed = false
-  /// Something was a chat completion, or a part of one.
+  /// Whether any event was a chat completion or a chunk of one.
   private var isChat = false
-  /// The first bytes of the answer, or later of what could not be read in it.
+  /// The first bytes of the answer or, once it is known to be a chat answer, of the first event that could not be read;
+  /// for the log.
   private var sample: [UInt8] = []
   private var unreadable = 0
 
-  /// - Parameter limit: an answer of more UTF-8 bytes, reasoning included, is ``ServiceFailure/Reason/tooLarge``.
+  /// - Parameter limit: the most UTF-8 bytes of an answer, reasoning included; a longer one is
+  ///   ``ServiceFailure/Reason/tooLarge``.
   init(limit: Int) { self.limit = limit }
 
-  /// Adds what came next in the answer's body.
+  /// Appends bytes of the body.
   mutating func append(_ bytes: [UInt8]) {
     if !isChat, sample.count < Self.sampleSize { sample += bytes.prefix(Self.sampleSize - sample.count) }
     events.append(bytes)
@@ -50,7 +52,7 @@ struct ChatReader {
 
   private static let sampleSize = 2 << 10
 
-  /// The next step; nil when more bytes are needed. Throws ``ServiceFailure``, after all text that came before it.
+  /// The next step; nil if more bytes are needed. Throws ``ServiceFailure``, after all text that came before it.
   mutating func next() throws(ServiceFailure) -> Step? {
     while true {
       if !text.isEmpty {
@@ -71,8 +73,9 @@ struct ChatReader {
     }
   }
 
-  /// No more bytes come. After ``next()`` has given nil; from now on it gives text, the end or the failure.
-  /// - Parameter failure: why; nil when the server has ended its answer in order.
+  /// Ends the input. Called after ``next()`` has returned nil; from now on it returns the remaining text and then the
+  /// end, or throws.
+  /// - Parameter failure: why no more bytes come; nil if the server has ended its answer properly.
   mutating func end(_ failure: ServiceFailure? = nil) {
     guard outcome == nil else { return }
     events.end()
@@ -143,7 +146,7 @@ extension ChatReader {
     outcome = .failure(failure)
   }
 
-  /// It has finished, and said nothing.
+  /// The failure of an answer that has ended without text.
   private var silenceFailure: ServiceFailure {
     if !isChat, unreadable > 0 { return notChatFailure }
     return ServiceFailure(
@@ -151,7 +154,7 @@ extension ChatReader {
       detail: "It finished without text: finish_reason \(reason ?? "none"), \(reasoningBytes) bytes of reasoning.")
   }
 
-  /// The answer has ended, and nothing in it says so.
+  /// The failure of an answer that has ended without a finish reason and `[DONE]`.
   private var cutFailure: ServiceFailure {
     if !isChat, !sample.isEmpty { return notChatFailure }
     let rest = unreadable == 0 ? "" : " \(unreadable) events were not JSON: \(ServerError.text(of: sample))"

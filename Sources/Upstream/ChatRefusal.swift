@@ -1,5 +1,5 @@
-/// An answer with a status that is no success, whose body says why. It is read for the log, but not for long, because
-/// the caller waits for the failure.
+/// A response with an error status. Its body is read for the log, but only for a short time, because the caller waits
+/// for the failure.
 final class ChatRefusal {
   private static let longestWait = Duration.seconds(2)
   private static let mostBytes = 64 << 10
@@ -14,7 +14,7 @@ final class ChatRefusal {
     self.call = call
   }
 
-  /// The failure, with what has come of the body until now; nil while more of it may come.
+  /// The failure with the body so far; nil if more of the body may come.
   func failure(within time: Duration) -> ServiceFailure? {
     let limit = ContinuousClock.now + time
     while body.count < Self.mostBytes, ContinuousClock.now < deadline {

@@ -1,22 +1,22 @@
 import Formats
 
-/// An OpenAI-compatible chat server.
+/// An OpenAI-compatible chat server (`POST /chat/completions`).
 public struct ChatServer: Sendable {
-  /// The base, `http://127.0.0.1:8080/v1`, or the whole address that ends in `/chat/completions`. A query, such as
-  /// Azure's `?api-version=…`, stays behind the path.
+  /// The base URL, such as `http://127.0.0.1:8080/v1`, or the URL that ends in `/chat/completions`. A query, such as
+  /// `?api-version=…` of Azure, is kept.
   public var url: String
-  /// Sent in ``keyHeader``; nil sends none.
+  /// The API key, sent in ``keyHeader``; nil sends none.
   public var key: String?
-  /// The name of the header for the key. In `Authorization` it is sent as `Bearer KEY`, in any other, such as Azure's
-  /// `api-key`, as it is.
+  /// The name of the header for the key. In `Authorization` the key is sent as `Bearer KEY`, in any other header, such
+  /// as `api-key` of Azure, unchanged.
   public var keyHeader: String
-  /// Asks for the token counts at the end of the stream (`stream_options`). They are read whenever they come; servers
-  /// that check their input strictly refuse the field.
+  /// Whether to request the token counts at the end of the stream (`stream_options`). They are read in any case;
+  /// servers that validate their input strictly refuse the field.
   public var asksForUsage: Bool
-  /// `firstByte` is the time to the first token, `betweenBytes` the longest wait between two.
+  /// `firstByte` is the time to the first token, `betweenBytes` the longest time between two tokens.
   public var deadlines: Deadlines
 
-  /// Nothing is checked or sent here; see the properties.
+  /// Makes a server; see the properties. Nothing is validated or sent yet.
   public init(
     url: String, key: String? = nil, keyHeader: String = "Authorization", asksForUsage: Bool = false,
     deadlines: Deadlines = Deadlines()
@@ -33,10 +33,12 @@ public struct ChatServer: Sendable {
 public struct ChatMessage: Sendable, Equatable {
   /// `system`, `user` or `assistant`.
   public var role: String
-  /// Not empty: many servers refuse a message without text.
+  /// The text. Many servers refuse a message with an empty one.
   public var content: String
 
-  /// - Parameter role: `system`, `user` or `assistant`.
+  /// - Parameters:
+  ///   - role: `system`, `user` or `assistant`.
+  ///   - content: the text, not empty.
   public init(role: String, content: String) {
     self.role = role
     self.content = content
@@ -44,7 +46,7 @@ public struct ChatMessage: Sendable, Equatable {
 }
 
 extension ChatServer {
-  /// `POST /chat/completions`: https://platform.openai.com/docs/api-reference/chat/create
+  /// The request of `POST /chat/completions`: https://platform.openai.com/docs/api-reference/chat/create
   func request(model: String, messages: [ChatMessage], maxTokens: Int) -> UpstreamRequest {
     var body: [(key: String, value: JSONValue)] = [
       ("model", .string(model)),
@@ -54,8 +56,8 @@ extension ChatServer {
     ]
     if asksForUsage { body.append(("stream_options", ["include_usage": true])) }
     var deadlines = self.deadlines
-    // Keep-alive comments are bytes but not tokens, so ChatStream measures the silence between tokens itself. After
-    // an early comment the first token still has all its time.
+    // Keep-alive comments are bytes but not tokens, so ChatStream measures the time between tokens itself. The time to
+    // the first token must not be shortened by an early comment.
     deadlines.betweenBytes = max(deadlines.firstByte, deadlines.betweenBytes)
     return UpstreamRequest(
       method: "POST", url: endpoint(url, "/chat/completions"),
@@ -63,14 +65,14 @@ extension ChatServer {
       body: .bytes(JSONValue.object(body).bytes), deadlines: deadlines)
   }
 
-  /// Empty without a key.
+  /// The header with the key; empty without a key.
   var keyHeaders: [(String, String)] {
     guard let key else { return [] }
     return [(keyHeader, keyHeader.lowercased() == "authorization" ? "Bearer \(key)" : key)]
   }
 }
 
-/// `path` under a base URL, before its query; a base that already ends in `path` stays as it is.
+/// Appends `path` to the path of a base URL, before its query, unless the base URL ends in `path` already.
 func endpoint(_ base: String, _ path: String) -> String {
   let query = base.firstIndex(of: "?") ?? base.endIndex
   var address = base[..<query]

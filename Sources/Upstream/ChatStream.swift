@@ -1,15 +1,16 @@
 import Glibc
 
-/// One streamed chat completion, read by the thread that asked for it. Drop it to stop the upstream. ``next(within:)``
-/// throws ``ServiceFailure``, and the same again once it has.
+/// A streamed chat completion, read by one thread. Releasing it closes the connection. After ``next(within:)`` has
+/// thrown a ``ServiceFailure``, it throws the same one again.
 public final class ChatStream {
-  /// What ``next(within:)`` gives.
+  /// The result of ``next(within:)``.
   public enum Event: Equatable {
-    /// Never empty.
+    /// A piece of the answer, never empty.
     case text(String)
-    /// Nothing came in time.
+    /// No text arrived in time.
     case idle
-    /// `stop`, `length` or what else the server says, at most 32 Unicode scalars.
+    /// The answer is complete. The reason is `stop`, `length` or another text from the server, at most 32 Unicode
+    /// scalars.
     case finished(reason: String)
   }
 
@@ -18,14 +19,14 @@ public final class ChatStream {
     case opened(UpstreamCall)
     case refused(ChatRefusal)
     case reading(UpstreamCall)
-    /// The reader has all there is.
+    /// The reader has all bytes of the answer.
     case ended
     case failed(ServiceFailure)
   }
 
   private static let retries = 2
   private static let longestRetryWait = Duration.seconds(5)
-  /// How long, after a finish reason, `[DONE]` is waited for: until then more text and the token counts may come.
+  /// How long to wait for `[DONE]` after a finish reason, because more text and the token counts may follow.
   private static let grace = Duration.seconds(1)
 
   private let request: UpstreamRequest
@@ -34,17 +35,18 @@ public final class ChatStream {
   private var stage: Stage
   private var attempts = 1
   private var reader: ChatReader
-  /// How long the caller has waited for the next token, and once the answer is complete for the end of the stream. Its
-  /// own time between two calls does not count.
+  /// How long the caller has waited for the next token or, after a finish reason, for the end of the stream. The time
+  /// between two calls does not count.
   private var silence = Duration.zero
 
-  /// Nothing is sent before the first ``next(within:)``. Throws ``ServiceFailure`` when the server's address or key
-  /// cannot be sent.
+  /// Prepares the call. Nothing is sent before the first ``next(within:)``. Throws ``ServiceFailure`` if the URL or the
+  /// key of the server cannot be sent.
   /// - Parameters:
   ///   - model: sent as `model`.
-  ///   - messages: sent as they are.
+  ///   - messages: sent unchanged.
   ///   - maxTokens: sent as `max_tokens`.
-  ///   - maxBytes: an answer with more UTF-8 bytes, its reasoning included, is ``ServiceFailure/Reason/tooLarge``.
+  ///   - maxBytes: the most UTF-8 bytes of an answer, reasoning included; a longer one is
+  ///     ``ServiceFailure/Reason/tooLarge``.
   public init(
     _ server: ChatServer, model: String, messages: [ChatMessage], maxTokens: Int, maxBytes: Int = 1 << 20
   ) throws {
@@ -59,11 +61,12 @@ public final class ChatStream {
     }
   }
 
-  /// The tokens of the prompt and of the answer as the server counts them; nil until it has said so, which most servers
-  /// do at the end and some never.
+  /// The numbers of tokens of the prompt and of the answer as the server counts them; nil until the server has sent
+  /// them. Most servers do so at the end, some never.
   public var usage: (prompt: Int, completion: Int)? { reader.usage.map { ($0.prompt, $0.completion) } }
 
-  /// The next piece of the answer, or ``Event/idle`` after `time` at the latest. Deadlines count across calls.
+  /// Waits for the next piece of the answer, and returns ``Event/idle`` if none comes within `time`. Deadlines apply to
+  /// the stream as a whole and not to each call. Throws ``ServiceFailure``.
   public func next(within time: Duration) throws -> Event {
     if case .failed(let failure) = stage { throw failure }
     do {
@@ -98,7 +101,7 @@ public final class ChatStream {
     }
   }
 
-  /// The next step of the answer; `nil` when there was none until `limit`.
+  /// The next step of the answer; nil if there was none until `limit`.
   private func step(until limit: ContinuousClock.Instant) throws -> ChatReader.Step? {
     while true {
       let left = max(.zero, ContinuousClock.now.duration(to: limit))
@@ -118,7 +121,7 @@ public final class ChatStream {
       case .reading(let call):
         if let step = try reader.next() { return step }
         read(call, within: left)
-        // Comments alone must not keep the caller here.
+        // A server that sends only comments must not keep the caller here.
         if left == .zero { return try reader.next() }
       case .ended:
         return try reader.next()
@@ -138,7 +141,7 @@ public final class ChatStream {
     }
   }
 
-  /// No more is read. The reader knows whether that makes an answer or `failure`.
+  /// Ends the input. The reader decides whether the answer is complete or `failure` is thrown.
   private func end(_ failure: ServiceFailure? = nil) {
     reader.end(failure)
     stage = .ended
@@ -161,6 +164,6 @@ public final class ChatStream {
   }
 }
 
-/// A stream belongs to the thread that reads it.
+/// Only one thread may read a stream.
 @available(*, unavailable)
 extension ChatStream: Sendable {}

@@ -1,13 +1,13 @@
 import CCurl
 import Glibc
 
-/// The owner of an easy handle and of what its options point to.
+/// The owner of a libcurl easy handle and of the memory that its options refer to.
 /// Options: https://curl.se/libcurl/c/curl_easy_setopt.html
 final class EasyOptions {
   let easy: UnsafeMutableRawPointer
   private var headers: UnsafeMutablePointer<curl_slist>?
   private var mime: OpaquePointer?
-  /// Kept alive: the callbacks hold it unretained.
+  /// Kept alive here, because the callbacks have an unretained reference.
   private let inbox: Inbox
 
   private static let initialised: CURLcode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
@@ -35,13 +35,14 @@ final class EasyOptions {
     try set(CURLOPT_URL, request.url)
     try set(CURLOPT_PROTOCOLS_STR, "http,https")
     try set(CURLOPT_CONNECTTIMEOUT_MS, Int(clamping: max(1, request.deadlines.connect.milliseconds)))
-    // Threads: no signals, and a resolver thread that hangs must not hold up the one that gives up on it.
+    // In a process with threads libcurl must not use signals. A resolver thread that hangs must not delay a caller that
+    // gives up.
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_QUICK_EXIT, 1)
-    // A request header named Proxy becomes HTTP_PROXY in a CGI environment (CVE-2016-5385), and a proxy would
-    // connect where the address rule forbids it: the environment's proxies are ignored.
+    // Proxies of the environment are ignored: a request header named Proxy becomes HTTP_PROXY in a CGI environment
+    // (CVE-2016-5385), and a proxy would connect to addresses that the address policy forbids.
     try set(CURLOPT_PROXY, "")
-    // HTTP/2 costs tens of KiB for each connection and gains nothing when each carries one request.
+    // HTTP/2 takes tens of KiB for each connection, without advantage when each carries only one request.
     try set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
     try set(CURLOPT_FORBID_REUSE, 1)
     try set(CURLOPT_BUFFERSIZE, receiveBuffer)
@@ -62,8 +63,8 @@ final class EasyOptions {
       try check(ccurl_set_string(easy, CURLOPT_CAPATH, nil))
       return
     }
-    // The bundle file is parsed whole for every connection; the hashed directory gives only the certificates that
-    // are asked for. Measured against Debian 12's: 900 KiB and 12 ms less for each connection.
+    // The bundle file is parsed as a whole for every connection, while of the hashed directory only the certificates
+    // that are needed are read. Measured with the files of Debian 12: 900 KiB and 12 ms less for each connection.
     var directory: UnsafeMutablePointer<CChar>?
     try check(ccurl_get_string(easy, CURLINFO_CAPATH, &directory))
     if directory != nil { try check(ccurl_set_string(easy, CURLOPT_CAINFO, nil)) }
@@ -72,7 +73,7 @@ final class EasyOptions {
   private func send(_ request: UpstreamRequest) throws {
     var lines = request.headers.map { $1.isEmpty ? "\($0);" : "\($0): \($1)" }
     func isNamed(_ name: String) -> Bool { request.headers.contains { $0.0.lowercased() == name } }
-    // Without a server's 100 Continue libcurl would wait a second before a large body.
+    // Otherwise libcurl would wait for a 100 Continue, up to a second, before it sends a large body.
     if !isNamed("expect") { lines.append("Expect:") }
     switch request.body {
     case .none:
@@ -99,7 +100,7 @@ final class EasyOptions {
   private func sendBytes(_ bytes: [UInt8]) throws {
     try set(CURLOPT_POST, 1)
     try check(ccurl_set_size(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count)))
-    // An empty array may have no address, and a null pointer would mean "ask the read callback".
+    // The address of an empty array can be null, and a null pointer would mean "ask the read callback".
     try check((bytes.isEmpty ? [0] : bytes).withUnsafeBytes { ccurl_copy_body(easy, $0.baseAddress) })
   }
 
@@ -124,7 +125,8 @@ final class EasyOptions {
     try check(ccurl_on_header(easy, onHeader, context))
     try check(ccurl_on_open_socket(easy, onOpenSocket, context))
     try check(ccurl_on_request(easy, onRequest, context))
-    // Compressed events come late, so none are asked for; with this option libcurl decodes what comes all the same.
+    // Compressed events would be delayed, so no compression is requested; with this option libcurl decodes a compressed
+    // body all the same.
     try set(CURLOPT_ACCEPT_ENCODING, "identity")
     inbox.stopDecoding = { [easy] in _ = ccurl_set_long(easy, CURLOPT_HTTP_CONTENT_DECODING, 0) }
   }
@@ -137,7 +139,8 @@ private func check(_ code: CURLcode) throws {
   guard code == CURLE_OK else { throw UpstreamError.badURL(String(cString: curl_easy_strerror(code))) }
 }
 
-/// A line break in a header would begin another one, and C strings end at NUL.
+/// Refuses what would change the meaning of the request: a line break in a header would begin another header, and C
+/// strings end at NUL.
 private func checkSendable(_ request: UpstreamRequest) throws {
   let scheme = request.url.prefix { $0 != ":" }.lowercased()
   guard request.url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }), request.url.contains("://") else {

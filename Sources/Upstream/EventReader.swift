@@ -1,39 +1,39 @@
 import Formats
 
-/// One event of a chat server's answer.
+/// An event of a chat server's answer.
 enum ServerEvent: Equatable {
-  /// `name` is that of the `event:` field, empty when there is none.
+  /// A JSON document. `name` is the value of the `event:` field, empty if there is none.
   case json(JSONValue, name: String)
-  /// `[DONE]`
+  /// The end of the stream, `[DONE]`.
   case done
   /// Data that is not JSON.
   case unreadable([UInt8], name: String)
 }
 
-/// Takes a chat server's answer apart, be it an event stream, one JSON document or one JSON document a line; the
-/// bytes tell which, whatever the Content-Type says.
+/// Divides a chat server's answer into events. The answer is an event stream, one JSON document, or one JSON document
+/// on each line; which of them is recognized by the bytes and not by the Content-Type.
 ///
-/// An event stream is read by https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
-/// with one difference: a chat completion chunk that stands on one line is an event of its own, since some servers
-/// leave out the empty line after it, and the last one of a stream may have no line end either. Nothing is lost by it:
-/// more lines cannot make another JSON document of one that is complete.
+/// Event streams are parsed by https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+/// with one difference: a line that is a whole chat completion chunk is an event of its own, because some servers leave
+/// out the empty line after it. The last line of a stream does not need a line end. Nothing is lost by this: further
+/// lines cannot make another JSON document of a complete one.
 struct EventReader {
-  /// The most bytes of one event. 1 MiB.
+  /// The most bytes of one event, 1 MiB.
   static let longestEvent = 1 << 20
 
   private var lines = LineReader()
   private var json = LenientJSON()
   private var name = ""
-  /// Lines of an event that is not complete, joined by LF.
+  /// The lines of an incomplete event, joined by LF.
   private var data: [UInt8] = []
   private var hasData = false
-  /// The lines are those of a JSON document outside of any event.
+  /// Whether the lines belong to a JSON document outside of any event.
   private var isDocument = false
   private var events: [ServerEvent] = []
 
   mutating func append(_ bytes: [UInt8]) { lines.append(bytes) }
 
-  /// The next event; nil when none is complete. Throws ``UpstreamError/tooLarge``.
+  /// The next event; nil if none is complete. Throws ``UpstreamError/tooLarge``.
   mutating func next() throws -> ServerEvent? {
     while events.isEmpty {
       guard let line = lines.next() else {
@@ -46,14 +46,14 @@ struct EventReader {
     return events.removeFirst()
   }
 
-  /// No more bytes come: what is left is the last event. After ``next()`` has given nil.
+  /// Ends the input: the remaining bytes are the last event. Called after ``next()`` has returned nil.
   mutating func end() {
     read(lines.rest())
     finishEvent()
   }
 
   private mutating func read(_ bytes: ArraySlice<UInt8>) {
-    // A byte order mark belongs at the very beginning only, but servers that join outputs leave one in each.
+    // A byte order mark is valid only at the beginning, but servers that concatenate outputs leave one in each.
     let line = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
     if isDocument {
       guard line.starts(with: "data:".utf8) || line.starts(with: "event:".utf8) else { return add(line) }
@@ -79,7 +79,7 @@ struct EventReader {
     switch trimmed(String(decoding: line[..<colon], as: UTF8.self)) {
     case "data": add(value)
     case "event": name = trimmed(String(decoding: value, as: UTF8.self))
-    // llama.cpp's server writes an error as a field of its own.
+    // The server of llama.cpp writes an error as a field of its own.
     case "error":
       finishEvent()
       name = "error"
@@ -89,7 +89,7 @@ struct EventReader {
     }
   }
 
-  /// Adds a line of data to the event, or more events where the line is one by itself.
+  /// Adds a line of data to the event, or an event if the line is one by itself.
   private mutating func add(_ line: ArraySlice<UInt8>) {
     if isDone(line) {
       finishEvent()
@@ -110,7 +110,7 @@ struct EventReader {
     }
   }
 
-  /// The line as a chat completion, a chunk of one or an error object, if it is one.
+  /// The line as a chat completion, a chunk of one, or an error object; nil if it is none of these.
   private mutating func completion(_ line: ArraySlice<UInt8>) -> JSONValue? {
     guard line.first(where: { !isBlank($0) }) == UInt8(ascii: "{") else { return nil }
     var json = self.json
@@ -129,7 +129,7 @@ struct EventReader {
 
 private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-/// Whether a line says that the stream has ended: `[DONE]`, or `DONE` from servers that have lost the brackets.
+/// Whether a line marks the end of the stream: `[DONE]`, or `DONE` from servers that omit the brackets.
 private func isDone(_ line: ArraySlice<UInt8>) -> Bool {
   guard line.count <= 32 else { return false }
   return ["[DONE]", "DONE", "\"[DONE]\""].contains(trimmed(String(decoding: line, as: UTF8.self)).uppercased())

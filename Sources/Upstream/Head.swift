@@ -1,25 +1,25 @@
 import Formats
 
-/// The status line and the headers of an answer.
+/// The status and the headers of a response.
 public struct Head: Sendable {
-  /// 200…599; interim 1xx answers are skipped.
+  /// The HTTP status, 200 to 599. Interim responses (1xx) are skipped.
   public var status: Int
-  /// In the order received, with the names as the server wrote them.
+  /// The headers in the order received, with the names in the case that the server uses.
   public var headers: [(String, String)]
 
-  /// A head as the tests and the transfer build it.
+  /// Makes a head, for tests and for the transfer.
   public init(status: Int, headers: [(String, String)] = []) {
     self.status = status
     self.headers = headers
   }
 
-  /// The first header of that name, whatever its case.
+  /// The value of the first header of that name, compared without regard to case; nil if there is none.
   public subscript(name: String) -> String? {
     let wanted = name.lowercased()
     return headers.first { $0.0.lowercased() == wanted }?.1
   }
 
-  /// The media type in lower case without its parameters; empty when there is none.
+  /// The media type of the Content-Type in lower case, without parameters; empty if there is none.
   var mediaType: String {
     let value = self["content-type"] ?? ""
     return trimmed(String(value.prefix { $0 != ";" })).lowercased()

@@ -1,12 +1,12 @@
 import Glibc
 
-/// An address in network byte order: 4 bytes or 16.
+/// An IP address in network byte order: 4 bytes for IPv4 or 16 for IPv6.
 struct IPAddress: Equatable, Sendable {
   let bytes: [UInt8]
 
   init(v4 bytes: [UInt8]) { self.bytes = bytes }
 
-  /// From a socket address of any family; `nil` when it is neither IPv4 nor IPv6.
+  /// Reads a socket address; nil if it is neither IPv4 nor IPv6.
   init?(family: Int32, _ address: UnsafeRawPointer) {
     switch family {
     case AF_INET:
@@ -18,7 +18,7 @@ struct IPAddress: Equatable, Sendable {
     }
   }
 
-  /// From text without a zone: `192.0.2.1`, `2001:db8::1`.
+  /// Reads a text without a zone: `192.0.2.1`, `2001:db8::1`.
   init?(_ text: String) {
     var storage = [UInt8](repeating: 0, count: 16)
     if inet_pton(AF_INET, text, &storage) == 1 {
@@ -31,7 +31,8 @@ struct IPAddress: Equatable, Sendable {
   }
 
   /// Whether the address is globally reachable by the IANA special-purpose address registries (RFC 6890 and its
-  /// updates), multicast excluded. https://www.iana.org/assignments/iana-ipv4-special-registry
+  /// updates). Multicast addresses are not.
+  /// https://www.iana.org/assignments/iana-ipv4-special-registry
   var isPublic: Bool { bytes.count == 4 ? isPublicV4 : isPublicV6 }
 
   private var isPublicV4: Bool {
@@ -45,12 +46,13 @@ struct IPAddress: Equatable, Sendable {
   }
 
   private var isPublicV6: Bool {
-    // NAT64 (RFC 6052) reaches the IPv4 address in its last four bytes.
+    // A NAT64 address (RFC 6052) leads to the IPv4 address in its last four bytes.
     if isWithin([0x00, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], prefix: 96) {
       return IPAddress(v4: Array(bytes[12...])).isPublic
     }
-    // Global unicast is 2000::/3 alone; loopback, mapped IPv4, ULA, link-local and multicast lie outside. Inside:
-    // IETF protocol assignments with Teredo, documentation (twice) and 6to4 with its embedded IPv4.
+    // Global unicast is 2000::/3. Loopback, mapped IPv4, ULA, link-local and multicast are outside of it. Excluded
+    // within it: IETF protocol assignments with Teredo, the two documentation prefixes, and 6to4, which contains an
+    // IPv4 address.
     let specials: [([UInt8], Int)] = [
       ([0x20, 0x01, 0x00], 23), ([0x20, 0x01, 0x0D, 0xB8], 32), ([0x20, 0x02], 16), ([0x3F, 0xFF, 0x00], 20),
     ]

@@ -1,23 +1,24 @@
 import Formats
 
-/// What libcurl's callbacks have delivered and the caller has not taken yet. libcurl calls back only while the caller
-/// drives it, so a slow caller leaves the bytes in the socket and this stays small.
+/// What the callbacks of libcurl have received and the caller has not taken yet. libcurl calls back only while the
+/// caller drives it, so with a slow caller the bytes stay in the socket and this stays small.
 final class Inbox {
-  /// 64 KiB of head is far beyond what a server needs.
+  /// Bytes; the heads of real servers are much shorter.
   private static let headLimit = 64 << 10
-  /// https://www.iana.org/assignments/http-parameters, and `none`, which libcurl takes for `identity`.
+  /// The content codings that libcurl knows, of https://www.iana.org/assignments/http-parameters, and `none`, which
+  /// libcurl treats as `identity`.
   private static let contentCodings: Set = ["gzip", "x-gzip", "deflate", "br", "zstd", "identity", "none", ""]
 
   private(set) var head: Head?
-  /// Connections made so far, redirects included.
+  /// The number of connections made so far, including those of redirects.
   private(set) var connections = 0
   private(set) var headBytes = 0
   private(set) var bodyBytes = 0
-  /// Set by a callback that made libcurl stop: more exact than the code libcurl then returns.
+  /// The reason why a callback has stopped libcurl. It is more precise than the code that libcurl then returns.
   private(set) var refusal: UpstreamError?
-  /// The last head was a redirect that libcurl was to follow.
+  /// Whether the last head was a redirect that libcurl was to follow.
   var isRedirected: Bool { head == nil && isRedirect }
-  /// Makes libcurl deliver the body as it comes.
+  /// Makes libcurl deliver the body without decoding it.
   var stopDecoding: (() -> Void)?
 
   private let followsRedirects: Bool
@@ -35,10 +36,10 @@ final class Inbox {
     followsRedirects && (300..<400).contains(partial.status) && partial["location"] != nil
   }
 
-  /// How many bytes of the body have been received and not been taken.
+  /// The number of bytes of the body that have been received and not taken.
   var waiting: Int { bytes.count }
 
-  /// Takes the bytes of the body that have been received.
+  /// Removes and returns the received bytes of the body.
   func take() -> [UInt8] {
     defer { bytes = [] }
     return bytes
@@ -48,13 +49,13 @@ final class Inbox {
 
   func connected() {
     connections += 1
-    // Another address of the name was refused, or this is the next hop of a redirect: both are settled now.
+    // A refusal of another address of the same name, or of an earlier hop of a redirect, no longer matters.
     refusal = nil
     partial = Head(status: 0)
     isPartialWhole = false
   }
 
-  /// Whether a socket may be opened to `address`; `nil` is an address that is not IP.
+  /// Whether a socket may be opened to `address`; nil is an address of another family than IP.
   func mayConnect(to address: IPAddress?) -> Bool {
     guard let admits else { return true }
     if let address, admits(address) { return true }
@@ -65,11 +66,11 @@ final class Inbox {
   func received(_ chunk: UnsafeRawBufferPointer) {
     bodyBytes += chunk.count
     bytes.append(contentsOf: chunk)
-    // A redirect's body is never delivered, so this is the final answer's.
+    // The bodies of followed redirects are not delivered, so this is the body of the final response.
     if head == nil { head = partial }
   }
 
-  /// One line of a head, or of the trailers, with its line break. False stops the transfer.
+  /// Takes one line of a head, or of the trailers, with its line break. False stops the transfer.
   func receivedHeader(_ chunk: UnsafeRawBufferPointer) -> Bool {
     headBytes += chunk.count
     guard headBytes <= Self.headLimit else {
@@ -93,8 +94,8 @@ final class Inbox {
 
   private func add(header name: String, _ value: String) {
     partial.headers.append((name, value))
-    // libcurl fails on a coding that it does not know. Some servers put a character set there, so such a body is
-    // delivered as it is.
+    // libcurl fails on a coding that it does not know. Some servers put a character set into this header, so such a
+    // body is delivered undecoded.
     if name.lowercased() == "content-encoding",
       !value.split(separator: ",").allSatisfy({ Self.contentCodings.contains(trimmed(String($0)).lowercased()) })
     {
@@ -102,8 +103,8 @@ final class Inbox {
     }
   }
 
-  /// The transfer is over: a redirect that libcurl did not follow after all is the answer itself. False when the
-  /// head was cut, which libcurl takes for an empty answer.
+  /// Called at the end of the transfer. A redirect that libcurl has not followed becomes the response itself. Returns
+  /// false if the head was incomplete, which libcurl treats as an empty response.
   func ended() -> Bool {
     if head == nil, isPartialWhole { head = partial }
     return head != nil

@@ -1,11 +1,12 @@
 import Formats
 
-/// Reads JSON the way servers write it. Beyond RFC 8259 it understands bytes that are not UTF-8 (as U+FFFD), control
-/// characters in strings, `NaN` and `Infinity` (as null), and characters whose two halves come in two documents.
+/// Reads JSON with the deviations from RFC 8259 that occur in answers of servers: bytes that are not UTF-8 (read as
+/// U+FFFD), control characters in strings, `NaN` and `Infinity` (read as null), and surrogate pairs that are divided
+/// between two documents.
 struct LenientJSON {
   private var pairs = SurrogatePairs()
 
-  /// - Returns: nil when it is not JSON all the same.
+  /// - Returns: nil if the bytes are not JSON even with these deviations.
   mutating func read(_ bytes: ArraySlice<UInt8>) -> JSONValue? {
     let whole = Array(pairs.mend(bytes))
     return JSONValue(json: whole) ?? JSONValue(json: Self.repaired(whole))

@@ -1,13 +1,13 @@
-/// Cuts bytes into lines that end in LF, CR LF or CR, wherever the packets begin and end.
+/// Divides bytes into lines that end in LF, CR LF or CR, independently of the boundaries of packets.
 struct LineReader {
   private var bytes: [UInt8] = []
   private var start = 0
-  /// Up to here there is no line end.
+  /// The bytes before this index have no line end.
   private var scanned = 0
-  /// The last line ended in CR: an LF that follows belongs to it. It may not have come yet.
+  /// Whether the last line ended in CR, so that an LF after it, which may not have arrived yet, belongs to it.
   private var skipsFeed = false
 
-  /// How many bytes have been appended and not yet been given out.
+  /// The number of bytes that have been appended and not returned.
   var waiting: Int { bytes.count - start }
 
   mutating func append(_ more: [UInt8]) {
@@ -19,7 +19,7 @@ struct LineReader {
     bytes += more
   }
 
-  /// The next whole line without its end; nil when none is there yet.
+  /// The next complete line without its end; nil if there is none yet.
   mutating func next() -> ArraySlice<UInt8>? {
     if skipsFeed, start < bytes.count {
       skipsFeed = false
@@ -37,7 +37,8 @@ struct LineReader {
     return line
   }
 
-  /// What is left when no more bytes come: a line without an end, possibly empty. After ``next()`` has given nil.
+  /// The remaining bytes at the end of the input: a line without an end, possibly empty. Called after ``next()`` has
+  /// returned nil.
   mutating func rest() -> ArraySlice<UInt8> {
     defer { self = LineReader() }
     return bytes[start...]

@@ -1,8 +1,8 @@
-/// Text that may come from a server, made fit for the log: one line of at most 500 characters (Unicode scalars), in
-/// which neither the key occurs that the server was given nor any URL, since a URL may hold a password.
+/// Text from a server in a form for the log: one line of at most 500 Unicode scalars, with `key` and all URLs replaced,
+/// because a URL can contain a password.
 func logLine(_ text: String, hiding key: String?) -> String {
   var bytes = Array(text.utf8)
-  // Bytes are compared, not characters: a combining mark behind the key would make its last character another one.
+  // Compares bytes and not characters: a combining mark after the key would make its last character a different one.
   if let key, !key.isEmpty { bytes = bytes.replacing(Array(key.utf8), with: Array("[key]".utf8)) }
   let line = String(decoding: withoutURLs(bytes), as: UTF8.self).unicodeScalars
     .split { $0.properties.isWhitespace || $0.properties.generalCategory == .control }

@@ -1,13 +1,13 @@
-/// Takes the reasoning off the beginning of an answer: models whose server does not know them write it into the
-/// answer, as `<think>…</think>` or `<thinking>…</thinking>`. White space around it goes with it. The same tags later
-/// in an answer are part of it.
+/// Removes the reasoning from the beginning of an answer. Servers that do not recognize the reasoning of a model leave
+/// it in the answer, as `<think>…</think>` or `<thinking>…</thinking>`. White space around it is removed too. The same
+/// tags later in the answer are kept.
 struct ReasoningFilter {
   private static let names = ["think", "thinking"]
 
   private enum State {
-    /// There was no text so far but white space and whole blocks.
+    /// The text so far was white space and whole blocks of reasoning.
     case beginning
-    /// Until this tag.
+    /// Inside a block, until this tag.
     case reasoning(end: String)
     case answer
   }
@@ -16,11 +16,11 @@ struct ReasoningFilter {
   private var hasReasoned = false
   /// White space that is part of the answer unless a block follows.
   private var blank = ""
-  /// What may turn out to be a tag.
+  /// Text that may be the beginning of a tag.
   private var held = ""
 
-  /// - Parameter piece: the next part of what the server gave as the answer.
-  /// - Returns: the part of the answer that is certain now; may be empty.
+  /// - Parameter piece: the next piece of text from the server.
+  /// - Returns: the text that certainly belongs to the answer; can be empty.
   mutating func read(_ piece: String) -> String {
     if case .answer = state { return piece }
     held += piece
@@ -52,14 +52,15 @@ struct ReasoningFilter {
     }
   }
 
-  /// - Returns: what was held back and is the answer's last part after all.
+  /// - Returns: the text that was held back and is the end of the answer.
   mutating func end() -> String {
     guard case .beginning = state, !held.isEmpty else { return "" }
     state = .answer
     return blank + held
   }
 
-  /// Drops what is held up to `tag` and with it; without the tag, all that cannot be its beginning.
+  /// Drops the held text up to the end of `tag`. Without the tag, drops all but what may be its beginning, and returns
+  /// false.
   private mutating func skip(past tag: String) -> Bool {
     let bytes = Array(held.utf8)
     let folded = bytes.lowercasedASCII

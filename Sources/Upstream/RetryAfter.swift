@@ -2,10 +2,10 @@ import FoundationEssentials
 import Formats
 
 extension Head {
-  /// How long the server asks to wait before the next attempt, at most a day; nil when it does not say.
+  /// The time that the server asks to wait before the next attempt, at most a day; nil if it does not ask.
   ///
   /// `Retry-After` (RFC 9110, section 10.2.3) is a number of seconds, which some servers write with a fraction, or a
-  /// date, which is compared with the server's own clock.
+  /// date. The date is compared with the `Date` header, the clock of the server.
   var retryAfter: Duration? {
     guard let value = self["retry-after"] else { return nil }
     if let seconds = Double(value), seconds.isFinite { return .seconds(min(max(0, seconds), 86_400)) }

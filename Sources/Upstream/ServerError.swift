@@ -1,14 +1,14 @@
 import Formats
 
-/// An error that a server reports, in an answer that began with 200 or as the answer itself.
+/// An error that a server reports, in a response with an error status or inside an answer that began with 200.
 struct ServerError {
-  /// The HTTP status it stands for, when it says one.
+  /// The HTTP status that the error corresponds to; nil if it does not say so.
   var status: Int?
-  /// As the server wrote it; may be empty.
+  /// The message of the server; can be empty.
   var text: String
 
-  /// The error that `value` is or has: `{"error":{"message":…}}`, `{"error":"…"}`, `{"object":"error","message":…}`.
-  /// Nil for a value that reports none.
+  /// Reads the error that `value` is or contains: `{"error":{"message":…}}`, `{"error":"…"}`,
+  /// `{"object":"error","message":…}`. Nil if the value reports no error.
   init?(_ value: JSONValue?) {
     guard let value else { return nil }
     let error = value["error"] ?? .null
@@ -21,7 +21,7 @@ struct ServerError {
     }
   }
 
-  /// - Parameter error: what is known to be an error.
+  /// - Parameter error: a value that is known to be an error.
   init(reported error: JSONValue) {
     text = Self.text(of: error) ?? ""
     let code = error["code"] ?? error["status"] ?? .null
@@ -35,8 +35,8 @@ struct ServerError {
     if error["type"] == "overloaded_error" { status = 503 }
   }
 
-  /// What a body says that is no answer: the message of an error object in any of the usual places, the title of a
-  /// web page, or the text itself.
+  /// The message in the body of an error response: the message of an error object in any of the usual formats, the
+  /// title of a web page, or the whole text.
   static func text(of body: [UInt8]) -> String {
     var json = LenientJSON()
     if let value = json.read(body[...]), let text = text(of: value) { return text }
@@ -77,7 +77,7 @@ struct ServerError {
 }
 
 extension ServiceFailure {
-  /// - Parameter error: reported by a chat server in an answer that began with 200.
+  /// - Parameter error: an error that a chat server has reported in an answer that began with 200.
   init(_ error: ServerError) {
     let status = error.status.flatMap { 400..<600 ~= $0 ? $0 : nil }
     let detail = "Error \(status.map { "\($0) " } ?? "")in the answer: \(error.text)"

@@ -1,8 +1,8 @@
-/// The most of an answer that is taken: 20 MiB, two minutes of 44.1 kHz stereo PCM.
+/// The most bytes of an answer: 20 MiB, two minutes of stereo PCM at 44.1 kHz.
 private let answerLimit = 20 << 20
 
-/// The whole answer of a server, with any 2xx status. Throws ``ServiceFailure``.
-/// - Parameter key: the key that the request carries, which no failure may show.
+/// Makes a call and returns the whole response if its status is 2xx. Throws ``ServiceFailure``.
+/// - Parameter key: the key in the request, which is removed from the text of failures.
 func answer(
   to request: UpstreamRequest, from service: ServiceFailure.Service, key: String?
 ) throws -> (Head, [UInt8]) {
@@ -18,7 +18,7 @@ func answer(
 }
 
 extension ServiceFailure {
-  /// An answer with another status than 2xx.
+  /// The failure of a response with another status than 2xx.
   init(_ service: Service, _ head: Head, _ body: [UInt8]) {
     let wait = head["retry-after"].map { ", Retry-After \($0)" } ?? ""
     self.init(
@@ -26,21 +26,23 @@ extension ServiceFailure {
   }
 }
 
-/// Audio as a server sent it.
+/// Audio from a server.
 public struct Audio: Sendable, Equatable {
-  /// The media type in lower case without parameters; `audio/…` or `application/octet-stream`.
+  /// The media type in lower case without parameters: `audio/…` or `application/octet-stream`.
   public var type: String
-  /// Never empty where a server's answer is made into this.
+  /// The file; never empty if it comes from a server.
   public var bytes: [UInt8]
 
-  /// - Parameter type: the media type in lower case without parameters.
+  /// - Parameters:
+  ///   - type: the media type in lower case without parameters.
+  ///   - bytes: the file.
   public init(type: String, bytes: [UInt8]) {
     self.type = type
     self.bytes = bytes
   }
 }
 
-/// As ``answer(to:from:key:)``, for an answer that has to be audio.
+/// Makes a call like ``answer(to:from:key:)`` whose response must be audio.
 func audio(from request: UpstreamRequest, of service: ServiceFailure.Service, key: String?) throws -> Audio {
   let (head, body) = try answer(to: request, from: service, key: key)
   let type = head.mediaType

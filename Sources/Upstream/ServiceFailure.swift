@@ -1,4 +1,4 @@
-/// Why a chat, speech or voice server did not do what it was asked for, or not to the end.
+/// Why a chat, speech or voice server has not completed a call.
 public struct ServiceFailure: Error, Sendable, Equatable {
   /// The kind of server.
   public enum Service: Sendable {
@@ -12,42 +12,42 @@ public struct ServiceFailure: Error, Sendable, Equatable {
 
   /// What went wrong.
   public enum Reason: Sendable, Equatable {
-    /// The server's address or key cannot be sent.
+    /// The URL or the key of the server cannot be sent.
     case misconfigured
-    /// There was no connection: unknown name, refused, no route, TLS that failed.
+    /// No connection: unknown name, refused, no route, or a TLS error.
     case unreachable
-    /// No first token, no next one, or no end in time.
+    /// The first token, the next one or the end did not come in time.
     case timeout
-    /// It answered with this status, or with an error object that stands for this status.
+    /// The server responded with this error status, or with an error object that corresponds to this status.
     case refused(status: Int)
-    /// It reported an error within an answer that had begun with a 2xx status.
+    /// The server reported an error within an answer that had begun with a 2xx status.
     case failed
     /// The answer ended before it was complete.
     case broken
-    /// The answer is not what the protocol says, and nothing in it could be understood.
+    /// The answer does not follow the protocol and has nothing that could be read.
     case invalid
-    /// It finished without text.
+    /// The answer ended without text.
     case empty
     /// The answer is longer than the caller accepts.
     case tooLarge
   }
 
-  /// Whose failure it is.
+  /// The kind of server that failed.
   public var service: Service
   /// What went wrong.
   public var reason: Reason
-  /// For the log: the status, and the text of the error that the server reported. At most 500 characters in one line,
-  /// without a key or a URL. It may quote the conversation.
+  /// For the log: the status and the error message of the server. One line of at most 500 characters, without a key or
+  /// a URL. It can quote the conversation.
   public var detail: String
 
-  /// Keeps `detail` as it is: text that comes from a server must go through ``redacted(hiding:)``.
+  /// Keeps `detail` unchanged: use ``redacted(hiding:)`` for text from a server.
   public init(_ service: Service, _ reason: Reason, detail: String) {
     self.service = service
     self.reason = reason
     self.detail = detail
   }
 
-  /// Stable, for programs: `agent_timeout`, `speech_refused`, `voice_busy`.
+  /// A stable identifier for programs: `agent_timeout`, `speech_refused`, `voice_busy`.
   public var code: String {
     let prefix =
       switch service {
@@ -73,7 +73,7 @@ public struct ServiceFailure: Error, Sendable, Equatable {
     }
   }
 
-  /// For people; says nothing of what the server said.
+  /// A sentence for people, without any text from the server.
   public var sentence: String {
     switch service {
     case .chat: agentSentence
@@ -131,7 +131,7 @@ extension ServiceFailure {
     self.init(service, reason, detail: error.description)
   }
 
-  /// The same failure with a detail that is fit for the log: see ``logLine(_:hiding:)``.
+  /// The same failure with a detail in the form for the log: see ``logLine(_:hiding:)``.
   func redacted(hiding key: String?) -> ServiceFailure {
     ServiceFailure(service, reason, detail: logLine(detail, hiding: key))
   }

@@ -1,17 +1,18 @@
 import Formats
 
-/// An OpenAI-compatible speech server. https://platform.openai.com/docs/api-reference/audio/createSpeech
+/// An OpenAI-compatible speech server.
+/// https://platform.openai.com/docs/api-reference/audio/createSpeech
 public struct SpeechServer: Sendable {
-  /// The base, `http://127.0.0.1:8080/v1`, or the whole address that ends in `/audio/speech`.
+  /// The base URL, such as `http://127.0.0.1:8080/v1`, or the URL that ends in `/audio/speech`.
   public var url: String
-  /// Sent as `Authorization: Bearer …`; nil sends none.
+  /// The API key, sent as `Authorization: Bearer …`; nil sends none.
   public var key: String?
-  /// Nil leaves the choice to the server.
+  /// Sent as `model`; with nil the server chooses.
   public var model: String?
-  /// `firstByte` includes the time in which the server works.
+  /// `firstByte` includes the time that the server takes to generate the audio.
   public var deadlines: Deadlines
 
-  /// Nothing is checked or sent here; see the properties.
+  /// Makes a server; see the properties. Nothing is validated or sent yet.
   public init(url: String, key: String? = nil, model: String? = nil, deadlines: Deadlines = Deadlines()) {
     self.url = url
     self.key = key
@@ -19,7 +20,7 @@ public struct SpeechServer: Sendable {
     self.deadlines = deadlines
   }
 
-  /// `text` spoken as a WAV file of at most 20 MiB. Throws ``ServiceFailure``.
+  /// Converts `text` to speech in a WAV file of at most 20 MiB. Throws ``ServiceFailure``.
   public func speak(_ text: String, voice: String) throws -> Audio {
     var headers = [("Content-Type", "application/json"), ("Accept", "audio/wav")]
     if let key { headers.append(("Authorization", "Bearer \(key)")) }

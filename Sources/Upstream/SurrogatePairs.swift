@@ -1,12 +1,13 @@
-/// Puts characters together again that a server has cut in two between deltas: JSON writes what is beyond U+FFFF as
-/// two escapes (RFC 8259, section 7), and servers whose strings are UTF-16 send them apart, which no decoder takes.
+/// Joins surrogate pairs that a server has divided between two deltas. JSON writes a character beyond U+FFFF as two
+/// escapes (RFC 8259, section 7); servers whose strings are UTF-16 can send the halves separately, which JSON decoders
+/// refuse.
 ///
-/// Apart means: the first half ends a text, and the second begins one that comes later.
+/// The first half then ends a text, and the second half begins a later one.
 struct SurrogatePairs {
-  /// The six bytes of a first half whose second has not come.
+  /// The six bytes of a first half whose second half has not arrived.
   private var half: ArraySlice<UInt8> = []
 
-  /// The same JSON with whole pairs only. A half that stays alone is dropped.
+  /// The same JSON with whole pairs. A half without its counterpart is dropped.
   mutating func mend(_ json: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     guard json.contains(UInt8(ascii: "\\")) else { return json }
     var mended: [UInt8] = []

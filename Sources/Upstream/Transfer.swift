@@ -1,7 +1,7 @@
 import CCurl
 import Glibc
 
-/// The owner of one libcurl transfer: an easy handle in a multi handle of its own, driven by the thread that asks.
+/// The owner of one libcurl transfer: an easy handle in a multi handle of its own, driven by the calling thread.
 final class Transfer {
   private enum State {
     case running
@@ -18,7 +18,7 @@ final class Transfer {
   private var lastByte: ContinuousClock.Instant
   private var state = State.running
 
-  /// `receiveBuffer` in bytes, 1024 and up: libcurl allocates it once for each transfer.
+  /// - Parameter receiveBuffer: bytes, at least 1024. libcurl allocates it once for each transfer.
   init(_ request: UpstreamRequest, receiveBuffer: Int) throws {
     let follows = request.addresses == .publicOnly && ["GET", "HEAD"].contains(request.method)
     inbox = Inbox(
@@ -38,14 +38,14 @@ final class Transfer {
   }
 
   deinit {
-    // Removing an unfinished transfer closes its connection: this is how a call is cancelled.
+    // Removing an unfinished transfer closes its connection, which cancels the call.
     curl_multi_remove_handle(multi, options.easy)
     curl_multi_cleanup(multi)
   }
 
-  /// Drives the transfer until `ready` finds what it wants, the answer ends or `limit` passes.
-  /// Returns what `ready` found; `nil` at the limit or the end (then ``isEnded``). What was received before a failure
-  /// is handed out before the failure is thrown.
+  /// Drives the transfer until `ready` returns a value, the answer ends or `limit` passes. Returns the value; nil at
+  /// the limit or at the end (see ``isEnded``). What was received before a failure is returned before the failure is
+  /// thrown.
   func run<Value>(until limit: ContinuousClock.Instant?, _ ready: (Inbox) throws -> Value?) throws -> Value? {
     while true {
       if let value = try ready(inbox) { return value }
@@ -54,8 +54,8 @@ final class Transfer {
       case .failed(let error): throw error
       case .running: break
       }
-      // Always one step before the clock is read: a caller that was away finds what arrived meanwhile, and its own
-      // absence is not taken for the server's silence.
+      // Makes a step before it reads the clock: what arrived while the caller did something else is read first, so that
+      // the absence of the caller does not count as silence of the server.
       if try advance() { continue }
       let now = ContinuousClock.now
       let (deadline, phase) = nextDeadline()
@@ -72,7 +72,7 @@ final class Transfer {
     if case .ended = state { true } else { false }
   }
 
-  /// One non-blocking step. True when bytes arrived or the transfer is over.
+  /// Makes one non-blocking step. Returns true if bytes arrived or the transfer has ended.
   private func advance() throws -> Bool {
     let connections = inbox.connections
     let bytes = inbox.headBytes + inbox.bodyBytes
@@ -123,7 +123,7 @@ final class Transfer {
 }
 
 extension Duration {
-  /// Rounded up, so that a wait never ends just before its time and spins.
+  /// Rounded up, so that a wait does not end before its time and the caller does not spin.
   var milliseconds: Int64 {
     let (seconds, attoseconds) = components
     let (product, overflow) = seconds.multipliedReportingOverflow(by: 1000)

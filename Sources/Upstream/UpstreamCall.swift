@@ -1,12 +1,12 @@
-/// One HTTP call whose answer is read as it arrives, by the thread that makes it. Nothing runs between the calls of
-/// its methods and nothing is read ahead; drop it and the connection is closed. Every method throws ``UpstreamError``,
-/// and once one has, they all throw the same again.
+/// An HTTP call whose response is read as it arrives, by the calling thread. Nothing runs between calls of its methods,
+/// so nothing is read ahead. Releasing it closes the connection. Every method throws ``UpstreamError``; after one has,
+/// all methods throw the same error again.
 public final class UpstreamCall {
-  /// What ``next(within:)`` gives.
+  /// The result of ``next(within:)``.
   public enum Event: Equatable {
-    /// Part of the body, never empty.
+    /// Bytes of the body, never empty.
     case bytes([UInt8])
-    /// Nothing came in time: the caller may look after other things and ask again.
+    /// Nothing arrived in time. The caller can call again.
     case idle
     /// The body is complete.
     case end
@@ -15,7 +15,7 @@ public final class UpstreamCall {
   private let transfer: Transfer
   private var failure: (any Error)?
 
-  /// Nothing is sent before the first ``head()``, ``next(within:)`` or ``body(limit:)``.
+  /// Prepares the call. Nothing is sent before the first ``head()``, ``next(within:)`` or ``body(limit:)``.
   public convenience init(_ request: UpstreamRequest) throws {
     try self.init(request, receiveBuffer: 4 << 10)
   }
@@ -24,19 +24,20 @@ public final class UpstreamCall {
     transfer = try Transfer(request, receiveBuffer: receiveBuffer)
   }
 
-  /// Waits for the status line and the headers; interim 1xx answers are skipped.
+  /// Waits for the status line and the headers. Interim responses (1xx) are skipped.
   public func head() throws -> Head {
     while true {
       if let head = try head(within: .seconds(3600)) { return head }
     }
   }
 
-  /// As ``head()``, but `nil` when it has not come in that time.
+  /// Waits like ``head()``, and returns nil if the head has not arrived within `time`.
   public func head(within time: Duration) throws -> Head? {
     try latching { try transfer.run(until: .now + time) { $0.head } }
   }
 
-  /// The next bytes of the body, as many as have come. Deadlines count across calls, whatever `time` is.
+  /// Waits up to `time` for bytes of the body and returns all that have arrived. Deadlines apply to the call as a whole
+  /// and not to each `next`.
   public func next(within time: Duration) throws -> Event {
     try latching {
       if let bytes = try transfer.run(until: .now + time, { $0.waiting > 0 ? $0.take() : nil }) { return .bytes(bytes) }
@@ -44,7 +45,7 @@ public final class UpstreamCall {
     }
   }
 
-  /// The rest of the body, ``UpstreamError/tooLarge`` when it has more than `limit` bytes.
+  /// The rest of the body. Throws ``UpstreamError/tooLarge`` if it has more than `limit` bytes.
   public func body(limit: Int) throws -> [UInt8] {
     try latching {
       _ = try transfer.run(until: nil) { inbox throws -> Never? in
@@ -66,13 +67,14 @@ public final class UpstreamCall {
   }
 }
 
-/// A call belongs to the thread that makes it.
+/// Only one thread may use a call.
 @available(*, unavailable)
 extension UpstreamCall: Sendable {}
 
-/// The whole answer at once, ``UpstreamError/tooLarge`` when its body has more than `limit` bytes (1 MiB).
+/// Makes a call and returns the whole response. Throws ``UpstreamError``: ``UpstreamError/tooLarge`` if the body has
+/// more than `limit` bytes, 1 MiB by default.
 public func send(_ request: UpstreamRequest, limit: Int = 1 << 20) throws -> (Head, [UInt8]) {
-  // Nobody keeps many of these open: a larger buffer means fewer steps.
+  // Few of these are open at a time, so a larger buffer is affordable and saves steps.
   let call = try UpstreamCall(request, receiveBuffer: 32 << 10)
   let head = try call.head()
   return (head, try call.body(limit: limit))

@@ -1,21 +1,21 @@
 import CCurl
 
-/// Why a call has failed. No description holds a URL, a header or a byte of either body.
+/// Why a call has failed. No description contains a URL, a header or bytes of a body.
 public enum UpstreamError: Error, Sendable, Equatable {
-  /// The limit of ``Deadlines`` that was passed.
+  /// The deadline of ``Deadlines`` that has passed.
   public enum Phase: String, Sendable {
     case connect, firstByte, betweenBytes, total
   }
 
-  /// No connection: refused, no route, unknown name, or TLS that failed.
+  /// No connection: refused, no route, unknown name, or a TLS error.
   case unreachable(String)
   /// A deadline has passed.
   case timedOut(Phase)
-  /// The connection or the answer ended before it was complete, or was not HTTP.
+  /// The connection or the answer ended before it was complete, or the answer is not HTTP.
   case broken(String)
   /// A line, the head or the body is longer than the caller accepts.
   case tooLarge
-  /// The name leads to an address that ``AddressPolicy/publicOnly`` refuses, or a redirect leaves https.
+  /// The name resolves to an address that ``AddressPolicy/publicOnly`` refuses, or a redirect leaves https.
   case forbiddenAddress(String)
   /// The URL, the method or a header cannot be sent.
   case badURL(String)
@@ -39,7 +39,7 @@ extension UpstreamError: CustomStringConvertible {
 }
 
 extension UpstreamError {
-  /// libcurl's own sentences are fixed strings; its error buffer is not used because it names hosts.
+  /// The texts of libcurl are fixed strings. Its error buffer is not used, because it contains host names.
   /// Codes: https://curl.se/libcurl/c/libcurl-errors.html
   init(_ code: CURLcode, connected: Bool) {
     let why = String(cString: curl_easy_strerror(code))
@@ -47,8 +47,8 @@ extension UpstreamError {
     case CURLE_URL_MALFORMAT:
       self = .badURL(why)
     case CURLE_UNSUPPORTED_PROTOCOL:
-      // After a connection stands this is what libcurl calls an answer without a status line, or a redirect
-      // to a scheme that is not allowed; the caller tells those two apart.
+      // With a connection, libcurl reports with this code an answer without a status line, or a redirect to a scheme
+      // that is not allowed; the caller tells these apart.
       self = connected ? .broken("it does not speak HTTP") : .badURL(why)
     case CURLE_OPERATION_TIMEDOUT:
       self = .timedOut(.connect)

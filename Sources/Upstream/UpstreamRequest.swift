@@ -1,33 +1,36 @@
-/// One HTTP request to a server outside this process.
+/// An HTTP request to a server outside of this process.
 public struct UpstreamRequest: Sendable {
-  /// What the request carries.
+  /// The content of a request.
   public enum Body: Sendable {
     case none
-    /// Sent as they are, with a Content-Length; the caller names the type in a header.
+    /// Sent unchanged with a Content-Length. The caller sets the Content-Type in a header.
     case bytes([UInt8])
-    /// `multipart/form-data`, RFC 7578; libcurl chooses the boundary and escapes the names.
+    /// `multipart/form-data` (RFC 7578). libcurl chooses the boundary and escapes the names.
     case multipart([Part])
   }
 
-  /// In capitals.
+  /// The method in capitals.
   public var method: String
-  /// Absolute, `http` or `https`. With ``AddressPolicy/publicOnly`` `https` alone.
+  /// An absolute URL with the scheme `http` or `https`; with ``AddressPolicy/publicOnly`` only `https`.
   public var url: String
-  /// Names and values in the order they are sent. A name or value with a line break is ``UpstreamError/badURL(_:)``.
+  /// Names and values in the order in which they are sent. A name or value with a line break leads to
+  /// ``UpstreamError/badURL(_:)``.
   public var headers: [(String, String)]
-  /// What the request carries.
+  /// The content.
   public var body: Body
-  /// How long each phase may take.
+  /// How long each phase of the call may take.
   public var deadlines: Deadlines
-  /// Where the URL may lead.
+  /// The addresses that the call may connect to.
   public var addresses: AddressPolicy
-  /// A PEM file with the certificate authorities to trust instead of the system's.
+  /// The path of a PEM file with certificate authorities to trust instead of those of the system; nil for those of the
+  /// system.
   public var authorities: String?
 
-  /// What ``AddressPolicy/publicOnly`` lets through; tests, which have no public address, put their own rule here.
+  /// The addresses that ``AddressPolicy/publicOnly`` permits. Tests set another rule, because they have no public
+  /// address.
   var admits: @Sendable (IPAddress) -> Bool = { $0.isPublic }
 
-  /// Nothing is checked here: a request that cannot be sent fails when it is sent.
+  /// Makes a request; see the properties. It is validated when it is sent.
   public init(
     method: String = "GET", url: String, headers: [(String, String)] = [], body: Body = .none,
     deadlines: Deadlines = Deadlines(), addresses: AddressPolicy = .any, authorities: String? = nil
@@ -44,16 +47,20 @@ public struct UpstreamRequest: Sendable {
 
 /// One field of a multipart body.
 public struct Part: Sendable {
-  /// The name of the form's field.
+  /// The name of the form field.
   public var name: String
-  /// Nil for a field that is no file.
+  /// The name of the file; nil for a field that is not a file.
   public var filename: String?
   /// The media type; nil sends none.
   public var contentType: String?
   /// The field's value.
   public var bytes: [UInt8]
 
-  /// - Parameter filename: makes a file of it.
+  /// - Parameters:
+  ///   - name: the name of the form field.
+  ///   - filename: makes the field a file.
+  ///   - contentType: the media type.
+  ///   - bytes: the value.
   public init(name: String, filename: String? = nil, contentType: String? = nil, bytes: [UInt8]) {
     self.name = name
     self.filename = filename
@@ -62,18 +69,18 @@ public struct Part: Sendable {
   }
 }
 
-/// How long each phase of a call may take; at least a millisecond each.
+/// How long each phase of a call may take; at least one millisecond each.
 public struct Deadlines: Sendable, Equatable {
-  /// From the start to a connection that is ready for the request: name, TCP and TLS.
+  /// From the start until the connection is ready for the request: name resolution, TCP and TLS.
   public var connect: Duration
-  /// From there to the first byte of the answer's body, the sending of the request included.
+  /// From then until the first byte of the body of the response, including the sending of the request.
   public var firstByte: Duration
-  /// The longest silence after that.
+  /// From then on, the longest time without a byte.
   public var betweenBytes: Duration
-  /// The whole call; `nil` sets no limit.
+  /// The whole call; nil sets no limit.
   public var total: Duration?
 
-  /// The defaults suit a chat server: 5 s, 60 s, 30 s and no limit for the whole.
+  /// The defaults are meant for a chat server: 5 s, 60 s, 30 s and no limit for the whole call.
   public init(
     connect: Duration = .seconds(5), firstByte: Duration = .seconds(60),
     betweenBytes: Duration = .seconds(30), total: Duration? = nil
@@ -85,13 +92,13 @@ public struct Deadlines: Sendable, Equatable {
   }
 }
 
-/// Which addresses a call may connect to.
+/// The addresses that a call may connect to.
 public enum AddressPolicy: Sendable {
-  /// Any address, and no redirects: for servers that the operator has configured.
+  /// Any address, without redirects: for servers that the operator has configured.
   case any
-  /// Only addresses that are reachable over the public internet, checked after the name is resolved, on the very
-  /// address that is connected to; `https` only; GET and HEAD follow at most three redirects under the same rules.
-  /// For URLs that a user has given. Headers of the request other than Authorization and Cookie are repeated to the
-  /// redirect's host: put no secret in them.
+  /// Only addresses that are reachable over the public internet, for URLs from users. The address is checked after name
+  /// resolution and is the one connected to. Only `https`; GET and HEAD follow at most three redirects under the same
+  /// rules. A redirect repeats all headers of the request except Authorization and Cookie, so no other header may have
+  /// a secret.
   case publicOnly
 }

@@ -1,31 +1,35 @@
 import Formats
 
-/// A voice-cloning server with ElevenLabs' contract. https://elevenlabs.io/docs/api-reference/voices/ivc/create
+/// A voice-cloning server with the API of ElevenLabs.
+/// https://elevenlabs.io/docs/api-reference/voices/ivc/create
 public struct VoiceServer: Sendable {
-  /// The base; `/v1` is added when it does not end so.
+  /// The base URL; `/v1` is appended if it does not end so.
   public var url: String
-  /// Sent as `xi-api-key`; nil sends none.
+  /// The API key, sent as `xi-api-key`; nil sends none.
   public var key: String?
-  /// `firstByte` includes the time in which the server works.
+  /// `firstByte` includes the time that the server takes to do its work.
   public var deadlines: Deadlines
 
-  /// Nothing is checked or sent here; see the properties.
+  /// Makes a server; see the properties. Nothing is validated or sent yet.
   public init(url: String, key: String? = nil, deadlines: Deadlines = Deadlines()) {
     self.url = url
     self.key = key
     self.deadlines = deadlines
   }
 
-  /// One recording of the voice.
+  /// A recording of the voice.
   public struct Sample: Sendable {
-    /// Its name; the server may tell the format by the extension.
+    /// The name of the file; the server may infer the format from its extension.
     public var filename: String
-    /// Its media type, `audio/wav` for one.
+    /// The media type, such as `audio/wav`.
     public var type: String
     /// The whole file.
     public var bytes: [UInt8]
 
-    /// - Parameter type: the media type.
+    /// - Parameters:
+    ///   - filename: a name with the extension of the format.
+    ///   - type: the media type.
+    ///   - bytes: the whole file.
     public init(filename: String, type: String, bytes: [UInt8]) {
       self.filename = filename
       self.type = type
@@ -33,21 +37,23 @@ public struct VoiceServer: Sendable {
     }
   }
 
-  /// A voice that the server has made.
+  /// A voice on the server.
   public struct Voice: Sendable, Equatable {
-    /// 1 to 200 characters.
+    /// The id of the voice on the server, 1 to 200 characters.
     public var id: String
-    /// It cannot speak before its owner has proved to the server that the voice is their own.
+    /// Whether the voice cannot be used until its owner has proved to the server that it is their own.
     public var requiresVerification: Bool
 
-    /// - Parameter id: as the server gave it.
+    /// - Parameters:
+    ///   - id: the id that the server has assigned.
+    ///   - requiresVerification: whether the owner must verify the voice first.
     public init(id: String, requiresVerification: Bool = false) {
       self.id = id
       self.requiresVerification = requiresVerification
     }
   }
 
-  /// Makes a voice of the samples. Throws ``ServiceFailure``.
+  /// Creates a voice from recordings. Throws ``ServiceFailure``.
   public func add(name: String, samples: [Sample]) throws -> Voice {
     let parts =
       [Part(name: "name", bytes: Array(name.utf8))]
@@ -63,8 +69,8 @@ public struct VoiceServer: Sendable {
     return Voice(id: id, requiresVerification: voice["requires_verification"] == true)
   }
 
-  /// `text` in the voice of that id, at most 20 MiB, in the server's own format (MP3 unless it is set otherwise).
-  /// Throws ``ServiceFailure``.
+  /// Converts `text` to speech with a voice. The audio has at most 20 MiB, in the format that the server is set to, MP3
+  /// by default. Throws ``ServiceFailure``.
   public func speak(_ text: String, voice id: String) throws -> Audio {
     try audio(
       from: request(
@@ -73,7 +79,7 @@ public struct VoiceServer: Sendable {
       of: .voice, key: key)
   }
 
-  /// Erases the voice of that id; one that is already gone is no error. Throws ``ServiceFailure``.
+  /// Deletes a voice. It is not an error if the voice does not exist. Throws ``ServiceFailure``.
   public func delete(voice id: String) throws {
     do {
       _ = try answer(to: request("DELETE", "/voices/\(segment(id))"), from: .voice, key: key)
@@ -91,8 +97,8 @@ public struct VoiceServer: Sendable {
   }
 }
 
-/// One path segment, percent-encoded: everything but the unreserved characters of RFC 3986 section 2.3, and the dot
-/// too, since `..` would be another path.
+/// One path segment, percent-encoded except for the unreserved characters of RFC 3986, section 2.3. The dot is encoded
+/// too, because `..` would change the path.
 private func segment(_ text: String) -> String {
   var path: [UInt8] = []
   for byte in text.utf8 {

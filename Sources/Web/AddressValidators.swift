@@ -1,7 +1,8 @@
 import Formats
 
 extension Validator where T == String {
-  /// An e-mail address: one `@` with something on both sides, at most 254 characters, no white space.
+  /// An e-mail address, trimmed: one `@` with characters on both sides, at most 254 characters, no white space and no
+  /// ASCII control characters.
   public static var email: Validator {
     let side = "[^@\\s\\x00-\\x20\\x7f]+"
     return Validator(
@@ -19,7 +20,7 @@ extension Validator where T == String {
     }
   }
 
-  /// An absolute `https://` URL with a host, at most 2048 characters.
+  /// An absolute `https://` URL with a host, trimmed, at most 2048 characters; see `isHTTPS`.
   public static var url: Validator {
     Validator(schema: urlSchema, placeholder: "https://example.com/") {
       let text = trimmed($0)
@@ -29,8 +30,8 @@ extension Validator where T == String {
   }
 }
 
-/// Whether `text` is an absolute https URL with a host and at most 2048 characters, as people paste them: what lies
-/// beyond ASCII need not be escaped (RFC 3987).
+/// Whether `text` is an absolute https URL with a host and at most 2048 characters. Characters beyond ASCII need no
+/// escapes (RFC 3987), because people paste URLs with them. User names and IPv6 addresses are refused.
 public func isHTTPS(_ text: String) -> Bool {
   let scheme = "https://"
   let scalars = text.unicodeScalars
@@ -44,7 +45,7 @@ public func isHTTPS(_ text: String) -> Bool {
     && (host.count == authority.count || (1...5).contains(port.count) && port.allSatisfy { "0"..."9" ~= $0 })
 }
 
-/// What `isHTTPS` takes.
+/// The JSON Schema of the texts that `isHTTPS` accepts.
 public let urlSchema: JSONValue = {
   let refused = "\\s\\x00-\\x20\\x7f\"<>\\\\^`{|}"
   return [
@@ -54,12 +55,12 @@ public let urlSchema: JSONValue = {
   ]
 }()
 
-/// White space that is taken off at both ends.
+/// White space that is removed at both ends.
 private let space = "[\\x09-\\x0d ]*"
 
 extension Unicode.Scalar {
-  /// Neither white space nor a control character of ASCII. U+FEFF is white space here because the patterns' \s
-  /// includes it in ECMA-262.
+  /// Whether the scalar is neither white space nor an ASCII control character. U+FEFF counts as white space, because
+  /// `\s` in patterns includes it in ECMA-262.
   fileprivate var isAllowedInAddress: Bool {
     !properties.isWhitespace && value > 0x20 && value != 0x7f && value != 0xfeff
   }

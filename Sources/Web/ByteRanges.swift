@@ -1,5 +1,5 @@
 extension [UInt8] {
-  /// What stands between the separators, empty pieces included: one piece more than there are separators.
+  /// The ranges between the separators, including empty ones: one more than there are separators.
   func pieces(separatedBy separator: UInt8) -> [Range<Int>] {
     var pieces: [Range<Int>] = []
     var start = 0
@@ -11,7 +11,7 @@ extension [UInt8] {
     return pieces
   }
 
-  /// The first place of `byte` in a range; the range's end if there is none.
+  /// The first index of `byte` in a range; the end of the range if it is not there.
   func first(_ byte: UInt8, in range: Range<Int>) -> Int {
     var index = range.lowerBound
     while index < range.upperBound, self[index] != byte { index += 1 }

@@ -1,9 +1,9 @@
 import Formats
 
-/// Weak validators (RFC 9110, section 8.8.3) from the bytes of a response.
+/// Weak entity tags (RFC 9110, section 8.8.3) made from the bytes of a response.
 public enum ETag {
-  /// A tag that is the same for the same bytes, in every process. It tells versions of one resource apart and
-  /// protects nothing: whoever chooses the bytes can make two versions with the same tag.
+  /// A tag that is the same for the same bytes in every process. The hash is not cryptographic: a client that chooses
+  /// the bytes can make two versions with the same tag.
   public static func weak(_ bytes: [UInt8]) -> String {
     let hash = hash(bytes.span)
     var tag = Array("W/\"".utf8)
@@ -15,8 +15,9 @@ public enum ETag {
     return String(decoding: tag, as: UTF8.self)
   }
 
-  /// 64 bits, eight bytes at a time, in the manner of wyhash: each word is mixed in by a multiplication whose upper
-  /// and lower half are folded together. Two independent chains, because a multiplication takes longer than the rest.
+  /// A hash of 64 bits, eight bytes at a time, similar to wyhash: each word is mixed in by a multiplication whose upper
+  /// and lower half are combined. There are two independent chains, because the latency of the multiplication is longer
+  /// than the rest.
   private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
     var even: UInt64 = 0x9e37_79b9_7f4a_7c15
     var odd: UInt64 = 0xbf58_476d_1ce4_e5b9
@@ -38,7 +39,7 @@ public enum ETag {
     return mixed(mixed(even ^ rest, odd) ^ UInt64(bytes.count), 0x8ebc_6af0_9c88_c6e3)
   }
 
-  /// The eight bytes as a number, which the compiler turns into one load.
+  /// The eight bytes as a number; the compiler makes one load of the loop.
   private static func word(_ bytes: Span<UInt8>) -> UInt64 {
     var word: UInt64 = 0
     for index in 0..<8 { word |= UInt64(bytes[index]) << UInt64(index &* 8) }
@@ -50,7 +51,8 @@ public enum ETag {
     return product.high ^ product.low
   }
 
-  /// Weak comparison against an `If-None-Match` list.
+  /// Weak comparison (RFC 9110, section 8.8.3.2) of `tag` with the list in an `If-None-Match` header. `*` matches every
+  /// tag.
   public static func matches(_ header: String, _ tag: String) -> Bool {
     let opaque = tag.dropFirst(2)
     return header.split(separator: ",").contains {

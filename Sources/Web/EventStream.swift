@@ -1,29 +1,32 @@
-/// Server-sent events (WHATWG HTML, section 9.2), each in a flush of its own.
+/// A stream of server-sent events (WHATWG HTML, section 9.2). Each event is flushed by itself.
 ///
-/// This is the one place that knows whether the client is gone. What is sent after that is dropped, so that whoever
-/// makes the events need not look.
+/// The stream records whether the client has disconnected and drops what is sent afterwards, so the code that makes the
+/// events does not have to check.
 public final class EventStream {
   private let send: ([UInt8]) -> Bool
   private let isPeerGone: () -> Bool
   private let clock = ContinuousClock()
   private var lastSent: ContinuousClock.Instant
-  /// Whether an event could not be sent.
+  /// Whether a write has failed, because the client has disconnected.
   public private(set) var isGone = false
 
   /// - Parameters:
-  ///   - isGone: whether the client is known to have gone away, without writing.
-  ///   - send: writes and flushes; false when the client is gone.
+  ///   - isGone: whether the client is known to have disconnected; does not write.
+  ///   - send: writes and flushes; returns false if the client has disconnected.
   public init(isGone: @escaping () -> Bool = { false }, _ send: @escaping ([UInt8]) -> Bool) {
     self.send = send
     isPeerGone = isGone
     lastSent = clock.now
   }
 
-  /// Whether nobody listens, as far as that is known without writing.
+  /// Whether the client is known to have disconnected, even before a write fails.
   public var isAbandoned: Bool { isGone || isPeerGone() }
 
-  /// One event with one line of data.
-  /// - Parameter id: what a client says to continue after this event.
+  /// Sends an event.
+  /// - Parameters:
+  ///   - id: the id that a client sends as `Last-Event-ID` to continue after this event.
+  ///   - name: the type of the event.
+  ///   - data: the JSON value, on one line.
   public func event(id: String, _ name: StaticString, _ data: some JSONEncodable) {
     guard !isGone else { return }
     var json = JSONWriter()
@@ -33,7 +36,7 @@ public final class EventStream {
     write(json.bytes)
   }
 
-  /// Sends a comment when nothing was sent for `interval`: proxies close a connection that has nothing to say.
+  /// Sends a comment if nothing was sent for `interval`, because proxies close idle connections.
   public func keepAlive(every interval: Duration) {
     if clock.now - lastSent >= interval { write(Array(": ping\n\n".utf8)) }
   }

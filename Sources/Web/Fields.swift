@@ -27,7 +27,7 @@ public final class Fields {
     self.init(.query(Dictionary(parameters.lazy.map { (UTF8Name($0.name), $0.value) }) { $1 }))
   }
 
-  /// Fields that have placeholders for values and note what is asked for.
+  /// Fields that return placeholders and record which fields are asked for.
   static func recording() -> Fields {
     Fields(.recording)
   }
@@ -98,8 +98,8 @@ public final class Fields {
   }
 }
 
-/// A name that is equal to those of the same bytes only. `String` also takes differently composed letters for the
-/// same, and looks at each letter's composition for that.
+/// A name that is compared by its bytes. `String` also regards canonically equivalent texts as equal, and takes longer
+/// to compare.
 private struct UTF8Name: Hashable {
   private let text: String
 
@@ -122,10 +122,11 @@ private struct UTF8Name: Hashable {
   }
 }
 
-/// What an update does to a value that may be empty.
+/// The effect of an update on a value that can be cleared.
 public enum Change<T: Sendable>: Sendable {
+  /// The value stays as it is.
   case keep
-  /// Nil clears.
+  /// The new value; nil clears it.
   case set(T?)
 
   /// The value after the update.

@@ -1,16 +1,17 @@
 import Formats
 import FoundationEssentials
 
-/// Writes UTF-8 JSON straight into bytes: `JSONEncoder` takes longer for a page of messages than
-/// the database does.
+/// Writes JSON as UTF-8 bytes, without the intermediate values of `JSONEncoder`, which takes longer for a page of
+/// messages than the database.
 public struct JSONWriter: Sendable {
+  /// The document so far.
   public var bytes: [UInt8] = []
   @usableFromInline var first = true
   @usableFromInline let recording: Bool
   private(set) var recorded: [(key: String, value: JSONValue)] = []
   private(set) var recordedComponents: [SchemaComponent] = []
 
-  /// - Parameter capacity: how many bytes are expected.
+  /// - Parameter capacity: the expected number of bytes.
   public init(capacity: Int = 512) {
     recording = false
     bytes.reserveCapacity(capacity)
@@ -31,10 +32,10 @@ public struct JSONWriter: Sendable {
   }
 
   /// Writes a member of an object.
-  /// - Parameter name: must need no escapes.
+  /// - Parameter name: a name without characters that need escapes.
   @inlinable
   public mutating func field<T: JSONEncodable>(_ name: StaticString, _ value: T) {
-    // Not the value's own members: its schema has them.
+    // The members of the value are not recorded: its schema describes them.
     if recording { return record(name.description, T.self) }
     separate()
     bytes.append(UInt8(ascii: "\""))
@@ -45,7 +46,7 @@ public struct JSONWriter: Sendable {
     first = false
   }
 
-  /// Writes a member whose name comes from data.
+  /// Writes a member whose name is not a literal.
   public mutating func field<T: JSONEncodable>(named name: String, _ value: T) {
     separate()
     string(name)
@@ -68,13 +69,13 @@ public struct JSONWriter: Sendable {
     if first { first = false } else { bytes.append(UInt8(ascii: ",")) }
   }
 
-  /// Writes text as it is: JSON that is ready, or what stands around it.
+  /// Writes text unchanged, such as JSON that was encoded before.
   @inlinable
   public mutating func raw(_ text: String) {
     bytes.append(contentsOf: text.utf8)
   }
 
-  /// Writes bytes as they are: JSON that is ready, or what stands around it.
+  /// Writes bytes unchanged, such as JSON that was encoded before.
   @inlinable
   public mutating func raw(_ bytes: [UInt8]) {
     self.bytes.append(contentsOf: bytes)
@@ -93,7 +94,7 @@ public struct JSONWriter: Sendable {
     bytes.appendJSON(utf8: utf8)
   }
 
-  /// Writes a number.
+  /// Writes an integer.
   @inlinable
   public mutating func integer(_ value: Int64) {
     bytes.appendDecimal(value)
@@ -107,7 +108,7 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// Writes an id as a string, in lower case.
+  /// Writes a UUID as a string, in lower case.
   @inlinable
   public mutating func uuid(_ id: UUID) {
     bytes.append(UInt8(ascii: "\""))

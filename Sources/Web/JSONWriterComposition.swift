@@ -1,7 +1,7 @@
 import Formats
 
 extension JSONWriter {
-  /// Appends JSON that was written elsewhere.
+  /// Writes bytes unchanged, such as JSON that was encoded before.
   @inlinable
   public mutating func raw(_ bytes: ArraySlice<UInt8>) {
     self.bytes.append(contentsOf: bytes)
@@ -13,7 +13,8 @@ extension JSONWriter {
     for index in utf8.indices { bytes.append(utf8[index]) }
   }
 
-  /// A member whose value is written by `write` and described by `schema`.
+  /// Writes a member whose value `write` writes and `schema` describes.
+  /// - Parameter components: the components that the schema refers to.
   public mutating func field(
     _ name: StaticString, schema: JSONValue, components: [SchemaComponent], _ write: (inout JSONWriter) -> Void
   ) {
@@ -26,7 +27,7 @@ extension JSONWriter {
     first = false
   }
 
-  /// Members that are written by `write`, separated by commas, and described by `properties`.
+  /// Writes several members that `write` writes, separated by commas, and `properties` describes.
   public mutating func members(
     described properties: [(key: String, value: JSONValue)], _ write: (inout JSONWriter) -> Void
   ) {

@@ -1,11 +1,11 @@
 import Formats
 import FoundationEssentials
 
-/// The `{…}` parts of a path.
+/// The values of the parameters, such as `{id}`, of a matched path.
 public struct PathParameters: Sendable {
-  /// From the route's template.
+  /// The names in the template of the route.
   private let names: [String]
-  /// In the order of `names`; nil for a segment that is not percent-encoded UTF-8.
+  /// The values in the order of `names`; nil for a segment that is not percent-encoded UTF-8.
   private let values: [String?]
 
   init(names: [String], values: [String?]) {
@@ -13,7 +13,9 @@ public struct PathParameters: Sendable {
     self.values = values
   }
 
-  /// - Throws: 404 for what is no id: nothing is at such an address.
+  /// The value of a parameter as a UUID.
+  /// - Parameter name: the name in the template of the route, without braces.
+  /// - Throws: `APIError.notFound` if the value is not a UUID, because no resource can have such an address.
   public func id(_ name: String) throws(APIError) -> UUID {
     guard let index = names.firstIndex(of: name), let text = values[index], let id = UUID(text: text) else {
       throw .notFound

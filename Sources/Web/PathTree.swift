@@ -1,9 +1,9 @@
 import Formats
 
-/// The paths of all routes, segment by segment. Apart from `Router` because it needs none of that one's type
+/// The paths of all routes as a tree of segments. It is separate from `Router` because it does not depend on its type
 /// parameter.
 struct PathTree: Sendable {
-  /// What may follow the segments on the way from the root.
+  /// The segments that may follow a beginning of a path.
   private struct Node: Sendable {
     var literals: [(text: String, node: Int)] = []
     /// The node after a parameter.
@@ -12,14 +12,14 @@ struct PathTree: Sendable {
     var isEnd = false
   }
 
-  /// The root first.
+  /// The root is the first.
   private var nodes = [Node()]
 
-  /// How many nodes there are: they are numbered from 0.
+  /// The number of nodes. Nodes are numbered from 0.
   var count: Int { nodes.count }
 
   /// Adds a path such as `/api/communities/{id}`.
-  /// - Returns: the node where it ends, and the names of its parameters.
+  /// - Returns: the node at its end, and the names of its parameters.
   mutating func insert(_ path: String) -> (node: Int, names: [String]) {
     var node = 0
     var names: [String] = []
@@ -49,13 +49,13 @@ struct PathTree: Sendable {
     return nodes.count - 1
   }
 
-  /// The node where a path ends, and the values of its parameters; nil if it is not there.
+  /// The node at the end of a path, and the values of its parameters; nil if no route has the path.
   func find(_ path: [String?]) -> (node: Int, values: [String?])? {
     var values: [String?] = []
     return find(path[...], from: 0, &values).map { ($0, values) }
   }
 
-  /// Goes no deeper than the longest path of a route, however long `path` is.
+  /// The depth of the recursion is bounded by the longest path of a route.
   private func find(_ path: ArraySlice<String?>, from node: Int, _ values: inout [String?]) -> Int? {
     guard let segment = path.first else { return nodes[node].isEnd ? node : nil }
     if let segment {
@@ -63,7 +63,7 @@ struct PathTree: Sendable {
         if let found = find(path.dropFirst(), from: literal.node, &values) { return found }
       }
     }
-    // An empty segment is no value of a parameter.
+    // A parameter does not match an empty segment.
     guard let next = nodes[node].parameter, segment?.isEmpty != true else { return nil }
     values.append(segment)
     if let found = find(path.dropFirst(), from: next, &values) { return found }

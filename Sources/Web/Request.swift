@@ -1,6 +1,6 @@
 import Formats
 
-/// The methods that routes have.
+/// The methods (RFC 9110, section 9) that routes have.
 public enum Method: String, Sendable {
   case get = "GET"
   case head = "HEAD"
@@ -10,27 +10,27 @@ public enum Method: String, Sendable {
   case options = "OPTIONS"
 }
 
-/// A request as the front end passed it on. The body stays unread until a handler wants it: who
-/// may not come in is told so first.
+/// A request as the front end has passed it on. The body is read when a handler asks for it, so that a request without
+/// permission is refused before.
 public struct Request {
-  /// Nil for a method that no route knows.
+  /// Nil for a method that no route has.
   public let method: Method?
-  /// Decoded segments of the path; nil for one that is not percent-encoded UTF-8. `/api/v1/…` is another name
-  /// for `/api/…`, and from here on the same.
+  /// The percent-decoded segments of the path; nil for a segment that is not percent-encoded UTF-8. A path that begins
+  /// with `/api/v1/` is replaced by the one with `/api/`.
   public let path: [String?]
-  /// The query string without its `?`, still percent-encoded; empty if there is none.
+  /// The query string without its `?`, percent-encoded; empty if there is none.
   public let rawQuery: String
-  /// HTTPS between the client and the front end.
+  /// Whether the client has connected to the front end by HTTPS.
   public let isSecure: Bool
-  /// The client's IP address as the front end gives it.
+  /// The IP address of the client as the front end reports it.
   public let remoteAddress: String
   private let parameter: (String) -> String?
   private let readBody: (Int) throws -> [UInt8]
 
   /// - Parameters:
   ///   - target: the request target in origin form or absolute form (RFC 9112, section 3.2).
-  ///   - parameter: CGI meta-variables by name.
-  ///   - readBody: the next bytes of the body, at most as many as it is given; empty at the end.
+  ///   - parameter: returns a CGI meta-variable by name; nil if it is not set.
+  ///   - readBody: returns the next bytes of the body, at most as many as its argument; none at the end.
   public init(
     method: String, target: String, isSecure: Bool, remoteAddress: String,
     parameter: @escaping (String) -> String?, readBody: @escaping (Int) throws -> [UInt8]
@@ -50,12 +50,12 @@ public struct Request {
     self.path = path
   }
 
-  /// A header; nil when it is absent.
+  /// The value of a header; nil if it is absent.
   public func header(_ name: HeaderName) -> String? {
     parameter(name.variable)
   }
 
-  /// The `Authorization` header, under the first of its names that has a value. Apache puts `REDIRECT_` before the
+  /// The `Authorization` header, read from the first of its variables that is not empty. Apache adds `REDIRECT_` to the
   /// name in each internal redirect.
   public var authorization: String? {
     for variable in HeaderName.authorizationVariables {
@@ -77,8 +77,8 @@ public struct Request {
     }
   }
 
-  /// How long the front end says that the body is; nil if it does not say so, or not with a number. The body can
-  /// have content all the same: with `Transfer-Encoding: chunked` no length is announced.
+  /// The length of the body in bytes that the front end has announced; nil if there is none or it is not a number. The
+  /// body can have content without it: `Transfer-Encoding: chunked` announces no length.
   public var announcedLength: Int? {
     guard let text = header(.contentLength), !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
       return nil
@@ -86,13 +86,13 @@ public struct Request {
     return Int(text) ?? .max
   }
 
-  /// Reads the whole body: as many bytes as are announced, or to its end where no length is.
-  /// - Throws: `APIError` 413 beyond `limit` bytes (unread, if the announced length says so) and 400
-  ///   `incomplete_body` when it ends before its announced length; whatever reading throws.
+  /// Reads the whole body: the announced number of bytes, or all bytes if no length is announced.
+  /// - Throws: `APIError.tooLarge` beyond `limit` bytes, without reading if the announced length is too large already;
+  ///   `APIError.incompleteBody` if the body ends before its announced length; and what the reading throws.
   public func body(limit: Int) throws -> [UInt8] {
     let announced = announcedLength
     if let announced, announced > limit { throw APIError.tooLarge }
-    // Not a byte more than announced: of a CGI program's standard input that might never come (RFC 3875, 4.2).
+    // No more than announced: a CGI program that reads past the body can wait for ever (RFC 3875, section 4.2).
     let end = announced ?? limit + 1
     var bytes: [UInt8] = []
     while bytes.count < end {
@@ -105,6 +105,6 @@ public struct Request {
     return bytes
   }
 
-  /// How many bytes are asked for at a time while nobody knows how many there are.
+  /// Bytes to ask for at a time if the length is unknown.
   private static let pieceLength = 64 << 10
 }

@@ -1,10 +1,12 @@
 import Formats
 
-/// What a request carries, read and checked in one place.
+/// The input of a request, read and checked in one initializer.
 ///
-/// The initialiser asks `Fields` for each field by name. It must not branch on what it gets before
-/// the last field is read: run with recording fields, the same lines give the OpenAPI description.
+/// The initializer asks `Fields` for each field by name. It must not branch on a value before the last field is read,
+/// because the OpenAPI description is recorded from the same code with placeholders for values.
 public protocol RequestInput: SendableMetatype {
+  /// Reads the fields.
+  /// - Throws: `APIError` for a missing or invalid field.
   init(_ fields: Fields) throws
 }
 
@@ -18,15 +20,15 @@ public protocol RequestBody: RequestInput {
 }
 
 extension RequestInput {
-  /// Reads a JSON object; members that the initialiser does not ask for are ignored.
+  /// Reads a JSON object. Members that the initializer does not ask for are ignored.
   /// - Throws: `APIError` 400: `malformed_json`, or `invalid_request` with the first field that is wrong.
   public init(json bytes: [UInt8]) throws {
     try self.init(document: Self.document(bytes))
   }
 
-  /// Reads the body of a route that can do without one: no bytes at all and the document `null`, which some
-  /// clients send for no body, are read as `{}`.
-  /// - Throws: as `init(json:)`.
+  /// Reads the body of a route that does not require one. An empty body and the document `null`, which some clients
+  /// send instead of none, are read as `{}`.
+  /// - Throws: the errors of `init(json:)`.
   public init(optionalJSON bytes: [UInt8]) throws {
     let document = bytes.isEmpty ? .null : try Self.document(bytes)
     try self.init(document: document == .null ? [:] : document)
@@ -47,7 +49,8 @@ extension RequestInput {
     }
   }
 
-  /// Reads a query string. A parameter with an empty value counts as absent; of several with one name the last counts.
+  /// Reads a query string. A parameter with an empty value counts as absent; of several with the same name the last
+  /// counts.
   /// - Throws: `APIError` 400: `malformed_query` for a name that is not percent-encoded UTF-8, or `invalid_request`
   ///   with the first parameter that is wrong.
   public init(query: String) throws {
@@ -67,7 +70,8 @@ extension RequestInput {
     self = try Self(Fields(query: parameters))
   }
 
-  /// The fields that the initialiser reads, in its order.
+  /// The fields in the order in which the initializer reads them.
+  /// - Throws: what the initializer throws, which is a programming error.
   public static func description() throws -> [FieldDescription] {
     let fields = Fields.recording()
     _ = try Self(fields)
@@ -75,10 +79,12 @@ extension RequestInput {
   }
 }
 
-/// One field as the OpenAPI description shows it.
+/// A field in the OpenAPI description.
 public struct FieldDescription: Sendable {
+  /// The name of the member or the query parameter.
   public let name: String
-  /// Its JSON Schema.
+  /// The JSON Schema of the value.
   public let schema: JSONValue
+  /// Whether the field must be present.
   public let required: Bool
 }

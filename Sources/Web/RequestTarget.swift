@@ -1,25 +1,25 @@
 import Formats
 
 extension Request {
-  /// The application's own part of the address in origin form, from CGI meta-variables. Nil and empty variables are
-  /// absent ones.
+  /// The part of the request target that belongs to the application, in origin form, computed from CGI meta-variables
+  /// (RFC 3875, section 4.1). An empty variable counts as absent, like nil.
   ///
-  /// `REQUEST_URI` decides: it alone is as the client sent it. Where `SCRIPT_NAME` is the beginning of its path and
-  /// more segments follow, that is where the application is installed, and it is taken off. `SCRIPT_NAME` and
-  /// `PATH_INFO` are decoded, so the comparison decodes the address, and what remains keeps its escapes.
+  /// `REQUEST_URI` has precedence, because only it is as the client has sent it. If its path begins with `SCRIPT_NAME`
+  /// and more segments follow, the application is installed under that prefix, and the prefix is removed. `SCRIPT_NAME`
+  /// and `PATH_INFO` are percent-decoded, so the comparison decodes the path, but what remains keeps its escapes.
   ///
-  /// | front end | `SCRIPT_NAME` | `PATH_INFO` | what is taken off |
+  /// | front end | `SCRIPT_NAME` | `PATH_INFO` | removed prefix |
   /// |---|---|---|---|
-  /// | nginx, mod_proxy_fcgi at `/`, Apache with `ScriptAliasMatch` | the whole path | none | nothing |
+  /// | nginx, mod_proxy_fcgi at `/`, Apache with `ScriptAliasMatch` | the whole path | none | none |
   /// | Apache, `ScriptAlias /cgi-bin/spaces` (mod_cgid, mod_fcgid) | `/cgi-bin/spaces` | the rest | `/cgi-bin/spaces` |
   /// | Apache, rewritten to `/club/spaces.fcgi/…` by `.htaccess` | `/club/spaces.fcgi` | the rest | `/club` |
   /// | lighttpd, `fastcgi.server = ("/club" => …)` | `/club` | the rest | `/club` |
-  /// | any of these for `/api` only | `/api` | the rest | nothing |
+  /// | any of these for `/api` only | `/api` | the rest | none |
   ///
-  /// The last row is why a `SCRIPT_NAME` that begins with the segment `api` stays: that is the beginning of the
-  /// application's own addresses. `/` is no `SCRIPT_NAME`.
+  /// In the last row `SCRIPT_NAME` is the beginning of the application's own paths, so a `SCRIPT_NAME` that begins with
+  /// the segment `api` is not removed. A `SCRIPT_NAME` of `/` counts as absent.
   ///
-  /// Without `REQUEST_URI` the path is `PATH_INFO`, or `SCRIPT_NAME` where there is none, and the query is
+  /// Without `REQUEST_URI` the path is `PATH_INFO`, or `SCRIPT_NAME` if that is absent too, and the query is
   /// `QUERY_STRING`.
   public static func target(
     requestURI: String?, scriptName: String?, pathInfo: String?, queryString: String?
@@ -35,7 +35,7 @@ extension Request {
     let target = originForm(uri)
     guard isMount else { return target }
     if let rest = rest(of: target, after: script[...]) { return rest }
-    // A rewrite to a script in the folder that the address begins with.
+    // A rewrite to a script in the folder with which the path begins.
     guard let info = pathInfo?.orNil, let slash = script.lastIndex(of: UInt8(ascii: "/")),
       let rest = rest(of: target, after: script[..<slash]),
       info.isIdentical(to: percentDecoded(String(rest.prefix { $0 != "?" })))
@@ -50,7 +50,7 @@ extension Request {
     return afterScheme.firstIndex(of: "/").map { String(afterScheme[$0...]) } ?? "/"
   }
 
-  /// What follows `prefix`, which is decoded, in an encoded target; nil unless a slash follows.
+  /// The part of a percent-encoded target after the decoded `prefix`; nil unless a slash follows the prefix.
   private static func rest(of target: String, after prefix: Substring.UTF8View) -> String? {
     var index = target.utf8.startIndex
     let end = target.utf8.endIndex
@@ -71,7 +71,7 @@ extension Request {
     return String(target[index...])
   }
 
-  /// A decoded path whose characters cannot be taken for an escape, a query or a fragment.
+  /// The decoded path with escapes for the characters that would be read as an escape, a query or a fragment.
   private static func escaped(_ path: String) -> String {
     var bytes: [UInt8] = []
     for byte in path.utf8 {

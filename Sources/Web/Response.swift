@@ -1,17 +1,22 @@
-/// What goes back: a status, headers, and either bytes that are ready or a stream that is made
-/// while it is sent.
+/// A response: a status, headers, and a body that is either complete or generated while it is sent.
 public struct Response: Sendable {
+  /// The content of a response.
   public enum Body: Sendable {
     case none
+    /// A complete body. `head` adds its Content-Length.
     case bytes([UInt8])
-    /// Made while it is sent.
+    /// A body that the function generates while it is sent.
     case stream(@Sendable (EventStream) -> Void)
   }
 
+  /// The HTTP status.
   public var status: Int
+  /// The headers in their order, without Status, Content-Length and X-Request-Id, which `head` adds.
   public var headers: [(name: String, value: String)]
+  /// The content.
   public var body: Body
 
+  /// Makes a response; see the properties.
   public init(status: Int, headers: [(name: String, value: String)] = [], body: Body = .none) {
     self.status = status
     self.headers = headers
@@ -25,19 +30,23 @@ public struct Response: Sendable {
       body: .bytes(json))
   }
 
-  /// A value in its JSON form.
+  /// A response with the JSON form of a value.
   public static func json(_ status: Int, _ value: some JSONEncodable) -> Response {
     var json = JSONWriter(capacity: 4096)
     value.encode(to: &json)
     return Response(status: status, json: json.bytes)
   }
 
+  /// 200 with the JSON form of a value.
   public static func ok(_ value: some JSONEncodable) -> Response { json(200, value) }
+  /// 201 with the JSON form of a value.
   public static func created(_ value: some JSONEncodable) -> Response { json(201, value) }
+  /// 204 without a body.
   public static let noContent = Response(status: 204)
+  /// 200 with `{"success":true}`.
   public static let success = Response.ok(Success())
 
-  /// Server-sent events, unbuffered through every front end that knows the header.
+  /// 200 with server-sent events. The headers disable caching, and buffering in nginx.
   public static func events(_ send: @escaping @Sendable (EventStream) -> Void) -> Response {
     Response(
       status: 200,
@@ -48,7 +57,9 @@ public struct Response: Sendable {
       ], body: .stream(send))
   }
 
-  /// The CGI form of the head (RFC 3875, section 6.3).
+  /// The header fields in the form of a CGI response (RFC 3875, section 6.3), with the empty line.
+  ///
+  /// - Parameter requestID: the value of `X-Request-Id`.
   public func head(requestID: String) -> [UInt8] {
     var head: [UInt8] = []
     head.reserveCapacity(512)
@@ -76,9 +87,12 @@ public struct Response: Sendable {
   ]
 }
 
-/// `{"success":true}`
+/// The response of operations that return no data: `{"success":true}`.
 public struct Success: JSONObject {
+  /// The only value.
   public static let example = Success()
+  /// Makes the only value.
   public init() {}
+  /// Writes `success`, which is always true.
   public func fields(_ json: inout JSONWriter) { json.field("success", true) }
 }

@@ -1,20 +1,26 @@
-/// One endpoint: what it answers to, who may call it, what it takes and gives, and the code that
-/// does it. A feature's list of these reads like the API reference, and the OpenAPI description is
-/// made from it.
+/// An endpoint: its method and path, who may call it, its input and responses, and the function that answers. The
+/// OpenAPI description is made from the list of all routes.
 public struct Route<Call>: Sendable {
+  /// The method. A route for GET also answers HEAD.
   public let method: Method
   /// As in the reference: `/api/communities/{id}/join`.
   public let path: String
   /// One line for the OpenAPI description.
   public let summary: String
+  /// Who may call the route.
   public let access: Access
+  /// The parameters of the query string; nil if the route ignores it.
   public let query: (any RequestQuery.Type)?
+  /// The request body; nil if the route ignores it.
   public let body: BodyDescription?
+  /// The successful responses.
   public let responses: [ResponseDescription]
-  /// What it can refuse with, besides what every route of its kind can.
+  /// The errors of this route, besides those that every route of its kind has.
   public let refusals: [APIError]
+  /// Answers a call. Throws `APIError` for an error of the client.
   public let run: @Sendable (Call) throws -> Response
 
+  /// Makes a route; see the properties.
   public init(
     _ method: Method, _ path: String, _ summary: String, access: Access = .session,
     query: (any RequestQuery.Type)? = nil, body: BodyDescription? = nil, gives responses: [ResponseDescription],
@@ -33,7 +39,7 @@ public struct Route<Call>: Sendable {
 }
 
 extension Route {
-  /// Whether it answers with events.
+  /// Whether the route responds with server-sent events.
   public var isStream: Bool {
     responses.contains { if case .events = $0.content { true } else { false } }
   }
@@ -41,23 +47,24 @@ extension Route {
 
 /// Who may call a route.
 public enum Access: Sendable {
-  /// Anybody; a dead token is ignored.
+  /// Anyone; an invalid session token is ignored.
   case open
-  /// Whoever is signed in.
+  /// A user who is signed in.
   case session
   /// An administrator who is signed in.
   case admin
 }
 
-/// The body that a route takes.
+/// The request body of a route.
 public enum BodyDescription: Sendable {
+  /// A JSON object, read with `RequestInput.init(json:)`.
   case json(any RequestBody.Type)
-  /// Read with `RequestInput.init(optionalJSON:)`.
+  /// A JSON object or no body, read with `RequestInput.init(optionalJSON:)`.
   case optionalJSON(any RequestBody.Type)
-  /// `multipart/form-data` with files under this name.
+  /// `multipart/form-data` (RFC 7578) with files in the field of this name.
   case files(String)
 
-  /// What is read from JSON.
+  /// The type that reads the JSON object; nil for files.
   public var type: (any RequestBody.Type)? {
     switch self {
     case .json(let type), .optionalJSON(let type): type

@@ -1,16 +1,17 @@
 /// Finds the route for a path and a method.
 public struct Router<Call>: Sendable {
-  /// What a path can lead to.
+  /// The result of a look-up.
   public enum Match {
+    /// The route, and the values of the parameters in its path.
     case route(Route<Call>, PathParameters)
-    /// There are routes, none of them for the method.
+    /// The path has routes, but none for the method. `allowed` are the methods for the header `Allow`.
     case wrongMethod(allowed: [Method])
     case unknown
   }
 
   private struct Endpoint: Sendable {
     let route: Route<Call>
-    /// Of the parameters in the route's path.
+    /// The names of the parameters in the route's path.
     let parameterNames: [String]
   }
 
@@ -18,7 +19,7 @@ public struct Router<Call>: Sendable {
   /// The routes of each node of `paths`.
   private var endpoints: [[Endpoint]] = []
 
-  /// - Parameter routes: each with a path such as `/api/communities/{id}`.
+  /// - Parameter routes: routes with paths such as `/api/communities/{id}`.
   public init(_ routes: [Route<Call>]) {
     for route in routes {
       let (node, names) = paths.insert(route.path)
@@ -27,11 +28,11 @@ public struct Router<Call>: Sendable {
     }
   }
 
-  /// A segment of the path matches a literal of the same bytes before a parameter: /communities/my is not a
-  /// community. HEAD is GET without its body.
+  /// Finds the route for a request. A segment matches a literal of the same bytes before it matches a parameter, so
+  /// `/communities/my` is not a community. HEAD is answered by the route for GET.
   /// - Parameters:
-  ///   - method: nil for one that no route knows.
-  ///   - path: decoded segments; nil for one that is not percent-encoded UTF-8, which matches parameters only.
+  ///   - method: nil for a method that no route has.
+  ///   - path: the decoded segments; nil for one that is not percent-encoded UTF-8, which matches only parameters.
   public func match(_ method: Method?, _ path: [String?]) -> Match {
     guard let (node, values) = paths.find(path) else { return .unknown }
     let wanted = method == .head ? .get : method

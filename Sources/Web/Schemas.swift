@@ -1,7 +1,7 @@
 import Formats
 
 extension JSONValue {
-  /// The schema that also takes `null`; itself if it has no single `type`.
+  /// The schema that also accepts `null`; the same schema if it has no single `type`.
   var orNull: JSONValue {
     guard case .object(let members) = self, case .string(let type)? = self["type"] else { return self }
     return .object(
@@ -17,10 +17,14 @@ extension JSONValue {
 
 /// A schema that others refer to by name: an entry of `components/schemas` in the OpenAPI description.
 public struct SchemaComponent: Sendable {
+  /// The name, unique in the description.
   public let name: String
-  /// The schema behind the name, and the components that it names in turn.
+  /// The schema, and the components that it refers to.
   public let definition: @Sendable () -> (schema: JSONValue, components: [SchemaComponent])
 
+  /// - Parameters:
+  ///   - name: a name that is unique in the description.
+  ///   - definition: the schema, and the components that it refers to.
   public init(
     name: String, definition: @escaping @Sendable () -> (schema: JSONValue, components: [SchemaComponent])
   ) {

@@ -1,12 +1,13 @@
 import Formats
 import FoundationEssentials
 
-// The patterns keep to what ECMA-262 (with and without the u flag), PCRE (also on bytes), RE2, Python and Java share:
-// no \u, no \p, no look-around. In some of these \s is ASCII only, so a pattern can take more than the validator does,
-// but nothing that the validator takes is refused by the pattern.
+// The patterns use only what ECMA-262 (with and without the u flag), PCRE (also on bytes), RE2, Python and Java have in
+// common: no \u, no \p, no look-around. In some of these \s is ASCII only, so a pattern can accept more than the
+// validator, but it never refuses what the validator accepts.
 
 extension Validator where T == String {
-  /// Trimmed text whose length in Unicode scalars is within `length`; no NUL.
+  /// Trimmed text without NUL.
+  /// - Parameter length: the allowed number of Unicode scalars.
   public static func text(_ length: ClosedRange<Int>) -> Validator {
     Validator(
       schema: textSchema(length), placeholder: String(repeating: "x", count: length.lowerBound),
@@ -19,9 +20,9 @@ extension Validator where T == String {
     }
   }
 
-  /// Trimmed text that shows as something on one line, in the direction of its letters: at least one visible
-  /// character, no control character, no line break, no bidirectional embedding, override or isolate.
-  /// - Parameter length: in Unicode scalars.
+  /// Trimmed text with at least one visible character, without NUL and without bidirectional embeddings, overrides and
+  /// isolates (UAX #9), which could reverse the text after it.
+  /// - Parameter length: the allowed number of Unicode scalars.
   public static func name(_ length: ClosedRange<Int>) -> Validator {
     Validator(
       schema: nameSchema(length), placeholder: String(repeating: "x", count: length.lowerBound),
@@ -38,8 +39,8 @@ extension Validator where T == String {
     }
   }
 
-  /// A secret, taken as it is: not trimmed. No NUL.
-  /// - Parameter length: in Unicode scalars.
+  /// A password or another secret without NUL. It is not trimmed.
+  /// - Parameter length: the allowed number of Unicode scalars.
   public static func secret(_ length: ClosedRange<Int>) -> Validator {
     Validator(
       schema: [
@@ -55,8 +56,10 @@ extension Validator where T == String {
 }
 
 extension Validator where T == [String] {
-  /// A list of trimmed texts.
-  /// - Parameter length: of each, in Unicode scalars.
+  /// A list of trimmed texts without NUL; in a query string a list of one text.
+  /// - Parameters:
+  ///   - count: the most texts.
+  ///   - length: the allowed number of Unicode scalars of each text.
   public static func texts(upTo count: Int, of length: ClosedRange<Int>) -> Validator {
     Validator(
       schema: ["type": "array", "maxItems": .integer(Int64(count)), "items": textSchema(length)],
@@ -79,10 +82,12 @@ extension Validator where T == [String] {
 }
 
 extension Validator {
-  /// A value with a text form of its own.
+  /// A trimmed text that `read` converts to a value.
   /// - Parameters:
-  ///   - description: completes "must be …".
-  ///   - pattern: what `read` takes, as a regular expression.
+  ///   - description: completes the sentence "must be …".
+  ///   - pattern: a regular expression for the texts that `read` accepts.
+  ///   - read: returns nil for a text without a value.
+  ///   - placeholder: any value, for the recording of the OpenAPI description.
   public static func text(
     _ description: String, pattern: String, _ read: @escaping @Sendable (String) -> T?, placeholder: T
   ) -> Validator {
@@ -93,30 +98,29 @@ extension Validator {
   }
 }
 
-/// Completes a sentence about text that is too short or too long.
+/// Completes a sentence about a text that is too short or too long.
 private func complaint(_ length: ClosedRange<Int>) -> String {
   length.lowerBound == 0
     ? "has at most \(length.upperBound) characters"
     : "has \(length.lowerBound) to \(length.upperBound) characters"
 }
 
-/// Text that is trimmed: where it must not be empty it holds more than white space.
+/// The schema of trimmed text. A text that must not be empty has more than white space.
 private func textSchema(_ length: ClosedRange<Int>) -> JSONValue {
-  // What \s includes in Python (the separators 1C to 1F) and in ECMA-262 (U+FEFF) is not white space in Unicode.
+  // \s includes the separators 1C to 1F in Python and U+FEFF in ECMA-262, which are not white space in Unicode.
   let more = length.lowerBound == 0 ? "" : "([^\\s\\x00]|[\\x1c-\\x1f\u{feff}])[^\\x00]*"
   return textSchema(length, pattern: "^[^\\x00]*\(more)$")
 }
 
 private func nameSchema(_ length: ClosedRange<Int>) -> JSONValue {
-  // White space of ASCII stays possible everywhere, because it is taken off at both ends.
-  let character = "[^\\x00-\\x08\\x0e-\\x1f\\x7f]"
+  // Every visible character matches the class in the middle. Bidirectional controls are described in words only: a
+  // class of characters beyond ASCII has another meaning for an engine that matches bytes.
   return textSchema(
-    length, pattern: "^\(character)*[^\\s\\x00-\\x1f\\x7f]\(character)*$",
+    length, pattern: "^[^\\x00]*[^\\s\\x00-\\x1f\\x7f][^\\x00]*$",
     more: [
       "format": "name",
       "description": .string(
-        "One line with at least one visible character; no control characters, and no bidirectional embeddings, "
-          + "overrides or isolates."),
+        "At least one visible character; no NUL, and no bidirectional embeddings, overrides or isolates."),
     ])
 }
 

@@ -1,18 +1,17 @@
 import Formats
 import FoundationEssentials
 
-/// How a value that a request carries is read from JSON and from a query string, what makes it valid, and its
-/// JSON Schema.
+/// How a value of a request is read from JSON and from a query string, which values are valid, and their JSON Schema.
 public struct Validator<T: Sendable>: Sendable {
-  /// Made when it is asked for, which is while the OpenAPI description is recorded.
+  /// Evaluated only while the OpenAPI description is recorded.
   let schema: @Sendable () -> JSONValue
-  /// Stands for the value while the OpenAPI description is recorded.
+  /// The value while the OpenAPI description is recorded.
   let placeholder: T
-  /// The JSON form of a default; nil if defaults are not described.
+  /// The JSON form of a default value; nil if defaults are not part of the description.
   let encoded: @Sendable (T) -> JSONValue?
-  /// Reads a JSON value that is not `null`. The second argument is the field's name.
+  /// Reads a JSON value that is not `null`. The second argument is the name of the field.
   let decode: @Sendable (JSONValue, String) throws -> T
-  /// Reads the text of a query parameter. The second argument is the parameter's name.
+  /// Reads the text of a query parameter. The second argument is the name of the parameter.
   let parse: @Sendable (String, String) throws -> T
 
   func schema(default value: T) -> JSONValue {
@@ -22,9 +21,9 @@ public struct Validator<T: Sendable>: Sendable {
   }
 
   /// - Parameters:
-  ///   - decode: takes what is checked from JSON; nil for a value of another type.
-  ///   - parse: takes what is checked from text; nil for text that does not stand for a value of the type.
-  ///   - check: turns that into the value, or says in a sentence what is wrong with it.
+  ///   - decode: converts a JSON value for `check`; nil if it has the wrong type.
+  ///   - parse: converts the text of a query parameter for `check`; nil if it does not represent a value of the type.
+  ///   - check: returns the value, or a clause that says what is wrong with it.
   init<Raw>(
     schema: @autoclosure @escaping @Sendable () -> JSONValue, placeholder: T,
     encoded: @escaping @Sendable (T) -> JSONValue? = { _ in nil },
@@ -45,7 +44,7 @@ public struct Validator<T: Sendable>: Sendable {
     self.parse = { text, name in try checked(parse(text), name) }
   }
 
-  /// For what JSON, too, carries as text.
+  /// A validator for values that are texts in JSON as well as in a query string.
   init(
     schema: @autoclosure @escaping @Sendable () -> JSONValue, placeholder: T,
     encoded: @escaping @Sendable (T) -> JSONValue? = { _ in nil },
@@ -58,12 +57,12 @@ public struct Validator<T: Sendable>: Sendable {
 
 enum Checked<T> {
   case valid(T)
-  /// Completes the sentence that begins with the field's name.
+  /// Completes a sentence that begins with the name of the field.
   case invalid(String)
 }
 
 extension Validator where T == Int64 {
-  /// A whole number within `range`; in JSON also as `5.0` or `5e0`.
+  /// A whole number within `range`. JSON numbers such as `5.0` and `5e0` are accepted too.
   public static func integer(_ range: ClosedRange<Int64>) -> Validator {
     Validator(
       schema: ["type": "integer", "minimum": .integer(range.lowerBound), "maximum": .integer(range.upperBound)],
@@ -74,19 +73,19 @@ extension Validator where T == Int64 {
     }
   }
 
-  /// Whole coins, 0 to 1 000 000 000.
+  /// A number of whole coins, 0 to 1 000 000 000.
   public static var coins: Validator { integer(0...1_000_000_000) }
 
-  /// A page size from 1: anything above `maximum` means `maximum`.
+  /// A page size of at least 1. Larger numbers than `maximum` are replaced by it.
   public static func limit(upTo maximum: Int64) -> Validator { counting(clampedTo: maximum) }
 
-  /// A page number, from 1. There is no last one: pages past the end are empty.
+  /// A page number, from 1. There is no upper limit: pages past the end are empty.
   public static var page: Validator { counting(clampedTo: 1 << 40) }
 
   private static func counting(clampedTo maximum: Int64) -> Validator {
     Validator(
       schema: ["type": "integer", "minimum": 1], placeholder: 1, encoded: { .integer($0) }, decode: { $0.int64 },
-      // More digits than an Int64 has are still a number, and above every maximum.
+      // A number with more digits than fit into an Int64 is above every maximum.
       parse: { text in
         Int64(text) ?? (!text.isEmpty && text.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } ? .max : nil)
       }
@@ -105,8 +104,9 @@ extension Validator where T == Bool {
 }
 
 extension Validator where T == JSONValue {
-  /// A JSON object of at most `bytes` bytes as we write it.
-  /// - Parameter properties: the schemas of members that the caller checks.
+  /// A JSON object that is at most `bytes` bytes long when it is written without white space. A query string cannot
+  /// have one.
+  /// - Parameter properties: the schemas of the members that the caller checks.
   public static func object(upTo bytes: Int, properties: JSONValue = [:]) -> Validator {
     Validator(
       schema: ["type": "object", "properties": properties], placeholder: [:], encoded: { $0 }, decode: { $0 },
@@ -120,7 +120,7 @@ extension Validator where T == JSONValue {
 
 extension Validator where T: RawRepresentable & CaseIterable & Sendable, T.RawValue == String, T.AllCases: Sendable {
   /// One of the cases of `T`, or of those in `cases`, which must not be empty.
-  /// - Parameter hint: a sentence's end for what is none of them, such as where it belongs.
+  /// - Parameter hint: the end of the error sentence for other values, such as where they are accepted.
   public static func choice(_ cases: [T] = Array(T.allCases), hint: String = "") -> Validator {
     let names = cases.map(\.rawValue)
     return Validator(

@@ -1,11 +1,11 @@
 import Formats
 import FoundationEssentials
 
-/// The text form of an id, for patterns.
+/// A regular expression for the text form of a UUID, in either case, without anchors.
 public let uuidPattern = "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"
 
 extension Validator where T == UUID {
-  /// A UUID in its text form of 36 characters, of either case.
+  /// A UUID in its text form of 36 characters (RFC 9562, section 4) in either case.
   public static var id: Validator {
     Validator(
       schema: ["type": "string", "format": "uuid", "pattern": .string("^\(uuidPattern)$")],
@@ -15,7 +15,7 @@ extension Validator where T == UUID {
 }
 
 extension Validator where T == Date {
-  /// An RFC 3339 time; see `CivilTime.init(rfc3339:)`.
+  /// A time in RFC 3339, trimmed; see `CivilTime.init(rfc3339:)`.
   public static var time: Validator {
     Validator(schema: CivilTime.schema, placeholder: Date(microseconds: 0)) {
       Date(rfc3339: trimmed($0)).map { .valid($0) }

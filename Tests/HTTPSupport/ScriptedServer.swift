@@ -17,6 +17,8 @@ public final class ScriptedServer: Sendable {
     case untilPeerCloses
     /// Sends until the peer closes.
     case flood(String)
+    /// Sends until the buffers of both sides are full because the peer does not read; see ``waitUntilFull()``.
+    case fill(String)
     case reset
   }
 
@@ -25,6 +27,7 @@ public final class ScriptedServer: Sendable {
   private let scripts: [[Step]]
   private let gate = DispatchSemaphore(value: 0)
   private let peerClosed = DispatchSemaphore(value: 0)
+  private let full = DispatchSemaphore(value: 0)
   private let received = Received()
 
   public init(_ scripts: [Step]...) throws {
@@ -42,7 +45,7 @@ public final class ScriptedServer: Sendable {
     }
     guard isListening else { throw POSIXError(.EADDRINUSE) }
     port = Int(UInt16(bigEndian: address.sin_port))
-    start { [listener, scripts, gate, peerClosed, received] in
+    start { [listener, scripts, gate, peerClosed, full, received] in
       var count = 0
       while true {
         let peer = accept(listener, nil, nil)
@@ -53,7 +56,7 @@ public final class ScriptedServer: Sendable {
         }
         let script = scripts[min(count, scripts.count - 1)]
         count += 1
-        start { play(script, peer, gate, peerClosed, received) }
+        start { play(script, peer, gate, peerClosed, full, received) }
       }
     }
   }
@@ -68,6 +71,9 @@ public final class ScriptedServer: Sendable {
 
   /// Waits until a peer has closed in ``Step/untilPeerCloses`` or ``Step/flood``.
   public func waitForPeerToClose() -> Bool { peerClosed.wait(timeout: .now() + 20) == .success }
+
+  /// Waits until a ``Step/fill(_:)`` has ended. False when it has not, because the peer goes on reading.
+  public func waitUntilFull() -> Bool { full.wait(timeout: .now() + 20) == .success }
 
   /// The requests so far, head and body, in order of arrival.
   public var requests: [String] { received.requests.withLock { $0 } }
@@ -85,7 +91,7 @@ private func start(_ body: @escaping @Sendable () -> Void) {
 
 private func play(
   _ script: [ScriptedServer.Step], _ peer: Int32, _ gate: DispatchSemaphore, _ peerClosed: DispatchSemaphore,
-  _ received: Received
+  _ full: DispatchSemaphore, _ received: Received
 ) {
   var one: Int32 = 1
   setsockopt(peer, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<Int32>.size))
@@ -109,12 +115,25 @@ private func play(
     case .flood(let text):
       while write(peer, Array(text.utf8)) {}
       peerClosed.signal()
+    case .fill(let text):
+      let bytes = Array(text.utf8)
+      while isWritable(peer) {
+        let count = send(peer, bytes, bytes.count, Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+        guard count > 0 || errno == EAGAIN else { break }
+      }
+      full.signal()
     case .reset:
       var abort = linger(l_onoff: 1, l_linger: 0)
       setsockopt(peer, SOL_SOCKET, SO_LINGER, &abort, socklen_t(MemoryLayout<linger>.size))
     }
   }
   close(peer)
+}
+
+/// False when there was no room for half a second.
+private func isWritable(_ peer: Int32) -> Bool {
+  var request = pollfd(fd: peer, events: Int16(POLLOUT), revents: 0)
+  return poll(&request, 1, 500) > 0
 }
 
 private func write(_ peer: Int32, _ bytes: [UInt8]) -> Bool {

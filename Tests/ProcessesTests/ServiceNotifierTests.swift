@@ -3,9 +3,9 @@ import Testing
 
 @testable import Processes
 
-/// The service manager's side.
-private final class Manager {
-  /// As it stands in `NOTIFY_SOCKET`.
+/// A datagram socket in the place of the service manager's.
+private final class NotifySocket {
+  /// Its address in the notation of `NOTIFY_SOCKET`.
   let name: String
   private let descriptor: Int32
 
@@ -39,23 +39,23 @@ private final class Manager {
 @Suite struct ServiceNotifierTests {
   @Test(arguments: [false, true])
   func messages_areThoseOfTheProtocol(isAbstract: Bool) throws {
-    let manager = try Manager(isAbstract: isAbstract)
-    let notifier = ServiceNotifier(socket: manager.name, watchdogMicroseconds: 3_000_000)
+    let socket = try NotifySocket(isAbstract: isAbstract)
+    let notifier = ServiceNotifier(socket: socket.name, watchdogMicroseconds: 3_000_000)
     notifier.ready(status: "Serving.\nREADY=0")
-    #expect(manager.next() == "READY=1\nSTATUS=Serving. READY=0")
+    #expect(socket.next() == "READY=1\nSTATUS=Serving. READY=0")
     notifier.reloading()
-    #expect(manager.next()?.wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=\d+/) != nil)
+    #expect(socket.next()?.wholeMatch(of: /RELOADING=1\nMONOTONIC_USEC=\d+/) != nil)
     notifier.keepAlive()
-    #expect(manager.next() == "WATCHDOG=1")
+    #expect(socket.next() == "WATCHDOG=1")
     notifier.stopping()
-    #expect(manager.next() == "STOPPING=1")
-    #expect(manager.next() == nil)
+    #expect(socket.next() == "STOPPING=1")
+    #expect(socket.next() == nil)
   }
 
   @Test func watchdog_thatIsNotAskedFor_getsNothing() throws {
-    let manager = try Manager(isAbstract: false)
-    ServiceNotifier(socket: manager.name, watchdogMicroseconds: nil).keepAlive()
-    #expect(manager.next() == nil)
+    let socket = try NotifySocket(isAbstract: false)
+    ServiceNotifier(socket: socket.name, watchdogMicroseconds: nil).keepAlive()
+    #expect(socket.next() == nil)
   }
 
   @Test(arguments: [(nil, .seconds(1)), (30_000_000, .seconds(1)), (500_000, .milliseconds(250))] as [(Int?, Duration)])

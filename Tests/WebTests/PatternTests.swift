@@ -30,7 +30,7 @@ import Testing
   }
 
   private static let pieces = [
-    "a", "@", " ", "\n", "\t", "\u{a0}", "\u{85}", "\u{3000}", "\u{1c}", "\u{feff}", "\u{0}", "\u{7f}", "\u{9f}", "é", "e\u{301}", "ß", "あ", "🙂", "https://",
+    "a", "@", " ", "\n", "\t", "\u{a0}", "\u{85}", "\u{3000}", "\u{1c}", "\u{feff}", "\u{0}", "\u{8}", "\u{1b}", "\u{7f}", "\u{9f}", "é", "e\u{301}", "ß", "あ", "🙂", "https://",
     "HTTPS://", "b.c", "/", "?", "#", ":", ":8443", "[", "]", "\\", "\"", "<", "^", "`", "{", "|", "}", "\u{2028}", "\u{202e}", "\u{200b}", "x",
   ]
 
@@ -53,6 +53,11 @@ import Testing
   @Test(arguments: ["\u{0}", "a\u{0}", "", " \n"])
   func pattern_ofText_refusesWhatIsEmptyOrHasNUL(text: String) throws {
     #expect(try !matches(text, Self.pattern(Validator.text(1...20).schema())))
+    #expect(try !matches(text, Self.pattern(Validator.name(1...20).schema())))
+  }
+
+  @Test(arguments: ["\u{8}", "\u{1b} \t", "\u{7f}"])
+  func pattern_ofAName_refusesControlCharactersAlone(text: String) throws {
     #expect(try !matches(text, Self.pattern(Validator.name(1...20).schema())))
   }
 
