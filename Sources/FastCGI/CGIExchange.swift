@@ -74,7 +74,11 @@ public final class CGIExchange: Exchange {
     }
   }
 
-  /// Reads and drops the rest of the body, up to 64 MiB and 5 seconds. To be called once, after the answer is flushed.
+  public func end() throws(ExchangeError) {
+    try flush()
+  }
+
+  /// Reads and drops the rest of the body, up to 64 MiB and 5 seconds. To be called once, after `end`.
   public func finish() {
     let deadline = ContinuousClock.now + Remainder.patience
     var rest = Remainder.limit

@@ -24,6 +24,10 @@ public protocol Exchange: AnyObject {
   ///   time limit of the exchange, 20 seconds by default for the whole call. From then on nothing is sent.
   func flush() throws(ExchangeError)
 
+  /// Ends the answer and sends what was written. Nothing is written after it.
+  /// - Throws: as `flush`.
+  func end() throws(ExchangeError)
+
   /// Whether the front end is known to have closed the connection. Nothing is written to find out, so false does not
   /// mean that it is open.
   var isPeerGone: Bool { get }

@@ -6,9 +6,11 @@ import Glibc
 final class FastCGIExchange: Exchange {
   private let request: UnsafeMutablePointer<FCGX_Request>
   private let patience: Duration
-  private var output = OutputRecords(id: 0)
+  private var output = OutputRecords()
   private var writer: DeadlineWriter
   private var isGone = false
+  private var hasEnded = false
+  private var variables = RequestVariables()
 
   /// Bytes. `write` sends what is waiting when there is more than this.
   private static let bufferSize = 64 << 10
@@ -46,23 +48,31 @@ final class FastCGIExchange: Exchange {
       close()
       return false
     }
-    output = OutputRecords(id: UInt16(truncatingIfNeeded: request.pointee.requestId))
+    output.removeAll()
+    output.id = UInt16(truncatingIfNeeded: request.pointee.requestId)
     writer = DeadlineWriter(descriptor, patience: patience)
     isGone = false
+    hasEnded = false
+    variables.read(request.pointee.envp)
     return true
   }
 
-  /// Ends the answer, reads and drops the rest of the body, and closes the connection. A kept
+  /// Ends the answer if that is not done, reads and drops the rest of the body, and closes the connection. A kept
   /// connection would pin this thread to one front end's idle connection.
   func finish() {
-    output.end()
-    if (try? flush()) != nil { dropBody() }
+    if (try? end()) != nil { dropBody() }
     close()
   }
 
   func parameter(_ name: String) -> String? {
-    guard let value = FCGX_GetParam(name, request.pointee.envp) else { return nil }
-    return String(cString: value)
+    variables.find(name)
+  }
+
+  func end() throws(ExchangeError) {
+    guard !isGone else { throw .peerGone }
+    if !hasEnded { output.end() }
+    hasEnded = true
+    try flush()
   }
 
   func read(_ count: Int) throws(ExchangeError) -> [UInt8] {
@@ -86,7 +96,7 @@ final class FastCGIExchange: Exchange {
   func flush() throws(ExchangeError) {
     guard !isGone else { throw .peerGone }
     do {
-      try writer.write(output.take())
+      try output.send { bytes throws(ExchangeError) in try writer.write(bytes) }
     } catch {
       isGone = true
       throw error
@@ -105,13 +115,17 @@ final class FastCGIExchange: Exchange {
     var rest = Remainder.limit
     while rest > 0, FCGX_HasSeenEOF(request.pointee.in) == 0, case let left = deadline - .now, left > .zero {
       setTimeout(SO_RCVTIMEO, left, on: request.pointee.ipcFd)
-      guard let dropped = try? read(min(rest, 8192)) else { return }
-      rest -= dropped.count
+      let dropped = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) {
+        FCGX_GetStr($0.baseAddress, Int32($0.count), request.pointee.in)
+      }
+      guard dropped > 0 else { return }
+      rest -= Int(dropped)
     }
   }
 
   private func close() {
     let descriptor = request.pointee.ipcFd
+    variables.removeAll()
     // Zero releases the memory only. libfcgi would wait for the peer without a time limit before it closes.
     FCGX_Free(request, 0)
     request.pointee.ipcFd = -1

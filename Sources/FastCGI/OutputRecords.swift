@@ -8,7 +8,8 @@ struct OutputRecords {
   /// Bytes: the longest content of a record that needs no padding to a multiple of 8 bytes.
   private static let largestContent = 65_528
 
-  private let id: UInt16
+  /// The id of the request, from its `FCGI_BEGIN_REQUEST` record.
+  var id: UInt16 = 0
   /// Complete records, then an incomplete one if `start` is set.
   private var bytes: [UInt8] = []
   /// The offset of the incomplete record; nil if there is none.
@@ -16,20 +17,17 @@ struct OutputRecords {
 
   var count: Int { bytes.count }
 
-  /// - Parameter id: the id of the request from its `FCGI_BEGIN_REQUEST` record.
-  init(id: UInt16) {
-    self.id = id
-  }
-
   /// Appends `content` to the answer as `FCGI_STDOUT` records.
   mutating func append(_ content: [UInt8]) {
-    var rest = content[...]
-    while !rest.isEmpty {
-      let start = start ?? begin(Self.output)
-      let room = Self.largestContent - (bytes.count - start - Self.headerSize)
-      bytes += rest.prefix(room)
-      rest = rest.dropFirst(room)
-      if bytes.count - start - Self.headerSize == Self.largestContent { finishRecord() }
+    content.withUnsafeBufferPointer { content in
+      var rest = content[...]
+      while !rest.isEmpty {
+        let start = start ?? begin(Self.output)
+        let room = Self.largestContent - (bytes.count - start - Self.headerSize)
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest.prefix(room)))
+        rest = rest.dropFirst(room)
+        if bytes.count - start - Self.headerSize == Self.largestContent { finishRecord() }
+      }
     }
   }
 
@@ -44,11 +42,17 @@ struct OutputRecords {
     finishRecord()
   }
 
-  /// Removes and returns the bytes to send next.
-  mutating func take() -> [UInt8] {
+  /// Completes the growing record and gives `body` all that is to be sent, which is then dropped.
+  mutating func send<E: Error>(_ body: ([UInt8]) throws(E) -> Void) throws(E) {
     finishRecord()
     defer { bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 17) }
-    return bytes
+    try body(bytes)
+  }
+
+  /// Drops what has not been sent.
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    start = nil
   }
 
   @discardableResult

@@ -29,6 +29,19 @@ public func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
 extension [UInt8] {
   /// Appends the decimal form of `value` in ASCII, with a minus sign if it is negative.
   public mutating func appendDecimal(_ value: Int64) {
+    append(addingCapacity: 20) { $0.appendDecimal(value) }
+  }
+
+  /// Appends the UTF-8 of `text`.
+  public mutating func append(utf8Of text: String) {
+    var text = text
+    text.withUTF8 { append(contentsOf: $0) }
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends the decimal form of `value` in ASCII, at most 20 bytes.
+  public mutating func appendDecimal(_ value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
     var digits = InlineArray<20, UInt8>(repeating: 0)
     var start = digits.count
@@ -38,8 +51,6 @@ extension [UInt8] {
       digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
       rest /= 10
     } while rest > 0
-    append(addingCapacity: digits.count - start) { output in
-      for index in start..<digits.count { output.append(digits[index]) }
-    }
+    for index in start..<digits.count { append(digits[index]) }
   }
 }

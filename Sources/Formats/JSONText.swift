@@ -2,56 +2,46 @@
 extension [UInt8] {
   /// Appends `text` as a JSON string. Only what RFC 8259 requires is escaped; `/`, DEL and non-ASCII stay as they are.
   public mutating func appendJSON(_ text: String) {
-    append(UInt8(ascii: "\""))
     var text = text
     text.withUTF8 { utf8 in
-      var found: UInt8 = 0
-      for byte in utf8 { found |= Self.escapeMark(byte) }
-      var start = 0
-      if found != 0 {
-        for index in utf8.indices where Self.escapeMark(utf8[index]) != 0 {
-          append(contentsOf: utf8[start..<index])
-          appendJSONEscape(utf8[index])
-          start = index + 1
-        }
+      append(UInt8(ascii: "\""))
+      if utf8.span.needsEscapes {
+        append(addingCapacity: utf8.count * 6) { $0.appendEscaped(utf8.span) }
+      } else {
+        append(contentsOf: utf8)
       }
-      append(contentsOf: utf8[start...])
+      append(UInt8(ascii: "\""))
     }
-    append(UInt8(ascii: "\""))
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Escapes what a JSON string cannot have as it is, in the valid UTF-8 from `start` to the end. An escape takes up to
+  /// six bytes instead of one.
+  public mutating func escapeJSON(from start: Int) {
+    guard span.extracting(start..<count).needsEscapes else { return }
+    let unescaped = bytes(from: start)
+    removeLast(unescaped.count)
+    appendEscaped(unescaped.span)
   }
 
-  /// Appends valid UTF-8 as a JSON string.
-  public mutating func appendJSON(utf8 text: Span<UInt8>) {
-    append(UInt8(ascii: "\""))
-    var found: UInt8 = 0
-    for index in text.indices { found |= Self.escapeMark(text[index]) }
+  private func bytes(from start: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.append(addingCapacity: count - start) { $0.append(bytesOf: span.extracting(start..<count)) }
+    return bytes
+  }
+
+  fileprivate mutating func appendEscaped(_ text: Span<UInt8>) {
     var start = 0
-    if found != 0 {
-      for index in text.indices where Self.escapeMark(text[index]) != 0 {
-        append(text.extracting(start..<index))
-        appendJSONEscape(text[index])
-        start = index + 1
-      }
+    for index in text.indices where escapeMark(text[index]) != 0 {
+      append(bytesOf: text.extracting(start..<index))
+      appendEscape(text[index])
+      start = index + 1
     }
-    append(text.extracting(start..<text.count))
-    append(UInt8(ascii: "\""))
+    append(bytesOf: text.extracting(start..<text.count))
   }
 
-  /// 1 for a byte that needs an escape, else 0. Most texts have no such byte, and a loop that only combines these marks
-  /// has no branches, so the compiler can vectorize it.
-  @inline(__always)
-  private static func escapeMark(_ byte: UInt8) -> UInt8 {
-    (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
-  }
-
-  private mutating func append(_ run: Span<UInt8>) {
-    guard !run.isEmpty else { return }
-    append(addingCapacity: run.count) { output in
-      for index in run.indices { output.append(run[index]) }
-    }
-  }
-
-  private mutating func appendJSONEscape(_ byte: UInt8) {
+  private mutating func appendEscape(_ byte: UInt8) {
     append(UInt8(ascii: "\\"))
     switch byte {
     case 0x22, 0x5C: append(byte)
@@ -59,11 +49,47 @@ extension [UInt8] {
     case 0x0D: append(UInt8(ascii: "r"))
     case 0x09: append(UInt8(ascii: "t"))
     default:
-      append(contentsOf: "u00".utf8)
+      append(UInt8(ascii: "u"))
+      append(UInt8(ascii: "0"))
+      append(UInt8(ascii: "0"))
       append(hexDigit(byte >> 4))
       append(hexDigit(byte & 15))
     }
   }
+}
+
+extension Span<UInt8> {
+  /// Whether a JSON string cannot have all of these bytes as they are. Most texts need no escapes.
+  fileprivate var needsEscapes: Bool {
+    var found: UInt64 = 0
+    var index = 0
+    while index &+ 8 <= count {
+      found |= escapeMarks(word(at: index))
+      index &+= 8
+    }
+    while index < count {
+      found |= UInt64(escapeMark(self[index]))
+      index &+= 1
+    }
+    return found != 0
+  }
+}
+
+/// Not 0 when one of eight bytes needs an escape: the highest bit of each is tested at once. A byte below n, and not above
+/// 0x7f, gets that bit when n is subtracted; so does a byte that is 0, which it is after an exclusive or with its equal.
+@inline(__always)
+private func escapeMarks(_ bytes: UInt64) -> UInt64 {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  let quotes = bytes ^ (ones &* UInt64(UInt8(ascii: "\"")))
+  let backslashes = bytes ^ (ones &* UInt64(UInt8(ascii: "\\")))
+  let controls = (bytes &- ones &* 0x20) & ~bytes
+  return (controls | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes) & (ones &* 0x80)
+}
+
+/// 1 for a byte that needs an escape, else 0.
+@inline(__always)
+private func escapeMark(_ byte: UInt8) -> UInt8 {
+  (byte < 0x20 ? 1 : 0) | (byte == UInt8(ascii: "\"") ? 1 : 0) | (byte == UInt8(ascii: "\\") ? 1 : 0)
 }
 
 extension JSONValue {

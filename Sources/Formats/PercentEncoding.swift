@@ -7,6 +7,7 @@ public func percentDecoded(_ text: String, plusIsSpace: Bool = false) -> String?
 
 /// Percent-decodes bytes like `percentDecoded(_:plusIsSpace:)`.
 public func percentDecoded(utf8 text: Span<UInt8>, plusIsSpace: Bool = false) -> String? {
+  if !hasEscapes(text, plusIsSpace), let valid = try? UTF8Span(validating: text) { return String(copying: valid) }
   var bytes: [UInt8] = []
   bytes.reserveCapacity(text.count)
   var index = 0
@@ -24,4 +25,10 @@ public func percentDecoded(utf8 text: Span<UInt8>, plusIsSpace: Bool = false) ->
     }
   }
   return String(validating: bytes, as: UTF8.self)
+}
+
+private func hasEscapes(_ text: Span<UInt8>, _ plusIsSpace: Bool) -> Bool {
+  for index in text.indices
+  where text[index] == UInt8(ascii: "%") || plusIsSpace && text[index] == UInt8(ascii: "+") { return true }
+  return false
 }

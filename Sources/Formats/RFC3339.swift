@@ -8,33 +8,38 @@ extension CivilTime {
 
   /// Appends the RFC 3339 form, 27 bytes of ASCII.
   public func append(to bytes: inout [UInt8]) {
-    bytes.append(addingCapacity: 27) { output in
-      Self.put(year / 100, &output)
-      Self.put(year % 100, &output)
-      output.append(UInt8(ascii: "-"))
-      Self.put(month, &output)
-      output.append(UInt8(ascii: "-"))
-      Self.put(day, &output)
-      output.append(UInt8(ascii: "T"))
-      Self.put(hour, &output)
-      output.append(UInt8(ascii: ":"))
-      Self.put(minute, &output)
-      output.append(UInt8(ascii: ":"))
-      Self.put(second, &output)
-      output.append(UInt8(ascii: "."))
-      Self.put(microsecond / 10_000, &output)
-      Self.put(microsecond / 100 % 100, &output)
-      Self.put(microsecond % 100, &output)
-      output.append(UInt8(ascii: "Z"))
-    }
+    bytes.append(addingCapacity: 27) { append(to: &$0) }
+  }
+
+  /// Appends the RFC 3339 form, 27 bytes of ASCII.
+  public func append(to output: inout OutputSpan<UInt8>) {
+    let start = output.count
+    output.append(repeating: UInt8(ascii: "-"), count: 27)
+    var text = output.mutableSpan
+    text[start + 10] = UInt8(ascii: "T")
+    text[start + 13] = UInt8(ascii: ":")
+    text[start + 16] = UInt8(ascii: ":")
+    text[start + 19] = UInt8(ascii: ".")
+    text[start + 26] = UInt8(ascii: "Z")
+    var digits = text.mutableBytes
+    Self.put(year / 100, at: start, in: &digits)
+    Self.put(year % 100, at: start + 2, in: &digits)
+    Self.put(month, at: start + 5, in: &digits)
+    Self.put(day, at: start + 8, in: &digits)
+    Self.put(hour, at: start + 11, in: &digits)
+    Self.put(minute, at: start + 14, in: &digits)
+    Self.put(second, at: start + 17, in: &digits)
+    Self.put(microsecond / 10_000, at: start + 20, in: &digits)
+    Self.put(microsecond / 100 % 100, at: start + 22, in: &digits)
+    Self.put(microsecond % 100, at: start + 24, in: &digits)
   }
 
   /// Two digits.
   @inline(__always)
-  private static func put(_ value: Int, _ output: inout OutputSpan<UInt8>) {
-    let value = UInt8(truncatingIfNeeded: value)
-    output.append(UInt8(ascii: "0") &+ value / 10)
-    output.append(UInt8(ascii: "0") &+ value % 10)
+  private static func put(_ value: Int, at offset: Int, in text: inout MutableRawSpan) {
+    let value = UInt16(truncatingIfNeeded: value)
+    let digits = 0x3030 &+ value / 10 &+ (value % 10) << 8
+    text.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt16.self)
   }
 
   /// Reads RFC 3339 with any offset and up to 9 fraction digits, which are truncated to microseconds. The second 60 is

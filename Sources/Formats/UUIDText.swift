@@ -37,23 +37,26 @@ extension UUID {
 
   /// Appends the lower-case text form, 36 bytes of ASCII.
   public func appendText(to bytes: inout [UInt8]) {
+    bytes.append(addingCapacity: 36) { appendText(to: &$0) }
+  }
+
+  /// Appends the lower-case text form, 36 bytes of ASCII.
+  public func appendText(to output: inout OutputSpan<UInt8>) {
     let id = uuid
     let first = Self.digits(id.0, id.1, id.2, id.3)
     let second = Self.digits(id.4, id.5, id.6, id.7)
     let third = Self.digits(id.8, id.9, id.10, id.11)
     let last = Self.digits(id.12, id.13, id.14, id.15)
-    bytes.append(addingCapacity: 36) { output in
-      Self.put(first, 0..<8, &output)
-      output.append(UInt8(ascii: "-"))
-      Self.put(second, 0..<4, &output)
-      output.append(UInt8(ascii: "-"))
-      Self.put(second, 4..<8, &output)
-      output.append(UInt8(ascii: "-"))
-      Self.put(third, 0..<4, &output)
-      output.append(UInt8(ascii: "-"))
-      Self.put(third, 4..<8, &output)
-      Self.put(last, 0..<8, &output)
-    }
+    let start = output.count
+    output.append(repeating: UInt8(ascii: "-"), count: 36)
+    var span = output.mutableSpan
+    var text = span.mutableBytes
+    text.storeBytes(of: first.bigEndian, toByteOffset: start, as: UInt64.self)
+    text.storeBytes(of: UInt32(truncatingIfNeeded: second >> 32).bigEndian, toByteOffset: start + 9, as: UInt32.self)
+    text.storeBytes(of: UInt32(truncatingIfNeeded: second).bigEndian, toByteOffset: start + 14, as: UInt32.self)
+    text.storeBytes(of: UInt32(truncatingIfNeeded: third >> 32).bigEndian, toByteOffset: start + 19, as: UInt32.self)
+    text.storeBytes(of: UInt32(truncatingIfNeeded: third).bigEndian, toByteOffset: start + 24, as: UInt32.self)
+    text.storeBytes(of: last.bigEndian, toByteOffset: start + 28, as: UInt64.self)
   }
 
   /// The eight hexadecimal digits of four bytes in ASCII, the first digit in the highest byte, computed in parallel.
@@ -66,10 +69,5 @@ extension UUID {
     let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
     let fromZeroToA = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
     return digits &+ 0x3030_3030_3030_3030 &+ letters &* fromZeroToA
-  }
-
-  @inline(__always)
-  private static func put(_ digits: UInt64, _ range: Range<UInt64>, _ output: inout OutputSpan<UInt8>) {
-    for index in range { output.append(UInt8(truncatingIfNeeded: digits >> (56 &- 8 &* index))) }
   }
 }

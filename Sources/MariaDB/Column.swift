@@ -9,28 +9,28 @@ import FoundationEssentials
 public struct Column: ~Copyable, ~Escapable {
   private let result: ResultSet
   private let index: Int
+  private let slot: UnsafePointer<ResultSet.Slot>
 
   @_lifetime(immortal)
   init(_ result: ResultSet, _ index: Int) {
     self.result = result
     self.index = index
+    slot = UnsafePointer(result.slots + index)
   }
-
-  private var slot: ResultSet.Slot { result.slots[index] }
 
   /// The name or the alias in the select list.
   public var name: String { result.name(index) }
 
   /// Whether the column is NULL.
-  public var isNull: Bool { slot.isNull != 0 }
+  public var isNull: Bool { slot.pointee.isNull != 0 }
 
   /// The value of an integer column, or of a DECIMAL without a fraction, which is the type of SUM.
   public func integer() throws -> Int64 {
     switch try type(expecting: "an integer") {
-    case .integer: return slot.integer
+    case .integer: return slot.pointee.integer
     case .unsigned:
-      guard slot.integer >= 0 else { throw error("holds a number above Int64.max") }
-      return slot.integer
+      guard slot.pointee.integer >= 0 else { throw error("holds a number above Int64.max") }
+      return slot.pointee.integer
     case .decimal:
       let digits = try string()
       guard let number = Int64(digits) else { throw error("holds \(digits), which is no Int64") }
@@ -51,33 +51,30 @@ public struct Column: ~Copyable, ~Escapable {
     return try withBuffer { Array($0) }
   }
 
-  /// Gives `body` the UTF-8 of a text column or the bytes of a binary one, without making a String or an
-  /// Array of it.
-  @inlinable
-  public func withUTF8<T>(_ body: (Span<UInt8>) throws -> T) throws -> T {
-    var result: T?
-    try lendUTF8 { result = try body($0) }
-    return result!
-  }
-
-  /// The part of `withUTF8` that is not compiled into its callers.
-  @usableFromInline
-  func lendUTF8(_ body: (Span<UInt8>) throws -> Void) throws {
+  /// Appends the bytes of a binary column, or the UTF-8 of a text column. `output` must have room for them; see
+  /// `Row.byteCount`.
+  public func append(to output: inout OutputSpan<UInt8>) throws {
     try expectBytes()
-    try withBuffer { try body($0.span) }
+    try withBuffer { bytes in
+      output.withUnsafeMutableBufferPointer { buffer, count in
+        precondition(bytes.count <= buffer.count - count)
+        _ = UnsafeMutableBufferPointer(rebasing: buffer[count...]).initialize(fromContentsOf: bytes)
+        count += bytes.count
+      }
+    }
   }
 
   /// The UUID in a `BINARY(16)` column, in network byte order (RFC 9562, section 4).
   public func uuid() throws -> UUID {
     guard try type(expecting: "a UUID") == .binary else { throw mismatch("a UUID") }
-    guard slot.length == 16 else { throw error("holds \(slot.length) bytes, where a UUID has 16") }
+    guard slot.pointee.length == 16 else { throw error("holds \(slot.pointee.length) bytes, where a UUID has 16") }
     return try withBuffer { UUID(uuid: UnsafeRawBufferPointer($0).loadUnaligned(as: uuid_t.self)) }
   }
 
   /// The value of a DATETIME or TIMESTAMP in UTC, or midnight of a DATE. Unlike `date`, it is not converted.
   public func civilTime() throws -> CivilTime {
     guard try type(expecting: "a date") == .time else { throw mismatch("a date") }
-    guard let time = CivilTime(slot.time) else { throw error("holds a date that is none") }
+    guard let time = CivilTime(slot.pointee.time) else { throw error("holds a date that is none") }
     return time
   }
 
@@ -95,11 +92,11 @@ public struct Column: ~Copyable, ~Escapable {
 
   private func type(expecting wanted: String) throws -> ColumnType {
     guard !isNull else { throw error("is NULL, where \(wanted) was expected") }
-    return slot.type
+    return slot.pointee.type
   }
 
   private func mismatch(_ wanted: String) -> ColumnError {
-    error("is of another type (\(slot.type)), where \(wanted) was expected")
+    error("is of another type (\(slot.pointee.type)), where \(wanted) was expected")
   }
 
   private func expectBytes() throws {
@@ -108,9 +105,9 @@ public struct Column: ~Copyable, ~Escapable {
   }
 
   private func string() throws -> String {
-    let length = Int(slot.length)
-    guard slot.length > slot.capacity else {
-      return String(decoding: UnsafeBufferPointer(start: slot.buffer, count: length), as: UTF8.self)
+    let length = Int(slot.pointee.length)
+    guard slot.pointee.length > slot.pointee.capacity else {
+      return String(decoding: UnsafeBufferPointer(start: slot.pointee.buffer, count: length), as: UTF8.self)
     }
     return try String(unsafeUninitializedCapacity: length) { buffer in
       try result.fetch(index, into: buffer.baseAddress!)
@@ -118,10 +115,11 @@ public struct Column: ~Copyable, ~Escapable {
     }
   }
 
+  @inline(__always)
   private func withBuffer<T>(_ body: (UnsafeBufferPointer<UInt8>) throws -> T) throws -> T {
-    let length = Int(slot.length)
-    guard slot.length > slot.capacity else {
-      return try body(UnsafeBufferPointer(start: slot.buffer, count: length))
+    let length = Int(slot.pointee.length)
+    guard slot.pointee.length > slot.pointee.capacity else {
+      return try body(UnsafeBufferPointer(start: slot.pointee.buffer, count: length))
     }
     return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { buffer in
       try result.fetch(index, into: buffer.baseAddress!)

@@ -22,17 +22,35 @@ public struct Row: ~Copyable {
     try T.decode(column())
   }
 
+  /// How many bytes the text and binary columns of the row have together.
+  public var byteCount: Int {
+    var sum: UInt = 0
+    for index in 0..<result.count where result.slots[index].isNull == 0 { sum += result.slots[index].length }
+    return Int(sum)
+  }
+
+  /// The column at `index`, from 0, as a `T`. It does not move on to the next one.
+  ///
+  /// - Throws: as `next`.
+  public func value<T: SQLDecodable>(at index: Int, _ type: T.Type = T.self) throws -> T {
+    try require(index)
+    return try T.decode(Column(result, index))
+  }
+
   /// The next column, to read without making a value of it. It must be gone before the next one is asked for.
   ///
   /// - Throws: `ColumnError` when the row has no more.
   @_lifetime(&self)
   public mutating func column() throws -> Column {
-    guard position < result.count else {
-      throw ColumnError(
-        column: "\(position + 1)", problem: "was asked for, but the row has only \(result.count)")
-    }
+    try require(position)
     defer { position += 1 }
     return Column(result, position)
+  }
+
+  private func require(_ index: Int) throws {
+    guard index < result.count else {
+      throw ColumnError(column: "\(index + 1)", problem: "was asked for, but the row has only \(result.count)")
+    }
   }
 }
 

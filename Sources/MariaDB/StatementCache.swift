@@ -6,7 +6,7 @@ final class StatementCache {
   private let handle: UnsafeMutablePointer<MYSQL>
   private let capacity: Int
   private let parameters = ParameterBuffer()
-  private var entries: [String: Statement] = [:]
+  private var entries: [StatementText: Statement] = [:]
   private var clock = 0
 
   /// Whether the server may have executed the last statement; false while it was only prepared.
@@ -26,21 +26,22 @@ final class StatementCache {
   /// Executes `sql`. The statement is prepared first if that has not been done, or if the server has dropped it.
   func execute(_ sql: SQL) throws -> Statement {
     mayHaveRun = false
-    if let statement = find(sql.text) {
+    let text = StatementText(text: sql.text)
+    if let statement = find(text) {
       do {
         try run(statement, sql.values)
         return statement
       } catch let error as DatabaseError where error.isStaleStatement {
-        entries[sql.text] = nil
+        entries[text] = nil
         mayHaveRun = false
       } catch let error as DatabaseError where error.code == Int(CR_NEW_STMT_METADATA) {
         // An altered table gave it other columns. It has run, so only its next use may prepare it anew.
-        entries[sql.text] = nil
+        entries[text] = nil
         throw error
       }
     }
     let statement = try prepare(sql.text)
-    insert(statement, for: sql.text)
+    insert(statement, for: text)
     try run(statement, sql.values)
     return statement
   }
@@ -67,20 +68,30 @@ final class StatementCache {
     }
   }
 
-  private func find(_ text: String) -> Statement? {
+  private func find(_ text: StatementText) -> Statement? {
     guard let statement = entries[text] else { return nil }
     clock += 1
     statement.lastUse = clock
     return statement
   }
 
-  private func insert(_ statement: Statement, for text: String) {
+  private func insert(_ statement: Statement, for text: StatementText) {
     if entries.count >= capacity, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
       entries[oldest.key] = nil
     }
     clock += 1
     statement.lastUse = clock
     entries[text] = statement
+  }
+}
+
+/// The text of a statement as a key. Only its length is hashed: the statements of a program differ in it, and those that
+/// do not are compared.
+private struct StatementText: Hashable {
+  let text: String
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(text.utf8.count)
   }
 }
 

@@ -6,8 +6,9 @@ public enum ETag {
   /// the bytes can make two versions with the same tag.
   public static func weak(_ bytes: [UInt8]) -> String {
     let hash = hash(bytes.span)
-    var tag = Array("W/\"".utf8)
+    var tag: [UInt8] = []
     tag.reserveCapacity(20)
+    tag.append(utf8Of: "W/\"")
     for digit in stride(from: 60, through: 0, by: -4) {
       tag.append(hexDigit(UInt8(truncatingIfNeeded: hash >> UInt64(digit)) & 15))
     }
@@ -15,17 +16,18 @@ public enum ETag {
     return String(decoding: tag, as: UTF8.self)
   }
 
-  /// A hash of 64 bits, eight bytes at a time, similar to wyhash: each word is mixed in by a multiplication whose upper
-  /// and lower half are combined. There are two independent chains, because the latency of the multiplication is longer
-  /// than the rest.
+  /// 64 bits, eight bytes at a time, in the manner of wyhash: each word is mixed in by a multiplication whose upper
+  /// and lower half are folded together. Two words for each multiplication, and two independent chains, because a
+  /// multiplication takes longer than the rest.
   private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
     var even: UInt64 = 0x9e37_79b9_7f4a_7c15
     var odd: UInt64 = 0xbf58_476d_1ce4_e5b9
     var index = 0
-    while index &+ 16 <= bytes.count {
-      even = mixed(even ^ word(bytes.extracting(index..<(index &+ 8))), 0xa076_1d64_78bd_642f)
-      odd = mixed(odd ^ word(bytes.extracting((index &+ 8)..<(index &+ 16))), 0xe703_7ed1_a0b4_28db)
-      index &+= 16
+    while index &+ 32 <= bytes.count {
+      let block = bytes.extracting(index..<(index &+ 32))
+      even = mixed(even ^ block.word(at: 0), block.word(at: 8) ^ 0xa076_1d64_78bd_642f)
+      odd = mixed(odd ^ block.word(at: 16), block.word(at: 24) ^ 0xe703_7ed1_a0b4_28db)
+      index &+= 32
     }
     var rest: UInt64 = 0
     while index < bytes.count {
@@ -37,13 +39,6 @@ public enum ETag {
       }
     }
     return mixed(mixed(even ^ rest, odd) ^ UInt64(bytes.count), 0x8ebc_6af0_9c88_c6e3)
-  }
-
-  /// The eight bytes as a number; the compiler makes one load of the loop.
-  private static func word(_ bytes: Span<UInt8>) -> UInt64 {
-    var word: UInt64 = 0
-    for index in 0..<8 { word |= UInt64(bytes[index]) << UInt64(index &* 8) }
-    return word
   }
 
   private static func mixed(_ a: UInt64, _ b: UInt64) -> UInt64 {

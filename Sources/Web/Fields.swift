@@ -2,7 +2,8 @@ import Formats
 
 /// The named values of a JSON body or a query string.
 ///
-/// A value that is `null` counts as absent, but for `change`, where it means "clear this".
+/// A value that is `null` counts as absent, but for `change`, where it means "clear this". The validator of an absent
+/// field is not made.
 public final class Fields {
   private enum Source {
     case json([UTF8Name: JSONValue])
@@ -43,32 +44,34 @@ public final class Fields {
 
   /// A field that may be left out or `null`.
   /// - Throws: `APIError` 400 that names it when it is invalid.
-  public func optional<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> T? {
-    record(name, validator.schema().orNull, required: false)
-    return try read(name, validator)
+  public func optional<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> T? {
+    record(name, validator().schema().orNull, required: false)
+    return try read(name, validator())
   }
 
   /// A field that has a value also where it is left out or `null`.
   /// - Throws: `APIError` 400 that names it when it is invalid.
-  public func optional<T: Sendable>(_ name: String, _ validator: Validator<T>, default value: T) throws -> T {
-    record(name, validator.schema(default: value), required: false)
-    return try read(name, validator) ?? value
+  public func optional<T: Sendable>(
+    _ name: String, _ validator: @autoclosure () -> Validator<T>, default value: T
+  ) throws -> T {
+    record(name, validator().schema(default: value), required: false)
+    return try read(name, validator()) ?? value
   }
 
   /// For updates of what can be cleared: absent keeps, `null` clears.
   /// - Throws: `APIError` 400 that names it when it is invalid.
-  public func change<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> Change<T> {
-    record(name, validator.schema().orNull, required: false)
+  public func change<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> Change<T> {
+    record(name, validator().schema().orNull, required: false)
     guard isPresent(name) else { return .keep }
-    return .set(try read(name, validator))
+    return .set(try read(name, validator()))
   }
 
   /// For updates of what cannot be cleared: absent keeps, `null` is refused.
   /// - Throws: `APIError` 400 that names it when it is `null` or invalid.
-  public func replacement<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> T? {
-    record(name, validator.schema(), required: false)
+  public func replacement<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> T? {
+    record(name, validator().schema(), required: false)
     guard isPresent(name) else { return nil }
-    guard let value = try read(name, validator) else { throw APIError.invalid(name, "“\(name)” cannot be null.") }
+    guard let value = try read(name, validator()) else { throw APIError.invalid(name, "“\(name)” cannot be null.") }
     return value
   }
 
@@ -80,13 +83,13 @@ public final class Fields {
     }
   }
 
-  private func read<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> T? {
+  private func read<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> T? {
     switch source {
     case .json(let members):
       guard let value = members[UTF8Name(name)], value != .null else { return nil }
-      return try validator.decode(value, name)
+      return try validator().decode(value, name)
     case .query(let values):
-      return try values[UTF8Name(name)].map { try validator.parse($0, name) }
+      return try values[UTF8Name(name)].map { try validator().parse($0, name) }
     case .recording:
       return nil
     }

@@ -72,7 +72,7 @@ public struct JSONWriter: Sendable {
   /// Writes text unchanged, such as JSON that was encoded before.
   @inlinable
   public mutating func raw(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
+    bytes.append(utf8Of: text)
   }
 
   /// Writes bytes unchanged, such as JSON that was encoded before.
@@ -85,13 +85,6 @@ public struct JSONWriter: Sendable {
   @inlinable
   public mutating func string(_ text: String) {
     bytes.appendJSON(text)
-  }
-
-  /// Writes a string.
-  /// - Parameter utf8: valid UTF-8.
-  @inlinable
-  public mutating func string(utf8: Span<UInt8>) {
-    bytes.appendJSON(utf8: utf8)
   }
 
   /// Writes an integer.

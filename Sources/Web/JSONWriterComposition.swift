@@ -7,12 +7,6 @@ extension JSONWriter {
     self.bytes.append(contentsOf: bytes)
   }
 
-  /// Appends UTF-8 that is JSON already.
-  @inlinable
-  public mutating func raw(utf8: Span<UInt8>) {
-    for index in utf8.indices { bytes.append(utf8[index]) }
-  }
-
   /// Writes a member whose value `write` writes and `schema` describes.
   /// - Parameter components: the components that the schema refers to.
   public mutating func field(

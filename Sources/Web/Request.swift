@@ -67,7 +67,8 @@ public struct Request {
   /// The values of all cookies of that name in their order, without empty ones. A browser sends several when they
   /// were set for different paths or domains.
   public func cookies(_ name: String) -> [String] {
-    let bytes = Array((header(.cookie) ?? "").utf8)
+    guard let header = header(.cookie) else { return [] }
+    let bytes = Array(header.utf8)
     return bytes.pieces(separatedBy: UInt8(ascii: ";")).compactMap { piece in
       let equals = bytes.first(UInt8(ascii: "="), in: piece)
       guard equals < piece.upperBound, bytes[bytes.trimmed(piece.lowerBound..<equals)].elementsEqual(name.utf8) else {

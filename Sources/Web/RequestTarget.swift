@@ -22,21 +22,22 @@ extension Request {
   /// Without `REQUEST_URI` the path is `PATH_INFO`, or `SCRIPT_NAME` if that is absent too, and the query is
   /// `QUERY_STRING`.
   public static func target(
-    requestURI: String?, scriptName: String?, pathInfo: String?, queryString: String?
+    requestURI: String?, scriptName: String?, pathInfo: @autoclosure () -> String?,
+    queryString: @autoclosure () -> String?
   ) -> String {
     let script = (scriptName == "/" ? "" : scriptName ?? "").utf8
     let isMount = !script.elementsEqual("/api".utf8) && !script.starts(with: "/api/".utf8)
     guard let uri = requestURI?.orNil else {
-      let info = pathInfo ?? ""
+      let info = pathInfo() ?? ""
       let path = isMount && !info.isEmpty ? info : String(script) + info
-      let query = queryString?.orNil.map { "?" + $0 } ?? ""
+      let query = queryString()?.orNil.map { "?" + $0 } ?? ""
       return (path.isEmpty ? "/" : escaped(path)) + query
     }
     let target = originForm(uri)
-    guard isMount else { return target }
+    guard isMount, !script.isEmpty else { return target }
     if let rest = rest(of: target, after: script[...]) { return rest }
     // A rewrite to a script in the folder with which the path begins.
-    guard let info = pathInfo?.orNil, let slash = script.lastIndex(of: UInt8(ascii: "/")),
+    guard let info = pathInfo()?.orNil, let slash = script.lastIndex(of: UInt8(ascii: "/")),
       let rest = rest(of: target, after: script[..<slash]),
       info.isIdentical(to: percentDecoded(String(rest.prefix { $0 != "?" })))
     else { return target }

@@ -1,3 +1,5 @@
+import Formats
+
 /// A response: a status, headers, and a body that is either complete or generated while it is sent.
 public struct Response: Sendable {
   /// The content of a response.
@@ -25,9 +27,12 @@ public struct Response: Sendable {
 
   /// - Parameter json: a document that is ready.
   public init(status: Int, headers: [(name: String, value: String)] = [], json: [UInt8]) {
-    self.init(
-      status: status, headers: [("Content-Type", "application/json; charset=utf-8")] + headers,
-      body: .bytes(json))
+    var all: [(name: String, value: String)] = []
+    // With those that most answers get later: ETag, Cache-Control, Vary.
+    all.reserveCapacity(headers.count + 4)
+    all.append(("Content-Type", "application/json; charset=utf-8"))
+    all += headers
+    self.init(status: status, headers: all, body: .bytes(json))
   }
 
   /// A response with the JSON form of a value.
@@ -63,28 +68,55 @@ public struct Response: Sendable {
   public func head(requestID: String) -> [UInt8] {
     var head: [UInt8] = []
     head.reserveCapacity(512)
-    head.append(contentsOf: "Status: \(status) \(Self.reason[status] ?? "Status")\r\n".utf8)
-    func put(_ name: String, _ value: String) {
-      head.append(contentsOf: name.utf8)
-      head.append(contentsOf: ": ".utf8)
-      head.append(contentsOf: value.utf8)
-      head.append(contentsOf: "\r\n".utf8)
+    func put(_ text: String) { head.append(utf8Of: text) }
+    func putNumber(_ value: Int) { head.appendDecimal(Int64(value)) }
+    put("Status: ")
+    putNumber(status)
+    put(" ")
+    put(Self.reason(status))
+    put("\r\n")
+    for (name, value) in headers {
+      put(name)
+      put(": ")
+      put(value)
+      put("\r\n")
     }
-    for (name, value) in headers { put(name, value) }
-    if case .bytes(let bytes) = body { put("Content-Length", "\(bytes.count)") }
-    put("X-Request-Id", requestID)
-    head.append(contentsOf: "\r\n".utf8)
+    if case .bytes(let bytes) = body {
+      put("Content-Length: ")
+      putNumber(bytes.count)
+      put("\r\n")
+    }
+    put("X-Request-Id: ")
+    put(requestID)
+    put("\r\n\r\n")
     return head
   }
 
-  private static let reason: [Int: String] = [
-    200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 304: "Not Modified",
-    400: "Bad Request", 401: "Unauthorized", 402: "Payment Required", 403: "Forbidden",
-    404: "Not Found", 405: "Method Not Allowed", 409: "Conflict", 410: "Gone",
-    413: "Content Too Large", 415: "Unsupported Media Type", 422: "Unprocessable Content",
-    429: "Too Many Requests", 500: "Internal Server Error", 502: "Bad Gateway",
-    503: "Service Unavailable",
-  ]
+  private static func reason(_ status: Int) -> String {
+    switch status {
+    case 200: "OK"
+    case 201: "Created"
+    case 202: "Accepted"
+    case 204: "No Content"
+    case 304: "Not Modified"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 402: "Payment Required"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 409: "Conflict"
+    case 410: "Gone"
+    case 413: "Content Too Large"
+    case 415: "Unsupported Media Type"
+    case 422: "Unprocessable Content"
+    case 429: "Too Many Requests"
+    case 500: "Internal Server Error"
+    case 502: "Bad Gateway"
+    case 503: "Service Unavailable"
+    default: "Status"
+    }
+  }
 }
 
 /// The response of operations that return no data: `{"success":true}`.

@@ -5,6 +5,8 @@ public struct Route<Call>: Sendable {
   public let method: Method
   /// As in the reference: `/api/communities/{id}/join`.
   public let path: String
+  /// The method and the path, such as `GET /healthz`: what logs and counters call it.
+  public let name: String
   /// One line for the OpenAPI description.
   public let summary: String
   /// Who may call the route.
@@ -28,6 +30,7 @@ public struct Route<Call>: Sendable {
   ) {
     self.method = method
     self.path = path
+    name = "\(method.rawValue) \(path)"
     self.summary = summary
     self.access = access
     self.query = query

@@ -11,8 +11,7 @@ struct Gateway: Sendable {
   }
 
   func answer(_ exchange: any Exchange) {
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ContinuousClock.now
     let request = request(from: exchange)
     let id = app.requestID(exchange.parameter("REQUEST_ID"))
     let (response, route) = app.respond(to: request, id: id)
@@ -25,10 +24,9 @@ struct Gateway: Sendable {
       // Also for a client that is gone: an answer that was paid for is finished, or its fee is given back.
       produce(EventStream(isGone: { client.isAway }) { bytes in client.sendNow(bytes) })
     }
-    client.flush()
+    client.end()
     app.finish(
-      request, id: id, route: route, status: response.status, bytes: client.sent,
-      seconds: (clock.now - start) / .seconds(1))
+      request, id: id, route: route, status: response.status, bytes: client.sent, duration: start.duration(to: .now))
   }
 
   private func request(from exchange: any Exchange) -> Request {
@@ -77,12 +75,13 @@ private final class Client {
   /// - Returns: false when the client is gone.
   func sendNow(_ bytes: [UInt8]) -> Bool {
     send(bytes)
-    flush()
+    guard !isGone else { return false }
+    do { try exchange.flush() } catch { isGone = true }
     return !isGone
   }
 
-  func flush() {
+  func end() {
     guard !isGone else { return }
-    do { try exchange.flush() } catch { isGone = true }
+    do { try exchange.end() } catch { isGone = true }
   }
 }

@@ -74,9 +74,13 @@ import Testing
       bytes.appendJSON(String(text))
       #expect(bytes.allSatisfy { $0 >= 0x20 })
       #expect(Array(try JSONDecoder().decode(String.self, from: Data(bytes)).unicodeScalars) == Array(text))
-      var sameBytes: [UInt8] = []
-      sameBytes.appendJSON(utf8: Array(String(text).utf8).span)
-      #expect(sameBytes == bytes)
+      var escaped = Array("before\"".utf8)
+      let room = text.count * 24
+      escaped.append(addingCapacity: room) { output in
+        output.append(bytesOf: Array(String(text).utf8).span)
+        output.escapeJSON(from: 0)
+      }
+      #expect(escaped == Array("before\"".utf8) + bytes.dropFirst().dropLast())
     }
   }
 }

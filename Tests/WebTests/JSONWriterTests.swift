@@ -39,7 +39,7 @@ import Testing
       $0.field(named: "b\"", 1)
     }
     json.raw(Array(",".utf8))
-    json.string(utf8: Array("é\n".utf8).span)
+    json.string("é\n")
     #expect(String(decoding: json.bytes, as: UTF8.self) == #"{"a":"x","b\"":1},"é\n""#)
   }
 }

@@ -25,7 +25,7 @@ public final class App: Sendable {
 
   static let routes = chapters.flatMap(\.routes)
 
-  private static let routeNames = ["unknown"] + routes.map { "\($0.method.rawValue) \($0.path)" }
+  private static let routeNames = ["unknown"] + routes.map(\.name)
 
   /// How many counters `/metrics` needs.
   public static let counterCount = Metrics.size(routes: routeNames.count)

@@ -1,5 +1,4 @@
 import Formats
-import Glibc
 import Logging
 import MariaDB
 import Web
@@ -45,7 +44,7 @@ extension App {
       }
       throw APIError.methodNotAllowed(allowed)
     case .route(let route, let path):
-      name = "\(route.method.rawValue) \(route.path)"
+      name = route.name
       let session = try authenticate(request, route.access)
       isPersonal = session != nil
       let call = Call(service, request, path, requestID: requestID, person: session?.person)
@@ -58,27 +57,35 @@ extension App {
   /// The access log's line, and the counters behind `/metrics`.
   /// - Parameters:
   ///   - bytes: of the answer, its head included.
-  ///   - seconds: from the request's head to the answer's last byte.
+  ///   - duration: from the request's head to the answer's last byte.
   public func finish(
-    _ request: Request, id: String, route: String, status: Int, bytes: Int, seconds: Double
+    _ request: Request, id: String, route: String, status: Int, bytes: Int, duration: Duration
   ) {
-    service.metrics.record(route: route, status: status, seconds: seconds)
-    service.log.info(
-      "request",
-      metadata: [
-        "id": "\(id)", "method": "\(request.method?.rawValue ?? "?")", "route": "\(route)",
-        "status": "\(status)", "bytes": "\(bytes)",
-        "ms": "\((seconds * 10000).rounded() / 10)", "address": "\(request.remoteAddress)",
-      ])
+    let (seconds, attoseconds) = duration.components
+    let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    service.metrics.record(route: route, status: status, microseconds: microseconds)
+    guard service.log.logLevel <= .info else { return }
+    AccessLogEntry(
+      requestID: id, method: request.method, route: route, status: status, bytes: bytes, microseconds: microseconds,
+      address: request.remoteAddress
+    ).write(at: service.environment.now())
   }
 
   /// The id of a request: the front end's, where it gives a sound one, so that both logs agree.
   public func requestID(_ given: String?) -> String {
-    if let given, given.utf8.count >= 8, given.utf8.count <= 64,
-      given.utf8.allSatisfy({ isalnum(Int32($0)) != 0 || $0 == UInt8(ascii: "-") })
-    {
-      return given
-    }
+    if let given, 8...64 ~= given.utf8.count, isSound(given.utf8Span.span) { return given }
     return hexadecimal(service.environment.random(16))
+  }
+
+  private func isSound(_ id: Span<UInt8>) -> Bool {
+    for index in id.indices {
+      switch id[index] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"):
+        continue
+      default: return false
+      }
+    }
+    return true
   }
 }

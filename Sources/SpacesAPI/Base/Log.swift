@@ -27,9 +27,16 @@ public struct JSONLogHandler: LogHandler {
         $0.field(named: key, value.description)
       }
     }
-    json.raw("\n")
+    json.writeLogLine()
+  }
+}
+
+extension JSONWriter {
+  /// Writes what was built as one line of the log.
+  mutating func writeLogLine() {
+    raw("\n")
     // One write a line: lines of several processes do not mix. A log that cannot be written has
     // nowhere to say so.
-    _ = write(STDERR_FILENO, json.bytes, json.bytes.count)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
   }
 }

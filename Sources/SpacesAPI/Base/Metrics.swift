@@ -1,11 +1,14 @@
 /// What `/metrics` counts: requests by route and status, and how long they took.
 struct Metrics: Sendable {
-  private static let bounds: [Double] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+  /// Upper ends of the buckets, in microseconds.
+  private static let bounds: [Int64] = [
+    1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000,
+  ]
   private static let statuses = [
     200, 201, 202, 204, 304, 400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 502, 503,
   ]
 
-  /// In the order of their places: buckets, count, microseconds, then a row of statuses for each route.
+  /// In the order of their places: buckets, each with the requests that no smaller one has, count, microseconds, then a row of statuses for each route.
   private static let count = bounds.count
   private static let microseconds = bounds.count + 1
   private static let table = bounds.count + 2
@@ -28,10 +31,10 @@ struct Metrics: Sendable {
     rows = Dictionary(uniqueKeysWithValues: zip(routes, routes.indices))
   }
 
-  func record(route: String, status: Int, seconds: Double) {
-    for (index, bound) in Self.bounds.enumerated() where seconds <= bound { counters.add(1, at: index) }
+  func record(route: String, status: Int, microseconds: Int64) {
+    if let bucket = Self.bounds.firstIndex(where: { microseconds <= $0 }) { counters.add(1, at: bucket) }
     counters.add(1, at: Self.count)
-    counters.add(Int(seconds * 1_000_000), at: Self.microseconds)
+    counters.add(Int(microseconds), at: Self.microseconds)
     guard let row = rows[route], let column = Self.statuses.firstIndex(of: status) else { return }
     counters.add(1, at: Self.table + row * Self.statuses.count + column)
   }
@@ -46,8 +49,10 @@ struct Metrics: Sendable {
       }
     }
     text += "# HELP spaces_request_seconds Time from request to complete answer.\n# TYPE spaces_request_seconds histogram\n"
+    var upToBound = 0
     for (index, bound) in Self.bounds.enumerated() {
-      text += "spaces_request_seconds_bucket{le=\"\(bound)\"} \(counters.value(at: index))\n"
+      upToBound += counters.value(at: index)
+      text += "spaces_request_seconds_bucket{le=\"\(Double(bound) / 1_000_000)\"} \(upToBound)\n"
     }
     let count = counters.value(at: Self.count)
     text += "spaces_request_seconds_bucket{le=\"+Inf\"} \(count)\n"

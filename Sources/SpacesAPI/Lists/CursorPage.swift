@@ -18,12 +18,15 @@ struct CursorPage {
 extension Reader {
   /// A page of `record`.
   /// - Parameters:
+  ///   - time: the field that orders the list; rows of the same time are ordered by the field `id`.
   ///   - limit: how many rows the page has at most.
   ///   - isReversed: whether the page has the oldest row first, though rows are read newest first.
-  ///   - sql: selects the time and the id that order the list and then `record.columns`: the newest rows, newest
-  ///     first, and one row more than `limit` if there is one.
-  func cursorPage(of record: Record, limit: Int64, isReversed: Bool = false, _ sql: SQL) throws -> CursorPage {
+  ///   - sql: selects `record.columns`: the newest rows, newest first, and one row more than `limit` if there is one.
+  func cursorPage(
+    of record: Record, by time: String, limit: Int64, isReversed: Bool = false, _ sql: SQL
+  ) throws -> CursorPage {
     var rows = EncodedRows(plural: record.plural)
+    /// Of the last row that fits.
     var last: Cursor?
     var isComplete = true
     try forEach(sql) { row in
@@ -31,7 +34,10 @@ extension Reader {
         isComplete = false
         return
       }
-      last = .beforeRow(time: try row.next(), id: try row.next())
+      if rows.count == Int(limit) - 1 {
+        last = .beforeRow(
+          time: try row.value(at: record.position(of: time)), id: try row.value(at: record.position(of: "id")))
+      }
       try rows.append(record, &row)
     }
     if isReversed { rows.reverse() }

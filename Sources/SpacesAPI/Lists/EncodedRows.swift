@@ -12,7 +12,7 @@ struct EncodedRow: Sendable {
 struct EncodedRows: Sendable {
   /// The member under which a list has them.
   let plural: String
-  private var json = JSONWriter(capacity: 8192)
+  private var json = JSONWriter(capacity: 32 << 10)
   /// Where each row stands in `json`.
   private var places: [Range<Int>] = []
 

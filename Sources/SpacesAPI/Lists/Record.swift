@@ -14,26 +14,43 @@ struct Record: Sendable {
   let fields: [RecordField]
   /// The columns in the order of the fields, for a select list.
   let columns: SQL
+  /// The punctuation and the names before the values, `{"id":` and `,"name":`, one after the other.
+  private let labels: [UInt8]
+  /// How each value is written, and where its label ends in `labels`.
+  private let values: [(format: ColumnFormat, labelEnd: Int)]
 
   init(_ name: String, plural: String = "", _ fields: [RecordField]) {
     self.name = name
     self.plural = plural
     self.fields = fields
     columns = fields.map(\.column).joined(by: ", ")
+    var labels: [UInt8] = []
+    values = fields.map { field in
+      labels += "\(labels.isEmpty ? "{" : ",")\"\(field.name)\":".utf8
+      return (field.format, labels.count)
+    }
+    self.labels = labels
   }
 
   /// Appends `{…}` of the next columns of `row`, which are those of `columns`.
   /// - Throws: `ColumnError` when a column is NULL or of another type than its field.
   func write(_ row: inout Row, to json: inout JSONWriter) throws {
-    json.raw("{")
-    var isFirst = true
-    for field in fields {
-      if !isFirst { json.raw(",") }
-      isFirst = false
-      json.raw(field.member)
-      try field.write(row.column(), to: &json)
+    let room = labels.count + values.count * ColumnFormat.capacity + row.byteCount * ColumnFormat.capacityPerByte + 1
+    try json.bytes.append(addingCapacity: room) { output in
+      var labelStart = 0
+      for (format, labelEnd) in values {
+        output.append(bytesOf: labels.span.extracting(labelStart..<labelEnd))
+        labelStart = labelEnd
+        try format.write(row.column(), to: &output)
+      }
+      output.append(UInt8(ascii: "}"))
     }
-    json.raw("}")
+  }
+
+  /// The place of a field among the columns. A name that there is none of gets the place after the last one, which no row
+  /// has.
+  func position(of name: String) -> Int {
+    fields.firstIndex { $0.name == name } ?? fields.count
   }
 
   var properties: [(key: String, value: JSONValue)] {

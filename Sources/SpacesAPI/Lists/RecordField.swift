@@ -23,15 +23,12 @@ struct RecordField: Sendable {
   let type: FieldType
   let example: JSONValue
   private(set) var isNullable = false
-  /// `"name":`, ready to be copied.
-  let member: [UInt8]
 
   private init(_ name: String, _ column: SQL, _ type: FieldType, _ example: JSONValue) {
     self.name = name
     self.column = column
     self.type = type
     self.example = example
-    member = Array("\"\(name)\":".utf8)
   }
 
   static func id(_ name: String, _ column: SQL, example: JSONValue = .string(Example.id.text)) -> RecordField {
@@ -82,16 +79,18 @@ struct RecordField: Sendable {
     return field
   }
 
-  func write(_ column: borrowing Column, to json: inout JSONWriter) throws {
-    if column.isNull, isNullable { return json.raw("null") }
-    switch type {
-    case .id: json.uuid(try column.uuid())
-    case .text: try column.withUTF8 { json.string(utf8: $0) }
-    case .integer: json.integer(try column.integer())
-    case .flag: json.raw(try column.integer() != 0 ? "true" : "false")
-    case .time: json.time(try column.civilTime())
-    case .json: try column.withUTF8 { json.raw(utf8: $0) }
-    }
+  /// What it takes to write the column as JSON.
+  var format: ColumnFormat {
+    let kind: ColumnFormat.Kind =
+      switch type {
+      case .id: .id
+      case .text: .text
+      case .integer: .integer
+      case .flag: .flag
+      case .time: .time
+      case .json: .json
+      }
+    return ColumnFormat(kind: kind, isNullable: isNullable)
   }
 
   var schema: JSONValue {

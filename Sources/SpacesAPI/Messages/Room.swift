@@ -35,15 +35,13 @@ struct Room: Sendable {
   /// - Parameter record: `Message.record` or `Message.conversationRecord`.
   func page(of record: Record, _ query: CursorQuery, in db: Reader) throws -> CursorPage {
     try db.cursorPage(
-      of: record, limit: query.limit, isReversed: true,
+      of: record, by: "createdAt", limit: query.limit, isReversed: true,
       """
-      SELECT m.created_at, m.id, \(record.columns) FROM (
-        SELECT m.room_id, m.created_at, m.id FROM messages m
-        WHERE m.room_id = \(id) \(query.before.older(than: "m.created_at", "m.id"))
-        ORDER BY m.created_at DESC, m.id DESC LIMIT \(query.limit + 1)
-      ) p JOIN messages m ON m.room_id = p.room_id AND m.created_at = p.created_at AND m.id = p.id
+      SELECT \(record.columns)
+      FROM messages m
       LEFT JOIN users u ON u.id = m.user_id LEFT JOIN agent_listings l ON l.id = m.agent_listing_id
-      ORDER BY m.created_at DESC, m.id DESC
+      WHERE m.room_id = \(id) \(query.before.older(than: "m.created_at", "m.id"))
+      ORDER BY m.created_at DESC, m.id DESC LIMIT \(query.limit + 1)
       """)
   }
 }
