@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from client import PASSWORD, statuses, together
+from client import PASSWORD, statuses, together, when_not_busy
 from conventions import TIME, UUID7
 from gateway import run_cgi
 
@@ -21,7 +21,7 @@ def fresh(**fields):
 
 
 def sign_in(anyone, person, password=PASSWORD):
-    return anyone.post(SIGN_IN, {"email": person.email, "password": password})
+    return when_not_busy(lambda: anyone.post(SIGN_IN, {"email": person.email, "password": password}))
 
 
 # POST /api/auth/sign-up/email

@@ -1,12 +1,13 @@
 """`spaces doctor`: what it calls right works in an agent call, and what it calls wrong says why."""
 import contextlib
 import json
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from stack import free_port
+from stack import SPACES, free_port
 
 KEY = "sk-0123456789"
 STREAM = 'data: {"choices":[{"delta":{"content":"Hel\\u001b[1mlo"}}]}\n\ndata: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
@@ -118,3 +119,9 @@ def test_doctor_says_that_the_database_takes_no_writes(stack):
         assert "WRONG The database is read-only" in examine(stack, 1)
     finally:
         stack.administer("SET GLOBAL read_only = OFF")
+
+
+def test_doctor_compares_the_limit_of_files_with_the_streams(stack):
+    done = subprocess.run(["prlimit", "--nofile=512:512", SPACES, "doctor"], env=stack.environment,
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1 and "open files, and the limit is 512" in done.stdout

@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// Checks what has to be right for the service to work, for `spaces doctor`.
 public struct Doctor {
@@ -21,7 +22,16 @@ public struct Doctor {
   /// Checks the database and the media folder, and asks the chat, speech and voice server for one short answer each.
   /// What cannot be checked is a bad finding.
   public func examine() -> [Finding] {
-    database() + [media(), chat()] + [speech(), voice()].compactMap(\.self)
+    database() + [descriptors(), media(), chat()] + [speech(), voice()].compactMap(\.self)
+  }
+
+  /// The limit of a service can differ from that of the shell in which the doctor runs.
+  private func descriptors() -> Finding {
+    let settings = service.configuration
+    let limit = DescriptorLimit.raise()
+    let shortage = limit.shortage(
+      threads: settings.threads, streams: settings.maxStreams, databaseConnections: settings.databaseConnections)
+    return shortage.map(Finding.bad) ?? .good("A process that is started here may open \(limit.soft) files.")
   }
 
   private func media() -> Finding {

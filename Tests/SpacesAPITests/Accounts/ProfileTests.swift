@@ -20,10 +20,12 @@ import Testing
     #expect(try person.get("/users/me").json == cleared.json)
   }
 
-  @Test(arguments: [
-    ("name", .null), ("name", ""), ("name", 7), ("image", "http://example.com/a.png"), ("image", "javascript:alert(1)"),
-    ("image", "https://"), ("image", ""),
-  ] as [(String, JSONValue)])
+  @Test(
+    arguments: [
+      ("name", .null), ("name", ""), ("name", 7), ("image", "http://example.com/a.png"),
+      ("image", "javascript:alert(1)"),
+      ("image", "https://"), ("image", ""),
+    ] as [(String, JSONValue)])
   func field_invalid_isNamed(field: String, value: JSONValue) throws {
     let answer = try person.put("/users/me", .object([(key: field, value: value)])).expect(400, "invalid_request")
     #expect(answer.text("field") == field)

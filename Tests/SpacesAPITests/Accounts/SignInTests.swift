@@ -18,7 +18,9 @@ import Testing
     try product.execute("UPDATE users SET password_hash = \(Self.hash.get()) WHERE id = \(person.id)")
   }
 
-  private func signIn(_ password: String = password, email: String? = nil, address: String = "192.0.2.1") throws -> Answer {
+  private func signIn(_ password: String = password, email: String? = nil, address: String = "192.0.2.1") throws
+    -> Answer
+  {
     let body: JSONValue = ["email": .string(email ?? self.email), "password": .string(password)]
     let headers = ["Content-Type": "application/json"]
     return try Answer(product.respond("POST", "/api/auth/sign-in/email", headers, body.bytes, address: address))
@@ -93,7 +95,8 @@ import Testing
     let again = try changePassword(from: Self.password, to: "new password", key: "a").expect(200)
     #expect(again.header("Idempotent-Replayed") == "true")
     // Guesses at the old password cannot be tried on the stored hash: the token salts it.
-    let hash = try product.value("SELECT request_hash FROM idempotency_keys WHERE user_id = \(person.id)", as: [UInt8].self)
+    let hash = try product.value(
+      "SELECT request_hash FROM idempotency_keys WHERE user_id = \(person.id)", as: [UInt8].self)
     let body: JSONValue = ["currentPassword": .string(Self.password), "newPassword": "new password"]
     #expect(hash != Sodium.sha256(Array("POST /api/auth/change-password?\n".utf8) + body.bytes))
   }

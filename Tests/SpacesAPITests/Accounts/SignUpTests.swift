@@ -43,9 +43,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a", "correct horse", "Ada", "email"), ("a@@b", "correct horse", "Ada", "email"), ("@b", "correct horse", "Ada", "email"),
+    ("a", "correct horse", "Ada", "email"), ("a@@b", "correct horse", "Ada", "email"),
+    ("@b", "correct horse", "Ada", "email"),
     ("a@b", "seven..", "Ada", "password"), ("a@b", String(repeating: "é", count: 129), "Ada", "password"),
-    ("a@b", "correct horse", " ", "name"), ("a@b", "correct horse", "a\u{202E}b", "name"), ("a@b", "correct horse", "\u{200B}", "name"),
+    ("a@b", "correct horse", " ", "name"), ("a@b", "correct horse", "a\u{202E}b", "name"),
+    ("a@b", "correct horse", "\u{200B}", "name"),
     (String(repeating: "a", count: 254) + "@b", "correct horse", "Ada", "email"),
   ])
   func field_invalid_isNamed(email: String, password: String, name: String, field: String) throws {

@@ -26,12 +26,16 @@ import Testing
     func ask() throws -> [StreamedEvent] { try club.ask(agent, as: person).expect(200).events() }
 
     func replies() throws -> [String?] {
-      try person.get("\(club.path)/messages").rows("messages").filter { $0["userId"] == .null }.map { $0["content"]?.text }
+      try person.get("\(club.path)/messages").rows("messages").filter { $0["userId"] == .null }.map {
+        $0["content"]?.text
+      }
     }
   }
 
   @Test func answer_complete_isStoredAndCharged() throws {
-    let server = try ScriptedServer([.request, .streamHead, .says("Hel"), .says("lo"), .finishes("length"), .reports(prompt: 7, completion: 2)])
+    let server = try ScriptedServer([
+      .request, .streamHead, .says("Hel"), .says("lo"), .finishes("length"), .reports(prompt: 7, completion: 2),
+    ])
     let scene = try Scene(server)
     let events = try scene.ask()
     #expect(events.text == "Hello" && events.end?.data["finishReason"] == "length" && events.end?.data["charged"] == 10)
@@ -48,7 +52,10 @@ import Testing
     ("silent", [.request, .streamHead, .finishes()], "agent_empty", ""),
     ("closed", [.request, .streamHead], "agent_broken", ""),
     ("broken off", [.request, .streamHead, .says("Hal")], "agent_broken", "Hal"),
-    ("error object", [.request, .streamHead, .says("Hal"), .send("data: {\"error\":{\"message\":\"no\"}}\n\n")], "agent_failed", "Hal"),
+    (
+      "error object", [.request, .streamHead, .says("Hal"), .send("data: {\"error\":{\"message\":\"no\"}}\n\n")],
+      "agent_failed", "Hal"
+    ),
   ]
 
   @Test(arguments: failures.map(\.what))

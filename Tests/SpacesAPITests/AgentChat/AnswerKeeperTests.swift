@@ -20,7 +20,8 @@ import Testing
   }
 
   private func saved() throws -> String {
-    String(decoding: try product.service.read { db in try AnswerPieces.text(of: live.id, from: 0, in: db) }, as: UTF8.self)
+    String(
+      decoding: try product.service.read { db in try AnswerPieces.text(of: live.id, from: 0, in: db) }, as: UTF8.self)
   }
 
   @Test func text_isSavedAsItComes() throws {

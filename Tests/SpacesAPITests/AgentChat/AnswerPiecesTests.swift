@@ -32,7 +32,9 @@ import Testing
   @Test func text_isReadFromAnyOffset() throws {
     try append(piece(0, "Grü"), piece(4, "ße "), piece(8, "you"))
     let all = Array("Grüße you".utf8)
-    for offset in 0...all.count { #expect(try text(from: offset).utf8.elementsEqual(String(decoding: all[offset...], as: UTF8.self).utf8)) }
+    for offset in 0...all.count {
+      #expect(try text(from: offset).utf8.elementsEqual(String(decoding: all[offset...], as: UTF8.self).utf8))
+    }
     #expect(try text(from: 100) == "")
     #expect(try text(of: product.service.ids.next()) == "")
   }

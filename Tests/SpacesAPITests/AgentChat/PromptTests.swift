@@ -18,11 +18,12 @@ import Upstream
       .map { "\($0.role.prefix(1)):\($0.content)" }
   }
 
-  @Test(arguments: [
-    ([], ["u:Q"]), (["a:2", "u:1"], ["u:1", "a:2", "u:Q"]), (["u:2", "u:1"], ["u:1\n\n2\n\nQ"]),
-    (["a:3", "a:2", "u:1"], ["u:1", "a:2\n\n3", "u:Q"]), (["a:1"], ["u:Q"]), (["a:2", "a:1"], ["u:Q"]),
-    (["u:3", "a:2", "u:1"], ["u:1", "a:2", "u:3\n\nQ"]),
-  ] as [([String], [String])])
+  @Test(
+    arguments: [
+      ([], ["u:Q"]), (["a:2", "u:1"], ["u:1", "a:2", "u:Q"]), (["u:2", "u:1"], ["u:1\n\n2\n\nQ"]),
+      (["a:3", "a:2", "u:1"], ["u:1", "a:2\n\n3", "u:Q"]), (["a:1"], ["u:Q"]), (["a:2", "a:1"], ["u:Q"]),
+      (["u:3", "a:2", "u:1"], ["u:1", "a:2", "u:3\n\nQ"]),
+    ] as [([String], [String])])
   func turns_alternateFromUserToUser(history: [String], messages: [String]) {
     #expect(prompt(history) == messages)
     #expect(prompt(history, system: "S") == ["s:S"] + messages)
@@ -42,8 +43,11 @@ import Upstream
   }
 
   @Test func question_longerThanTheContext_isCut() {
-    #expect(prompt([], question: String(repeating: "é", count: 20), context: 10) == ["u:" + String(repeating: "é", count: 10)])
-    let both = prompt(["u:1"], system: String(repeating: "s", count: 99), question: String(repeating: "q", count: 99), context: 10)
+    #expect(
+      prompt([], question: String(repeating: "é", count: 20), context: 10) == ["u:" + String(repeating: "é", count: 10)]
+    )
+    let both = prompt(
+      ["u:1"], system: String(repeating: "s", count: 99), question: String(repeating: "q", count: 99), context: 10)
     #expect(both == ["s:sssss", "u:qqqqq"])
   }
 
@@ -51,7 +55,8 @@ import Upstream
     var random = SeededGenerator(state: 7)
     for _ in 0..<500 {
       let history = (0..<Int.random(in: 0...30, using: &random)).map { _ in
-        "\(Bool.random(using: &random) ? "u" : "a"):" + String(repeating: "x", count: Int.random(in: 1...40, using: &random))
+        "\(Bool.random(using: &random) ? "u" : "a"):"
+          + String(repeating: "x", count: Int.random(in: 1...40, using: &random))
       }
       let context = Int.random(in: 10...400, using: &random)
       let turns = prompt(history, system: Bool.random(using: &random) ? "sys" : nil, context: context)
@@ -68,7 +73,9 @@ import Upstream
     let club = try product.club()
     let (agent, other) = (try club.addAgent(), try club.addAgent())
     let asker = try product.member(of: club)
-    for index in 0..<31 { try club.creator.post("\(club.path)/messages", ["content": .string("m\(index)")]).expect(201) }
+    for index in 0..<31 {
+      try club.creator.post("\(club.path)/messages", ["content": .string("m\(index)")]).expect(201)
+    }
     try asker.post("\(club.path)/messages", ["content": "mine"]).expect(201)
     let messages = try product.service.transaction { tx in
       _ = try Room(id: club.id).post(answer: "Polly!", of: other, in: tx)

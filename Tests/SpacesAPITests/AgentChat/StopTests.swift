@@ -57,7 +57,8 @@ import Testing
 
   /// As if the process that makes the answer had not been heard of for so long.
   private func silence(_ seconds: Int) throws {
-    try product.execute("UPDATE agent_answers SET heartbeat_at = NOW(6) - INTERVAL \(seconds) SECOND WHERE state = 'running'")
+    try product.execute(
+      "UPDATE agent_answers SET heartbeat_at = NOW(6) - INTERVAL \(seconds) SECOND WHERE state = 'running'")
   }
 
   @Test func answer_whoseProcessDied_isEndedByTheJobsOnce() throws {

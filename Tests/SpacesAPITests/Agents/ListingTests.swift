@@ -69,11 +69,12 @@ import Testing
     #expect(try found(other, "") == JSONValue.ids([listings[2], listings[1]]))
   }
 
-  @Test(arguments: [
-    ("agentName", ""), ("agentName", .string(String(repeating: "é", count: 101))), ("inputCharLimit", 0),
-    ("inputCharLimit", 20_001), ("systemPrompt", .string(String(repeating: "a", count: 20_001))),
-    ("avatarUrl", "http://example.com/a.png"), ("voice", ""),
-  ] as [(String, JSONValue)])
+  @Test(
+    arguments: [
+      ("agentName", ""), ("agentName", .string(String(repeating: "é", count: 101))), ("inputCharLimit", 0),
+      ("inputCharLimit", 20_001), ("systemPrompt", .string(String(repeating: "a", count: 20_001))),
+      ("avatarUrl", "http://example.com/a.png"), ("voice", ""),
+    ] as [(String, JSONValue)])
   func field_invalid_isNamed(field: String, value: JSONValue) throws {
     let listing = try owner.listing()
     let answer = try owner.put(path(listing), .object([(key: field, value: value)])).expect(400, "invalid_request")

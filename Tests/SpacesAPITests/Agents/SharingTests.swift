@@ -36,7 +36,8 @@ import Testing
     let body: JSONValue = ["listingId": .id(listing)]
     try other.post("\(foreign.path)/agents", body).expect(403, "listing_private")
     try other.put(foreign.path, ["defaultAgentListingId": .id(listing)]).expect(403, "listing_private")
-    try other.post("/communities", ["name": "Club", "defaultAgentListingId": .id(listing)]).expect(403, "listing_private")
+    try other.post("/communities", ["name": "Club", "defaultAgentListingId": .id(listing)]).expect(
+      403, "listing_private")
     try other.post("/lounge", ["name": "Lounge", "defaultAgentListingId": .id(listing)]).expect(403, "listing_private")
     let own = try product.official(by: owner, agent: listing)
     try owner.post("\(own.path)/agents", body).expect(201)
@@ -44,7 +45,9 @@ import Testing
 
   @Test func listing_keptFromNowOn_leavesForeignCommunities() throws {
     let listing = try owner.listing()
-    let (own, foreign) = (try product.official(by: owner, agent: listing), try product.official(by: other, agent: listing))
+    let (own, foreign) = (
+      try product.official(by: owner, agent: listing), try product.official(by: other, agent: listing)
+    )
     for (place, creator) in [(own, owner), (foreign, other)] {
       try creator.post("\(place.path)/agents", ["listingId": .id(listing)]).expect(201)
     }

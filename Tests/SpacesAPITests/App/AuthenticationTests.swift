@@ -38,15 +38,18 @@ import Web
 
   @Test func cookie_anyLiveOne_counts() throws {
     try ask("GET", "/api/wallet", ["Cookie": "session=dead; other=x; session=\(token)"]).expect(200)
-    try ask("GET", "/api/wallet", ["Cookie": "session=a; session=b; session=c; session=\(token)"]).expect(401, "unauthorized")
+    try ask("GET", "/api/wallet", ["Cookie": "session=a; session=b; session=c; session=\(token)"]).expect(
+      401, "unauthorized")
   }
 
-  @Test(arguments: [
-    (["Sec-Fetch-Site": "same-origin"], true), (["Sec-Fetch-Site": "none"], true), ([:], true),
-    (["Sec-Fetch-Site": "cross-site"], false), (["Sec-Fetch-Site": "same-site"], false),
-    (["Origin": "https://here.test", "Host": "here.test"], true), (["Origin": "HTTPS://HERE.test", "Host": "here.TEST"], true),
-    (["Origin": "https://there.test", "Host": "here.test"], false), (["Origin": "null", "Host": "here.test"], false),
-  ] as [([String: String], Bool)])
+  @Test(
+    arguments: [
+      (["Sec-Fetch-Site": "same-origin"], true), (["Sec-Fetch-Site": "none"], true), ([:], true),
+      (["Sec-Fetch-Site": "cross-site"], false), (["Sec-Fetch-Site": "same-site"], false),
+      (["Origin": "https://here.test", "Host": "here.test"], true),
+      (["Origin": "HTTPS://HERE.test", "Host": "here.TEST"], true),
+      (["Origin": "https://there.test", "Host": "here.test"], false), (["Origin": "null", "Host": "here.test"], false),
+    ] as [([String: String], Bool)])
   func cookie_writes_onlyFromItsOwnSite(headers: [String: String], isAllowed: Bool) throws {
     let cookie = headers.merging(["Cookie": "session=\(token)"]) { $1 }
     let answer = try ask("POST", "/api/auth/sign-out", cookie)
@@ -63,7 +66,8 @@ import Web
     let product = try Product(["SPACES_PUBLIC_URL": "https://public.test/app"])
     let person = try product.person()
     let headers = ["Cookie": "session=\(person.token ?? "")", "Host": "inner:8080"]
-    let answer = product.respond("POST", "/api/auth/sign-out", headers.merging(["Origin": "https://elsewhere.test"]) { $1 })
+    let answer = product.respond(
+      "POST", "/api/auth/sign-out", headers.merging(["Origin": "https://elsewhere.test"]) { $1 })
     #expect(answer.status == 403)
     let own = product.respond("POST", "/api/auth/sign-out", headers.merging(["Origin": "https://public.test"]) { $1 })
     #expect(own.status == 200)

@@ -61,10 +61,11 @@ import Testing
     #expect(answer.text("error")?.contains("ledger") == false)
   }
 
-  @Test(arguments: [
-    ("01956a2c3d4e7f50", "01956a2c3d4e7f50"), ("short", nil), ("a b c d e f g", nil), (nil, nil),
-    (String(repeating: "a", count: 65), nil),
-  ] as [(String?, String?)])
+  @Test(
+    arguments: [
+      ("01956a2c3d4e7f50", "01956a2c3d4e7f50"), ("short", nil), ("a b c d e f g", nil), (nil, nil),
+      (String(repeating: "a", count: 65), nil),
+    ] as [(String?, String?)])
   func requestID_ofTheFrontEnd_isKeptWhereItIsSound(given: String?, kept: String?) {
     let id = product.app.requestID(given)
     #expect(kept == nil ? id.count == 32 && id != given : id == kept)

@@ -46,7 +46,8 @@ import Testing
     private func filled(_ body: JSONValue) -> JSONValue {
       guard case .object(let members) = body else { return body }
       let values: [String: UUID] = ["X": guest.id, "A": agent, "C": conversation]
-      return .object(members.map { (key: $0.key, value: $0.value.text.flatMap { values[$0] }.map { .id($0) } ?? $0.value) })
+      return .object(
+        members.map { (key: $0.key, value: $0.value.text.flatMap { values[$0] }.map { .id($0) } ?? $0.value) })
     }
   }
 
@@ -94,7 +95,8 @@ import Testing
   func community_archived_is410ForWhoeverItIsMadeFor(useCase: CommunityUseCase) throws {
     let active = try Scene(useCase.place, isArchived: false, in: Self.product.get())
     #expect(try active.ask(useCase, as: active.insider(of: useCase)).status != 410)
-    let scene = try useCase.evenArchived ? Scene(useCase.place, isArchived: true, in: Self.product.get()) : archived(useCase)
+    let scene =
+      try useCase.evenArchived ? Scene(useCase.place, isArchived: true, in: Self.product.get()) : archived(useCase)
     let answer = try scene.ask(useCase, as: scene.insider(of: useCase))
     if useCase.evenArchived { answer.expect(200) } else { answer.expect(410, "community_archived") }
   }

@@ -13,16 +13,17 @@ import Web
     DatabaseError(code: code, sqlState: "HY000", message: "secret")
   }
 
-  @Test(arguments: [
-    (LedgerError.insufficientBalance(required: 7, balance: 3), 402, "insufficient_balance"),
-    (LedgerError.referenceUsed, 409, "reference_used"),
-    (PoolTimeout(), 503, "database_busy"),
-    (CommitUnknown(cause: database(2013)), 503, "outcome_unknown"),
-    (database(2006), 503, "database_unavailable"),
-    (database(1213), 503, "database_busy"),
-    (database(1205), 503, "database_busy"),
-    (APIError.archived, 410, "community_archived"),
-  ] as [(any Error, Int, String)])
+  @Test(
+    arguments: [
+      (LedgerError.insufficientBalance(required: 7, balance: 3), 402, "insufficient_balance"),
+      (LedgerError.referenceUsed, 409, "reference_used"),
+      (PoolTimeout(), 503, "database_busy"),
+      (CommitUnknown(cause: database(2013)), 503, "outcome_unknown"),
+      (database(2006), 503, "database_unavailable"),
+      (database(1213), 503, "database_busy"),
+      (database(1205), 503, "database_busy"),
+      (APIError.archived, 410, "community_archived"),
+    ] as [(any Error, Int, String)])
   func error_expected_isARefusal(error: any Error, status: Int, code: String) throws {
     let refusal = try #require(APIError(error))
     #expect((refusal.status, refusal.code) == (status, code))

@@ -32,7 +32,9 @@ import Web
     let product = try product("SPACES_CREATIONS_PER_HOUR", 4)
     let person = try product.person()
     _ = try (product.club(by: person), product.lounge(by: person), person.space(), person.listing())
-    for (path, name) in [("/communities", "name"), ("/lounge", "name"), ("/spaces", "name"), ("/agent-listings", "agentName")] {
+    for (path, name) in [
+      ("/communities", "name"), ("/lounge", "name"), ("/spaces", "name"), ("/agent-listings", "agentName"),
+    ] {
       try person.post(path, .object([(key: name, value: .string("One more"))])).expect(429, "too_many_requests")
     }
     _ = try product.club()
@@ -43,7 +45,8 @@ import Web
     func signUp(_ name: String, from address: String) throws -> Answer {
       let body: JSONValue = ["email": .string("\(name)@x.test"), "password": "correct horse", "name": "Ada"]
       return try Answer(
-        product.respond("POST", "/api/auth/sign-up/email", ["Content-Type": "application/json"], body.bytes, address: address))
+        product.respond(
+          "POST", "/api/auth/sign-up/email", ["Content-Type": "application/json"], body.bytes, address: address))
     }
     try signUp("a", from: "2001:db8::1").expect(200)
     try signUp("b", from: "2001:db8::2").expect(429, "too_many_requests")
@@ -61,7 +64,8 @@ import Web
 
   @Test(arguments: [
     ("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("2001:db8::1", "20010db800000000/64"),
-    ("2001:DB8:0:0:ffff::1", "20010db800000000/64"), ("2001:db8:0:1::1", "20010db800000001/64"), ("unix:", "unix:"), ("", ""),
+    ("2001:DB8:0:0:ffff::1", "20010db800000000/64"), ("2001:db8:0:1::1", "20010db800000001/64"), ("unix:", "unix:"),
+    ("", ""),
   ])
   func address_standsForItsNetwork(address: String, network: String) {
     #expect(ClientNetwork(address: address).text == network)

@@ -23,7 +23,8 @@ import Testing
 
   /// Whole hours from now until the session ends.
   private func hoursLeft() throws -> Int? {
-    try product.value("SELECT TIMESTAMPDIFF(HOUR, NOW(6), expires_at + INTERVAL 1 MINUTE) FROM auth_sessions WHERE \(condition)")
+    try product.value(
+      "SELECT TIMESTAMPDIFF(HOUR, NOW(6), expires_at + INTERVAL 1 MINUTE) FROM auth_sessions WHERE \(condition)")
   }
 
   private func cookie() throws -> Answer {

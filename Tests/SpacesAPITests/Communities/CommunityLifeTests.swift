@@ -26,12 +26,15 @@ import Testing
     #expect(membership["role"] == "creator" && membership["expiresAt"] == .null)
   }
 
-  @Test(arguments: [
-    ("type", "lounge", "type"), ("joinFee", -1, "joinFee"), ("joinFee", 1_000_000_001, "joinFee"),
-    ("monthlyFee", .number("1.5"), "monthlyFee"), ("agentCallFee", "5", "agentCallFee"), ("name", " ", "name"),
-    ("description", .string(String(repeating: "a", count: 5001)), "description"), ("avatarUrl", "http://x.test/a", "avatarUrl"),
-    ("tags", .array(Array(repeating: "a", count: 21)), "tags"), ("defaultAgentListingId", "x", "defaultAgentListingId"),
-  ] as [(String, JSONValue, String)])
+  @Test(
+    arguments: [
+      ("type", "lounge", "type"), ("joinFee", -1, "joinFee"), ("joinFee", 1_000_000_001, "joinFee"),
+      ("monthlyFee", .number("1.5"), "monthlyFee"), ("agentCallFee", "5", "agentCallFee"), ("name", " ", "name"),
+      ("description", .string(String(repeating: "a", count: 5001)), "description"),
+      ("avatarUrl", "http://x.test/a", "avatarUrl"),
+      ("tags", .array(Array(repeating: "a", count: 21)), "tags"),
+      ("defaultAgentListingId", "x", "defaultAgentListingId"),
+    ] as [(String, JSONValue, String)])
   func field_invalid_isNamed(name: String, value: JSONValue, field: String) throws {
     let base: [(key: String, value: JSONValue)] = [(key: "name", value: "Club"), (key: name, value: value)]
     let answer = try creator.post("/communities", .object(base)).expect(400, "invalid_request")

@@ -27,11 +27,12 @@ import Testing
     #expect(try club.creator.balance() == 70 + 23)
     let kinds = try person.statement().prefix(2).map { $0["kind"] }
     #expect(kinds == ["monthly_fee", "join_fee"])
-    #expect(try product.value(
-      """
-      SELECT TIMESTAMPDIFF(SECOND, joined_at, expires_at) FROM community_members
-      WHERE community_id = \(club.id) AND user_id = \(person.id)
-      """, as: Int.self) == 30 * 86_400)
+    #expect(
+      try product.value(
+        """
+        SELECT TIMESTAMPDIFF(SECOND, joined_at, expires_at) FROM community_members
+        WHERE community_id = \(club.id) AND user_id = \(person.id)
+        """, as: Int.self) == 30 * 86_400)
   }
 
   @Test func join_again_is409AndCostsNothing() throws {

@@ -56,7 +56,8 @@ import Testing
     try product.runJobs()
     #expect(try member.balance() == 100 - charged)
     let after = try member.membership(in: club)
-    #expect(after["subscriptionStatus"]?.text == (isRenewed ? "active" : "expired") && after["autoRenew"] == .bool(isRenewed))
+    #expect(
+      after["subscriptionStatus"]?.text == (isRenewed ? "active" : "expired") && after["autoRenew"] == .bool(isRenewed))
   }
 
   @Test func renewal_chosenAgain_agreesAnew() throws {

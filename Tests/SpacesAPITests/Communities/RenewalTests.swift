@@ -23,11 +23,12 @@ import Testing
 
   /// Days from the database's now until the membership ends; nil when it never does.
   private func daysLeft() throws -> Double? {
-    let seconds = try product.value(
-      """
-      SELECT TIMESTAMPDIFF(SECOND, NOW(6), expires_at) FROM community_members
-      WHERE community_id = \(club.id) AND user_id = \(member.id)
-      """, as: Int?.self) ?? nil
+    let seconds =
+      try product.value(
+        """
+        SELECT TIMESTAMPDIFF(SECOND, NOW(6), expires_at) FROM community_members
+        WHERE community_id = \(club.id) AND user_id = \(member.id)
+        """, as: Int?.self) ?? nil
     return seconds.map { (Double($0) / 86_400 * 100).rounded() / 100 }
   }
 

@@ -65,7 +65,9 @@ import Testing
   @Test func customer_handedBack_hasTheOriginalPlace() throws {
     let agent = try product.staff(.cs_agent, of: shop)
     let customers = try (0..<3).map { _ in try product.waitingCustomer(of: shop) }
-    func queue() throws -> [JSONValue] { try shop.creator.get("\(shop.path)/cs-queue?status=waiting_human").rows("queue") }
+    func queue() throws -> [JSONValue] {
+      try shop.creator.get("\(shop.path)/cs-queue?status=waiting_human").rows("queue")
+    }
     let before = try queue()
     for customer in customers.prefix(2) { try customer.accept(by: agent).expect(200) }
     try customers[1].person.post("\(customers[1].path)/messages", ["content": "Hello"]).expect(201)

@@ -36,16 +36,19 @@ import Testing
   @Test func keys_allSet_areAllRead() throws {
     let values: [String: String] = [
       "SPACES_MEDIA_DIR": "/m", "SPACES_AGENT_URL": "http://a/", "SPACES_AGENT_MODELS": "x, y", "SPACES_AGENT_KEY": "k",
-      "SPACES_AGENT_CONNECT_SECONDS": "7", "SPACES_MAX_STREAMS": "9", "SPACES_THREADS": "10", "SPACES_LOG_LEVEL": "debug",
+      "SPACES_AGENT_CONNECT_SECONDS": "7", "SPACES_MAX_STREAMS": "9", "SPACES_THREADS": "10",
+      "SPACES_LOG_LEVEL": "debug",
     ]
     let configuration = try Configuration(file: Self.database, path: "spaces.conf", environment: values)
-    #expect(configuration.mediaDirectory == "/m" && configuration.agent.url == "http://a" && configuration.agent.key == "k")
+    #expect(
+      configuration.mediaDirectory == "/m" && configuration.agent.url == "http://a" && configuration.agent.key == "k")
     #expect(configuration.agent.models == ["x", "y"] && configuration.agent.deadlines.connect == .seconds(7))
     #expect(configuration.maxStreams == 9 && configuration.threads == 10 && configuration.logLevel == .debug)
   }
 
   @Test func streams_withoutAKey_areFewerThanTheThreads() throws {
-    let configuration = try Configuration(file: Self.database + "\nSPACES_THREADS=8", path: "spaces.conf", environment: [:])
+    let configuration = try Configuration(
+      file: Self.database + "\nSPACES_THREADS=8", path: "spaces.conf", environment: [:])
     #expect(configuration.maxStreams == 7)
   }
 
@@ -63,17 +66,20 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("kitten", ["sitting", "mitten", "kitchen"], "mitten"), ("abc", ["xyz"], nil), ("", ["a"], nil), ("same", ["same"], "same"),
-    ("flaw", ["flow", "law"], "flow"),
-  ] as [(String, [String], String?)])
+  @Test(
+    arguments: [
+      ("kitten", ["sitting", "mitten", "kitchen"], "mitten"), ("abc", ["xyz"], nil), ("", ["a"], nil),
+      ("same", ["same"], "same"),
+      ("flaw", ["flow", "law"], "flow"),
+    ] as [(String, [String], String?)])
   func word_nearest_hasTheFewestEdits(word: String, candidates: [String], found: String?) {
     #expect(nearest(to: word, among: candidates) == found)
   }
 
   @Test(arguments: ["SPACES_LOG_LEVEL=\"debug\"", "SPACES_LOG_LEVEL = 'debug' ", "\tSPACES_LOG_LEVEL=debug\r"])
   func value_inQuotesOrSpace_isTheValue(line: String) throws {
-    let configuration = try Configuration(file: "\(Self.database)\n\(line)\n# end", path: "spaces.conf", environment: [:])
+    let configuration = try Configuration(
+      file: "\(Self.database)\n\(line)\n# end", path: "spaces.conf", environment: [:])
     #expect(configuration.logLevel == .debug)
   }
 }

@@ -14,7 +14,8 @@ import Testing
   }
 
   @Test func file_withTheDatabaseOnly_hasDefaults() throws {
-    let configuration = try Configuration(file: "# comment\n\n \(Self.database) \n", path: "spaces.conf", environment: [:])
+    let configuration = try Configuration(
+      file: "# comment\n\n \(Self.database) \n", path: "spaces.conf", environment: [:])
     #expect(configuration.streamsPerUser == 4)
     #expect(configuration.agent.url == nil && configuration.corsOrigins == [])
     #expect(configuration.mediaURL == "/media")
@@ -29,10 +30,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("SPACES_THREADS=many", "SPACES_THREADS"), ("SPACES_THREADS=1", "SPACES_THREADS"), ("SPACES_THREADS=99999999999999999999", "SPACES_THREADS"),
+    ("SPACES_THREADS=many", "SPACES_THREADS"), ("SPACES_THREADS=1", "SPACES_THREADS"),
+    ("SPACES_THREADS=99999999999999999999", "SPACES_THREADS"),
     ("SPACES_LOG_LEVEL=loud", "SPACES_LOG_LEVEL"), ("SPACES_COOKIE_SECURE=yes", "SPACES_COOKIE_SECURE"),
     ("SPACES_AGENT_URL=ftp://x", "SPACES_AGENT_URL"), ("SPACES_PUBLIC_URL=https://", "SPACES_PUBLIC_URL"),
-    ("SPACES_THREDS=5", "SPACES_THREDS"), ("just words", "just words"), ("SPACES_STOP_SECONDS=-1", "SPACES_STOP_SECONDS"),
+    ("SPACES_THREDS=5", "SPACES_THREDS"), ("just words", "just words"),
+    ("SPACES_STOP_SECONDS=-1", "SPACES_STOP_SECONDS"),
   ])
   func line_malformed_isNamedWithItsKey(line: String, key: String) {
     let complaint = complaint("\(Self.database)\n\n\(line)\n")

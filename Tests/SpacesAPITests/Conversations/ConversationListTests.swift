@@ -41,7 +41,8 @@ import Testing
   @Test func list_ofManyAtOneMicrosecond_hasEachOnce() throws {
     let shop = try product.official(by: person)
     let customers = try (0..<7).map { _ in try product.customer(of: shop) }
-    try product.execute("UPDATE conversations SET updated_at = '2026-03-06 04:11:00.123456' WHERE community_id = \(shop.id)")
+    try product.execute(
+      "UPDATE conversations SET updated_at = '2026-03-06 04:11:00.123456' WHERE community_id = \(shop.id)")
     for limit in [1, 2, 3] {
       let pages = try person.pages("/conversations", of: "conversations", limit: limit)
       #expect(pages.flatMap { $0 } == JSONValue.ids(customers.map(\.conversation).reversed()), "\(limit)")

@@ -17,7 +17,7 @@ import Testing
     try product.execute(
       """
       INSERT INTO auth_sessions (token_hash, user_id, expires_at)
-      SELECT SHA2(seq, 256), \(product.root.id), NOW(6) - INTERVAL 1 DAY FROM seq_1_to_\(raw: "\(count)")
+      SELECT UNHEX(SHA2(seq, 256)), \(product.root.id), NOW(6) - INTERVAL 1 DAY FROM seq_1_to_\(raw: "\(count)")
       """)
   }
 
@@ -48,7 +48,9 @@ import Testing
   @Test func renewal_thatFails_doesNotKeepOthersFromTheirs() throws {
     let clubs = try [product.club(monthlyFee: 10), product.club(monthlyFee: 10)]
     let members = try clubs.map { try product.member(of: $0, coins: 10, autoRenew: true) }
-    for (index, club) in clubs.enumerated() { try product.endMembership(of: members[index], in: club, at: "-\(2 - index) SECOND") }
+    for (index, club) in clubs.enumerated() {
+      try product.endMembership(of: members[index], in: club, at: "-\(2 - index) SECOND")
+    }
     // The longest overdue one cannot be charged, because somebody has broken its books.
     try product.execute("DELETE FROM ledger_accounts WHERE owner = \(members[0].id)")
     try product.runJobs()

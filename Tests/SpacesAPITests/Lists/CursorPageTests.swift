@@ -24,7 +24,8 @@ import Testing
         let moment = Date(microseconds: time.microseconds + Int64(offset))
         for _ in 0..<number {
           let id = tx.ids.next()
-          try tx.execute("INSERT INTO messages (room_id, created_at, id, content) VALUES (\(room.id), \(moment), \(id), 'x')")
+          try tx.execute(
+            "INSERT INTO messages (room_id, created_at, id, content) VALUES (\(room.id), \(moment), \(id), 'x')")
           ids.append(id)
         }
       }

@@ -56,7 +56,8 @@ import Testing
     let (record, tables) = (try source(name).record, try source(name).tables)
     let columns = record.fields.enumerated().map { "\($1.column) AS \(raw: "f\($0)")" as SQL }
     let nullable = try Self.product.get().app.database.transaction { db in
-      try db.execute("CREATE OR REPLACE TEMPORARY TABLE probe AS SELECT \(columns.joined(by: ", ")) FROM \(tables) LIMIT 0")
+      try db.execute(
+        "CREATE OR REPLACE TEMPORARY TABLE probe AS SELECT \(columns.joined(by: ", ")) FROM \(tables) LIMIT 0")
       return try db.query("SHOW COLUMNS FROM probe") { row in
         for _ in 0..<2 { _ = try row.next(String.self) }
         return try row.next(String.self) == "YES"

@@ -18,12 +18,13 @@ import Testing
       .rows("communities").compactMap { $0["name"]?.text }.sorted()
   }
 
-  @Test(arguments: [
-    ("plain", ["Plain", "plain too"]), ("LAIN", ["Plain", "plain too"]), ("n too", ["plain too"]),
-    ("STRASSE", ["Straße 1"]), ("aß", ["Straße 1"]), ("οδος", ["ΟΔΟΣ"]), ("δοσ", ["ΟΔΟΣ"]),
-    ("%", ["100%_sure"]), ("_", ["100%_sure"]), ("0%_s", ["100%_sure"]), ("\\", []), ("nothing", []),
-    (" plain ", ["Plain", "plain too"]),
-  ] as [(String, [String])])
+  @Test(
+    arguments: [
+      ("plain", ["Plain", "plain too"]), ("LAIN", ["Plain", "plain too"]), ("n too", ["plain too"]),
+      ("STRASSE", ["Straße 1"]), ("aß", ["Straße 1"]), ("οδος", ["ΟΔΟΣ"]), ("δοσ", ["ΟΔΟΣ"]),
+      ("%", ["100%_sure"]), ("_", ["100%_sure"]), ("0%_s", ["100%_sure"]), ("\\", []), ("nothing", []),
+      (" plain ", ["Plain", "plain too"]),
+    ] as [(String, [String])])
   func name_withThatPart_isFound(search: String, names: [String]) throws {
     #expect(try found(search) == names)
   }

@@ -11,11 +11,12 @@ import Web
     init(_ fields: Fields) throws { page = try Page(fields, limit: 20, max: 50) }
   }
 
-  @Test(arguments: [
-    ("", 1, 20, 0), ("page=3", 3, 20, 40), ("limit=50&page=2", 2, 50, 50), ("limit=51", 1, 50, 0),
-    ("limit=999999999999999999999", 1, 50, 0), ("page=&limit=", 1, 20, 0),
-    ("page=99999999999999999999", 1 << 40, 20, ((1 << 40) - 1) * 20),
-  ] as [(String, Int64, Int64, Int64)])
+  @Test(
+    arguments: [
+      ("", 1, 20, 0), ("page=3", 3, 20, 40), ("limit=50&page=2", 2, 50, 50), ("limit=51", 1, 50, 0),
+      ("limit=999999999999999999999", 1, 50, 0), ("page=&limit=", 1, 20, 0),
+      ("page=99999999999999999999", 1 << 40, 20, ((1 << 40) - 1) * 20),
+    ] as [(String, Int64, Int64, Int64)])
   func query_valid_isAPage(query: String, number: Int64, limit: Int64, offset: Int64) throws {
     let page = try Query(query: query).page
     #expect((page.number, page.limit, page.offset) == (number, limit, offset))

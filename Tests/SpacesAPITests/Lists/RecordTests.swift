@@ -61,7 +61,8 @@ import Web
   @Test func column_ofAnotherType_throws() throws {
     let wrong: [(RecordField, SQL)] = [
       (.id("id", "x"), "SELECT 'text'"), (.integer("n", "x", example: 1), "SELECT 'text'"),
-      (.time("t", "x"), "SELECT 1"), (.text("t", "x", example: ""), "SELECT 1"), (.flag("f", "x", example: true), "SELECT ''"),
+      (.time("t", "x"), "SELECT 1"), (.text("t", "x", example: ""), "SELECT 1"),
+      (.flag("f", "x", example: true), "SELECT ''"),
     ]
     for (field, select) in wrong {
       #expect(throws: ColumnError.self, "\(field.name)") { try json(of: Record("One", [field]), select) }
@@ -69,6 +70,8 @@ import Web
   }
 
   @Test func columns_areFewerThanFields_throws() throws {
-    #expect(throws: ColumnError.self) { try json(of: Record("Two", Array(Self.all.prefix(2))), "SELECT REPEAT('a', 16)") }
+    #expect(throws: ColumnError.self) {
+      try json(of: Record("Two", Array(Self.all.prefix(2))), "SELECT REPEAT('a', 16)")
+    }
   }
 }

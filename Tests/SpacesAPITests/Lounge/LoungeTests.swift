@@ -50,7 +50,8 @@ import Testing
     let lounge = try product.lounge()
     func change(_ fields: JSONValue) throws { try lounge.creator.put(lounge.loungePath, fields).expect(200) }
     func set(_ status: String) throws {
-      try product.execute("UPDATE lounges SET voice_model_status = \(status), voice_model_id = 'm' WHERE community_id = \(lounge.id)")
+      try product.execute(
+        "UPDATE lounges SET voice_model_status = \(status), voice_model_id = 'm' WHERE community_id = \(lounge.id)")
     }
     func status() throws -> JSONValue? { try lounge.creator.get(lounge.loungePath)["voiceModelStatus"] }
     let samples: JSONValue = ["voiceSamplesUrl": "https://x.test/voice.wav"]

@@ -28,7 +28,8 @@ import Testing
     #expect(try listener.balance() == 151)
     #expect(try lounge.creator.balance() == 69)
     let seconds = try product.value(
-      "SELECT TIMESTAMPDIFF(SECOND, created_at, expires_at) FROM lounge_subscriptions WHERE user_id = \(listener.id)", as: Int.self)
+      "SELECT TIMESTAMPDIFF(SECOND, created_at, expires_at) FROM lounge_subscriptions WHERE user_id = \(listener.id)",
+      as: Int.self)
     #expect(seconds.map { 30 * 86_400...30 * 86_400 + 60 ~= $0 } == true)
   }
 

@@ -22,7 +22,9 @@ import Testing
     let sent = try member.post(path, ["content": "  Hello \n"]).expect(201)
     #expect(sent["content"] == "Hello" && sent["messageType"] == "text" && sent["userId"] == .id(member.id))
     let message = try #require(club.creator.get(path).expect(200).rows("messages").first)
-    for name in ["id", "userId", "content", "messageType", "createdAt"] { #expect(message[name] == sent[name], "\(name)") }
+    for name in ["id", "userId", "content", "messageType", "createdAt"] {
+      #expect(message[name] == sent[name], "\(name)")
+    }
     #expect(message["userName"] == "Member" && message["agentListingId"] == .null && message["ttsAudioUrl"] == .null)
   }
 

@@ -98,7 +98,9 @@ import Testing
     let customer = try product.waitingCustomer(of: shop)
     try customer.accept(by: shop.creator).expect(200)
     try customer.resolve(by: customer.person).expect(200)
-    func assigned() throws -> JSONValue? { try shop.creator.get("\(shop.path)/cs-queue").rows("queue").first?["assignedCsId"] }
+    func assigned() throws -> JSONValue? {
+      try shop.creator.get("\(shop.path)/cs-queue").rows("queue").first?["assignedCsId"]
+    }
     #expect(try assigned() == .id(shop.creator.id))
     try customer.person.post("\(shop.path)/start-chat").expect(200)
     #expect(try assigned() == .null)

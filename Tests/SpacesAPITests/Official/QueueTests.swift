@@ -54,7 +54,9 @@ import Testing
 
   @Test func position_isThatAmongThoseWhoWait() throws {
     let customers = try (0..<3).map { _ in try product.waitingCustomer(of: shop) }
-    for (index, customer) in customers.enumerated() { #expect(try customer.status().int("queuePosition") == Int64(index + 1)) }
+    for (index, customer) in customers.enumerated() {
+      #expect(try customer.status().int("queuePosition") == Int64(index + 1))
+    }
     try customers[0].accept(by: shop.creator).expect(200)
     #expect(try customers[0].status().json == ["status": "human_active", "queuePosition": .null])
     #expect(try customers[2].status().int("queuePosition") == 2)

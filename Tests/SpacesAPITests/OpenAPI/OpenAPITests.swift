@@ -36,7 +36,9 @@ import Web
 
   @Test func operations_haveIdsOfTheirOwn() throws {
     let ids = try operations().map { $0.json["operationId"] }
-    for (index, id) in ids.enumerated() { #expect(id != nil && !ids[..<index].contains(id), "\(String(describing: id))") }
+    for (index, id) in ids.enumerated() {
+      #expect(id != nil && !ids[..<index].contains(id), "\(String(describing: id))")
+    }
   }
 
   @Test func operations_sayWhatTheyDoAndAnswer() throws {
@@ -46,7 +48,9 @@ import Web
         continue
       }
       #expect(!summary.isEmpty)
-      #expect(members(operation.json["responses"]).contains { $0.key.hasPrefix("2") }, "\(operation.method) \(operation.path)")
+      #expect(
+        members(operation.json["responses"]).contains { $0.key.hasPrefix("2") }, "\(operation.method) \(operation.path)"
+      )
     }
   }
 
@@ -114,7 +118,9 @@ import Web
   @Test func schemaCheck_findsWhatIsWrong() {
     let schema: JSONValue = [
       "type": "object", "required": ["a"], "additionalProperties": false,
-      "properties": ["a": ["type": "array", "items": ["type": ["integer", "null"]]], "b": ["type": "string", "enum": ["x"]]],
+      "properties": [
+        "a": ["type": "array", "items": ["type": ["integer", "null"]]], "b": ["type": "string", "enum": ["x"]],
+      ],
     ]
     #expect(complaints(["a": [1, .null], "b": "x"], schema) == [])
     for wrong in [[:], ["a": ["1"]], ["a": [], "b": "y"], ["a": [], "c": 1], [], .null] as [JSONValue] {

@@ -1,9 +1,13 @@
 import Formats
 
 /// The part of JSON Schema that the description uses. Each complaint begins with where it is.
-func complaints(_ value: JSONValue, _ schema: JSONValue, at place: String = "$", in schemas: JSONValue? = nil) -> [String] {
+func complaints(_ value: JSONValue, _ schema: JSONValue, at place: String = "$", in schemas: JSONValue? = nil)
+  -> [String]
+{
   if case .string(let reference)? = schema["$ref"] {
-    guard let named = schemas?[String(reference.split(separator: "/").last ?? "")] else { return ["\(place): no \(reference)"] }
+    guard let named = schemas?[String(reference.split(separator: "/").last ?? "")] else {
+      return ["\(place): no \(reference)"]
+    }
     return complaints(value, named, at: place, in: schemas)
   }
   if case .array(let choices)? = schema["anyOf"] {
@@ -30,7 +34,9 @@ func complaints(_ value: JSONValue, _ schema: JSONValue, at place: String = "$",
     }
   }
   if case .array(let elements) = value, let items = schema["items"] {
-    for (index, element) in elements.enumerated() { found += complaints(element, items, at: "\(place)[\(index)]", in: schemas) }
+    for (index, element) in elements.enumerated() {
+      found += complaints(element, items, at: "\(place)[\(index)]", in: schemas)
+    }
   }
   return found
 }

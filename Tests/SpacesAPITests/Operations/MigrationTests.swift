@@ -25,14 +25,20 @@ import Testing
 
   private func addCommunity(_ db: Connection, _ id: UUID, monthlyFee: Int64 = 0) throws {
     try db.execute(
-      "INSERT INTO communities (id, creator_id, name, type, monthly_fee) VALUES (\(id), \(ids[3]), 'Old', 'official', \(monthlyFee))")
+      """
+      INSERT INTO communities (id, creator_id, name, type, monthly_fee)
+      VALUES (\(id), \(ids[3]), 'Old', 'official', \(monthlyFee))
+      """)
   }
 
   @Test func accounts_before010_areCounted() throws {
     let database = try migrated(from: "010_administration.sql") { db in
       for id in ids.prefix(3) {
         try db.execute(
-          "INSERT INTO users (id, email, email_key, name, password_hash) VALUES (\(id), \(id.uuidString), \(id.uuidString), 'Old', '')")
+          """
+          INSERT INTO users (id, email, email_key, name, password_hash)
+          VALUES (\(id), \(id.uuidString), \(id.uuidString), 'Old', '')
+          """)
       }
     }
     #expect(try total(.user, in: database) == 3)
@@ -42,7 +48,10 @@ import Testing
     let database = try migrated(from: "011_verification_totals.sql") { db in
       for (id, status) in zip(ids, ["pending", "approved", "approved"]) {
         try db.execute(
-          "INSERT INTO verification_requests (id, community_id, requester_id, status) VALUES (\(id), \(id), \(id), \(status))")
+          """
+          INSERT INTO verification_requests (id, community_id, requester_id, status)
+          VALUES (\(id), \(id), \(id), \(status))
+          """)
       }
     }
     for (status, count) in [("", 3), ("pending", 1), ("approved", 2), ("rejected", 0)] {
@@ -53,11 +62,14 @@ import Testing
   @Test func names_ofPrivateSpacesBefore013_areForgotten() throws {
     let database = try migrated(from: "013_public_names.sql") { db in
       for (id, isPublic) in zip(ids, [true, false]) {
-        try db.execute("INSERT INTO playgrounds (id, owner_id, name, is_public) VALUES (\(id), \(id), 'Old', \(isPublic))")
+        try db.execute(
+          "INSERT INTO playgrounds (id, owner_id, name, is_public) VALUES (\(id), \(id), 'Old', \(isPublic))")
         try db.execute("INSERT INTO name_suffixes (list, suffix, entity_id) VALUES ('space', 'old', \(id))")
       }
     }
-    let found = try database.read { db in try db.query("SELECT entity_id FROM name_suffixes") { try $0.next(UUID.self) } }
+    let found = try database.read { db in
+      try db.query("SELECT entity_id FROM name_suffixes") { try $0.next(UUID.self) }
+    }
     #expect(found == [ids[0]])
   }
 
@@ -67,9 +79,15 @@ import Testing
       try db.execute("INSERT INTO lounges (community_id, subscription_price_cents) VALUES (\(ids[0]), 9)")
       for (person, renews) in [(ids[1], true), (ids[2], false)] {
         try db.execute(
-          "INSERT INTO community_members (id, community_id, user_id, auto_renew) VALUES (\(person), \(ids[0]), \(person), \(renews))")
+          """
+          INSERT INTO community_members (id, community_id, user_id, auto_renew)
+          VALUES (\(person), \(ids[0]), \(person), \(renews))
+          """)
         try db.execute(
-          "INSERT INTO lounge_subscriptions (id, lounge_id, user_id, auto_renew) VALUES (\(person), \(ids[0]), \(person), \(renews))")
+          """
+          INSERT INTO lounge_subscriptions (id, lounge_id, user_id, auto_renew)
+          VALUES (\(person), \(ids[0]), \(person), \(renews))
+          """)
       }
     }
     func agreed(_ table: String, _ column: String) throws -> [Int64?] {

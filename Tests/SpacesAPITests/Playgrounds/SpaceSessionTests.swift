@@ -82,7 +82,8 @@ import Testing
     try owner.put(session.path, ["status": "active"]).expect(409, "invalid_transition")
     try owner.put(session.path, ["state": ["score": 4]]).expect(409, "session_finished")
     // The same request again is no change.
-    #expect(try owner.put(session.path, ["status": "finished", "state": ["score": 3]]).expect(200).json == finished.json)
+    #expect(
+      try owner.put(session.path, ["status": "finished", "state": ["score": 3]]).expect(200).json == finished.json)
     try guest.post("\(session.path)/join").expect(409, "session_finished")
   }
 }

@@ -24,17 +24,20 @@ import Testing
   }
 
   @Test func definition_comesBackAsItWasSent() throws {
-    let text = #"{"z":1.50,"a":[1e400,18446744073709551616,-0.0],"\u00e9":{"b":null,"a":{}},"iframeUrl":"https://x.test/"}"#
+    let text =
+      #"{"z":1.50,"a":[1e400,18446744073709551616,-0.0],"\u00e9":{"b":null,"a":{}},"iframeUrl":"https://x.test/"}"#
     let definition = try #require(JSONValue(json: Array(text.utf8)))
     let space = try owner.post("/spaces", ["name": "Space", "definition": definition]).expect(201)
     #expect(space["definition"] == definition)
     #expect(try owner.get(path(space.id()))["definition"] == definition)
   }
 
-  @Test(arguments: [
-    ["iframeUrl": "http://x.test/"], ["iframeUrl": "javascript:alert(1)"], ["iframeUrl": 7], ["iframeUrl": .null], [], "{}",
-    ["text": .string(String(repeating: "a", count: 64 << 10))],
-  ] as [JSONValue])
+  @Test(
+    arguments: [
+      ["iframeUrl": "http://x.test/"], ["iframeUrl": "javascript:alert(1)"], ["iframeUrl": 7], ["iframeUrl": .null], [],
+      "{}",
+      ["text": .string(String(repeating: "a", count: 64 << 10))],
+    ] as [JSONValue])
   func definition_unsound_is400(definition: JSONValue) throws {
     let answer = try owner.post("/spaces", ["name": "Space", "definition": definition]).expect(400, "invalid_request")
     #expect(answer.text("field")?.hasPrefix("definition") == true)

@@ -79,6 +79,8 @@ import Testing
       #expect(answer.int("total") == Int64(numbers.count))
     }
     let rejected = try #require(product.root.get("/admin/verification-requests?status=rejected").rows("requests").first)
-    #expect(rejected["reviewerId"] == .id(product.root.id) && rejected["reviewerNotes"] == "No." && rejected["communityName"] == "Shop")
+    #expect(
+      rejected["reviewerId"] == .id(product.root.id) && rejected["reviewerNotes"] == "No."
+        && rejected["communityName"] == "Shop")
   }
 }

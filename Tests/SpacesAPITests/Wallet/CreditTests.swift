@@ -41,10 +41,15 @@ import Web
     #expect(try person.balance() == 50)
   }
 
-  @Test(arguments: [("amount", 0), ("amount", 1_000_000_001), ("amount", "5"), ("reference", ""), ("reference", .null)] as [(String, JSONValue)])
+  @Test(
+    arguments: [("amount", 0), ("amount", 1_000_000_001), ("amount", "5"), ("reference", ""), ("reference", .null)]
+      as [(String, JSONValue)])
   func field_invalid_isNamed(field: String, value: JSONValue) throws {
-    let body: [(key: String, value: JSONValue)] = [(key: "amount", value: 5), (key: "reference", value: "r"), (key: field, value: value)]
-    let answer = try product.root.post("/admin/users/\(person.id.text)/credit", .object(body)).expect(400, "invalid_request")
+    let body: [(key: String, value: JSONValue)] = [
+      (key: "amount", value: 5), (key: "reference", value: "r"), (key: field, value: value),
+    ]
+    let answer = try product.root.post("/admin/users/\(person.id.text)/credit", .object(body)).expect(
+      400, "invalid_request")
     #expect(answer.text("field") == field)
   }
 
@@ -62,8 +67,12 @@ import Web
     #expect(try !commands.credit(email: email.uppercased(), amount: 50, reference: reference))
     #expect(try credit(50).expect(200)["credited"] == false)
     #expect(try commands.balance(email: email) == (50, 0))
-    for (amount, reference, code) in [(0, "r", "invalid_request"), (49, reference, "reference_used")] as [(Int64, String, String)] {
-      let error = #expect(throws: APIError.self) { try commands.credit(email: email, amount: amount, reference: reference) }
+    for (amount, reference, code) in [(0, "r", "invalid_request"), (49, reference, "reference_used")]
+      as [(Int64, String, String)]
+    {
+      let error = #expect(throws: APIError.self) {
+        try commands.credit(email: email, amount: amount, reference: reference)
+      }
       #expect(error?.code == code)
     }
   }

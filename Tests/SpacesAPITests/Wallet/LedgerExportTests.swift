@@ -37,7 +37,8 @@ import Web
   }
 
   @Test(arguments: [
-    ("plain", "plain"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""), ("=1+1", "\"'=1+1\""), ("-1", "\"'-1\""),
+    ("plain", "plain"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a\nb", "\"a\nb\""), ("=1+1", "\"'=1+1\""),
+    ("-1", "\"'-1\""),
     ("@x", "\"'@x\""), ("\tx", "\"'\tx\""), ("", ""),
   ])
   func cell_thatASpreadsheetWouldMisread_isQuoted(cell: String, text: String) {

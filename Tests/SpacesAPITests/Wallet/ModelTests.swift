@@ -125,7 +125,8 @@ import Testing
       #expect([200, 402, 409].contains(answer.status))
       guard answer.status == 200 else { continue }
       earnings.change {
-        for (kind, fee) in [(TransactionKind.joinFee, known ? 0 : offer.joinFee), (.monthlyFee, offer.monthlyFee)] where fee > 0 {
+        for (kind, fee) in [(TransactionKind.joinFee, known ? 0 : offer.joinFee), (.monthlyFee, offer.monthlyFee)]
+        where fee > 0 {
           $0.creators[creator.id, default: 0] -= fee
           $0.pay(fee, kind, for: offer)
         }

@@ -18,7 +18,8 @@ import Testing
 
   private func refund(_ transaction: JSONValue?, _ amount: Int64? = nil) throws -> Answer {
     try product.root.post(
-      "/admin/transactions/\(transaction?.text ?? "")/refund", amount.map { ["amount": .integer($0), "reason": "Test"] })
+      "/admin/transactions/\(transaction?.text ?? "")/refund",
+      amount.map { ["amount": .integer($0), "reason": "Test"] })
   }
 
   private func payment() throws -> JSONValue? { try member.statement().first { $0["kind"] == "join_fee" }?["id"] }

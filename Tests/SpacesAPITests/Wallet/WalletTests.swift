@@ -36,7 +36,8 @@ import Testing
     #expect(lines.map { $0["amount"] } == [-30, -10, 100])
     #expect(lines.map { $0["balanceAfter"] } == [60, 90, 100])
     #expect(lines.map { $0["communityId"] } == [.id(club.id), .id(club.id), .null])
-    #expect(lines[0]["counterparty"] == ["id": .id(club.creator.id), "name": "Creator"] && lines[2]["counterparty"] == .null)
+    #expect(
+      lines[0]["counterparty"] == ["id": .id(club.creator.id), "name": "Creator"] && lines[2]["counterparty"] == .null)
     let earned = try club.creator.statement()
     #expect(earned.map { $0["kind"] } == ["agent_call", "join_fee"])
     #expect(earned.map { $0["amount"] } == [21, 7] && earned.map { $0["balanceAfter"] } == [28, 7])
@@ -50,10 +51,13 @@ import Testing
     #expect(pages.flatMap { $0 }.count == 6)
   }
 
-  @Test(arguments: ["yesterday", "01956a2c-3d4e-7f50-8a1b-2c3d4e5f6071", "01956a2c-3d4e-7f50-8a1b-2c3d4e5f6071.x",
-    "01956a2c-3d4e-7f50-8a1b-2c3d4e5f6071.9999999999999999999"])
+  @Test(arguments: [
+    "yesterday", "01956a2c-3d4e-7f50-8a1b-2c3d4e5f6071", "01956a2c-3d4e-7f50-8a1b-2c3d4e5f6071.x",
+    "01956a2c-3d4e-7f50-8a1b-2c3d4e5f6071.9999999999999999999",
+  ])
   func cursor_malformed_is400(cursor: String) throws {
-    #expect(try person.get("/wallet/transactions?before=\(cursor)").expect(400, "invalid_request").text("field") == "before")
+    #expect(
+      try person.get("/wallet/transactions?before=\(cursor)").expect(400, "invalid_request").text("field") == "before")
   }
 
   @Test func earnings_areThereAtOnce_andCanBeSpent() throws {
