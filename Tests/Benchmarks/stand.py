@@ -17,7 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 class Model:
     """The chat server behind the agents: one word a second, to any number of listeners."""
-    words = 20
+    words = 30
 
     def __init__(self):
         self.port = free_port()
@@ -71,6 +71,10 @@ class Stand:
         """How many rows and index entries statements have read so far."""
         lines = self.stack.administer("SHOW GLOBAL STATUS LIKE 'Handler_read%'").splitlines()[1:]
         return sum(int(line.split("\t")[1]) for line in lines)
+
+    def statements(self):
+        """How many prepared statements have been executed so far."""
+        return int(self.stack.administer("SHOW GLOBAL STATUS LIKE 'Com_stmt_execute'").split()[-1])
 
     def __exit__(self, *_):
         self.peers.stop()
