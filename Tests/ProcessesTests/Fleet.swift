@@ -27,8 +27,13 @@ final class Fleet {
     try install(script)
   }
 
+  /// Ends the workers and waits for them: the test library cannot see the end of its own children while others that
+  /// have ended are not waited for.
   deinit {
+    workers.stop(at: now)
     for id in alive { kill(id, SIGKILL) }
+    now += .seconds(5)
+    _ = update(until: \.isEmpty)
     try? FileManager.default.removeItem(at: folder)
   }
 
