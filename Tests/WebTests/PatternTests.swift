@@ -39,7 +39,7 @@ import Testing
     let validator = Self.validators[index]
     var numbers = SeededNumbers(state: UInt64(index))
     var taken = 0
-    for _ in 0..<3000 {
+    for _ in 0..<4000 {
       let text = (0..<Int.random(in: 0...6, using: &numbers)).map { _ in Self.pieces.randomElement(using: &numbers) ?? "" }.joined()
       // With white space beyond ASCII around it an address is taken, but not described.
       let edges = validator.schema()["maxLength"] == 20 ? text : trimmed(text)
