@@ -74,6 +74,8 @@ public final class CGIExchange: Exchange {
     }
   }
 
+  /// Sends the rest of the answer. In CGI the answer ends with the process (RFC 3875, section 6.1).
+  /// - Throws: `ExchangeError.peerGone` under the conditions of `flush`.
   public func end() throws(ExchangeError) {
     try flush()
   }

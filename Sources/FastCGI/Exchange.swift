@@ -24,8 +24,8 @@ public protocol Exchange: AnyObject {
   ///   time limit of the exchange, 20 seconds by default for the whole call. From then on nothing is sent.
   func flush() throws(ExchangeError)
 
-  /// Ends the answer and sends what was written. Nothing is written after it.
-  /// - Throws: as `flush`.
+  /// Ends the answer and sends what was written. Nothing can be written afterwards.
+  /// - Throws: `ExchangeError.peerGone` under the conditions of `flush`.
   func end() throws(ExchangeError)
 
   /// Whether the front end is known to have closed the connection. Nothing is written to find out, so false does not

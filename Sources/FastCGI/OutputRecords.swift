@@ -42,7 +42,7 @@ struct OutputRecords {
     finishRecord()
   }
 
-  /// Completes the growing record and gives `body` all that is to be sent, which is then dropped.
+  /// Completes the incomplete record, passes all bytes to `body`, and drops them.
   mutating func send<E: Error>(_ body: ([UInt8]) throws(E) -> Void) throws(E) {
     finishRecord()
     defer { bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 17) }

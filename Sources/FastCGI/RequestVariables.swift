@@ -1,14 +1,15 @@
 import CFastCGI
 import Glibc
 
-/// The parameters of a request where libfcgi has them, found by the length of their names first. libfcgi itself compares
-/// the name with each of some thirty, for each of about fifteen that are asked for.
+/// The parameters of a request in the memory of libfcgi. A name is compared only with names of the same length. libfcgi
+/// would compare each of the about fifteen names that are asked for with all of about thirty.
 struct RequestVariables {
   private var variables: [(text: UnsafePointer<CChar>, nameLength: Int)] = []
-  /// A bit for each length of a name, modulo 64.
+  /// Has a bit set for each length of a name, modulo 64.
   private var lengths: UInt64 = 0
 
-  /// - Parameter list: `NAME=value`, each ended by a zero byte, and nil after the last. It outlives this value's use.
+  /// - Parameter list: texts `NAME=value` that end with a zero byte, and nil after the last. It must outlive this
+  ///   value.
   mutating func read(_ list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) {
     removeAll()
     var next = list

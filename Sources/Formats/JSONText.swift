@@ -16,8 +16,8 @@ extension [UInt8] {
 }
 
 extension OutputSpan<UInt8> {
-  /// Escapes what a JSON string cannot have as it is, in the valid UTF-8 from `start` to the end. An escape takes up to
-  /// six bytes instead of one.
+  /// Replaces the valid UTF-8 from `start` to the end by its form in a JSON string. The span must have room for it: an
+  /// escape has up to six bytes instead of one.
   public mutating func escapeJSON(from start: Int) {
     guard span.extracting(start..<count).needsEscapes else { return }
     let unescaped = bytes(from: start)
@@ -59,7 +59,7 @@ extension OutputSpan<UInt8> {
 }
 
 extension Span<UInt8> {
-  /// Whether a JSON string cannot have all of these bytes as they are. Most texts need no escapes.
+  /// Whether any of the bytes needs an escape in a JSON string. Most texts need none.
   fileprivate var needsEscapes: Bool {
     var found: UInt64 = 0
     var index = 0
@@ -75,8 +75,9 @@ extension Span<UInt8> {
   }
 }
 
-/// Not 0 when one of eight bytes needs an escape: the highest bit of each is tested at once. A byte below n, and not above
-/// 0x7f, gets that bit when n is subtracted; so does a byte that is 0, which it is after an exclusive or with its equal.
+/// Not 0 if any of eight bytes needs an escape. The highest bit of each byte is tested at once: for a byte of at most
+/// 0x7f, the subtraction of n sets it if the byte is below n. A byte that is equal to a quote or a backslash becomes 0
+/// by exclusive or, and is then below 1.
 @inline(__always)
 private func escapeMarks(_ bytes: UInt64) -> UInt64 {
   let ones: UInt64 = 0x0101_0101_0101_0101

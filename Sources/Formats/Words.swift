@@ -11,7 +11,7 @@ extension OutputSpan<UInt8> {
       index &+= 8
     }
     if index < source.count, source.count >= 8 {
-      // The last eight once more, with some that have been copied.
+      // Copies the last eight bytes, some of them for the second time.
       let last = source.count &- 8
       target.storeBytes(of: source.word(at: last), toByteOffset: start &+ last, as: UInt64.self)
       return
@@ -24,7 +24,7 @@ extension OutputSpan<UInt8> {
 }
 
 extension Span<UInt8> {
-  /// Eight bytes as a number in the order of memory, which the compiler turns into one load.
+  /// The eight bytes from `index` as a number in memory order. The compiler makes one load of the loop.
   @inlinable @inline(__always)
   public func word(at index: Int) -> UInt64 {
     let bytes = extracting(index..<(index &+ 8))

@@ -22,24 +22,24 @@ public struct Row: ~Copyable {
     try T.decode(column())
   }
 
-  /// How many bytes the text and binary columns of the row have together.
+  /// The sum of the lengths in bytes of all text and binary columns of the row.
   public var byteCount: Int {
     var sum: UInt = 0
     for index in 0..<result.count where result.slots[index].isNull == 0 { sum += result.slots[index].length }
     return Int(sum)
   }
 
-  /// The column at `index`, from 0, as a `T`. It does not move on to the next one.
+  /// The column at `index`, from 0, as a `T`. The position for `next` does not change.
   ///
-  /// - Throws: as `next`.
+  /// - Throws: the errors of `next`.
   public func value<T: SQLDecodable>(at index: Int, _ type: T.Type = T.self) throws -> T {
     try require(index)
     return try T.decode(Column(result, index))
   }
 
-  /// The next column, to read without making a value of it. It must be gone before the next one is asked for.
+  /// The next column, for reading without conversion. It must not be used after the following one is asked for.
   ///
-  /// - Throws: `ColumnError` when the row has no more.
+  /// - Throws: `ColumnError` if the row has no more columns.
   @_lifetime(&self)
   public mutating func column() throws -> Column {
     try require(position)

@@ -85,8 +85,8 @@ final class StatementCache {
   }
 }
 
-/// The text of a statement as a key. Only its length is hashed: the statements of a program differ in it, and those that
-/// do not are compared.
+/// The text of a statement as a key. Only its length is hashed, because most statements of a program differ in it;
+/// statements of the same length are compared.
 private struct StatementText: Hashable {
   let text: String
 

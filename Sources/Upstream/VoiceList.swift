@@ -1,9 +1,8 @@
 import Formats
 
 extension VoiceServer {
-  /// The ids of the voices that the key may use: https://elevenlabs.io/docs/api-reference/voices/get-all
-  ///
-  /// Throws ``ServiceFailure``.
+  /// The ids of the voices that the key gives access to. Throws ``ServiceFailure``.
+  /// https://elevenlabs.io/docs/api-reference/voices/get-all
   public func voices() throws -> [String] {
     let (_, body) = try answer(to: request("GET", "/voices"), from: .voice, key: key)
     var json = LenientJSON()

@@ -16,9 +16,9 @@ public enum ETag {
     return String(decoding: tag, as: UTF8.self)
   }
 
-  /// 64 bits, eight bytes at a time, in the manner of wyhash: each word is mixed in by a multiplication whose upper
-  /// and lower half are folded together. Two words for each multiplication, and two independent chains, because a
-  /// multiplication takes longer than the rest.
+  /// A hash of 64 bits, eight bytes at a time, similar to wyhash: two words are mixed in by each multiplication, whose
+  /// upper and lower half are combined. There are two independent chains, because the latency of the multiplication is
+  /// longer than the rest.
   private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
     var even: UInt64 = 0x9e37_79b9_7f4a_7c15
     var odd: UInt64 = 0xbf58_476d_1ce4_e5b9

@@ -28,7 +28,7 @@ public struct Response: Sendable {
   /// - Parameter json: a document that is ready.
   public init(status: Int, headers: [(name: String, value: String)] = [], json: [UInt8]) {
     var all: [(name: String, value: String)] = []
-    // With those that most answers get later: ETag, Cache-Control, Vary.
+    // Reserves room for the headers that are added to most responses later: ETag, Cache-Control, Vary.
     all.reserveCapacity(headers.count + 4)
     all.append(("Content-Type", "application/json; charset=utf-8"))
     all += headers

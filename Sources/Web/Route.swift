@@ -3,9 +3,9 @@
 public struct Route<Call>: Sendable {
   /// The method. A route for GET also answers HEAD.
   public let method: Method
-  /// As in the reference: `/api/communities/{id}/join`.
+  /// The path, with parameters in braces: `/api/communities/{id}/join`.
   public let path: String
-  /// The method and the path, such as `GET /healthz`: what logs and counters call it.
+  /// The method and the path, such as `GET /healthz`, for logs and counters.
   public let name: String
   /// One line for the OpenAPI description.
   public let summary: String
