@@ -99,7 +99,7 @@ class SlowReader(Customer):
         try:
             with socket.socket() as connection:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)   # else the server's kernel takes 2 MB
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)   # else the kernel buffers 2 MB
                 connection.settimeout(5)
                 connection.connect((host.split(":")[0], self.torture.stack.port))
                 connection.sendall(head.encode() + content)
