@@ -136,8 +136,13 @@ class Stack:
         """Runs a script as the administrator of MariaDB, who is known by the socket; its output. `force`: also what
         follows a statement that fails."""
         socket = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(self.setting("SPACES_DATABASE_URL")).query))["socket"]
-        done = subprocess.run(["mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--batch",
-                               *(["--force"] if force else []), database], input=script, capture_output=True, text=True, timeout=120)
+        command = ["mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--batch",
+                   *(["--force"] if force else []), database]
+        for _ in range(100):   # one connection is kept for the administrator, and the last one may still be closing
+            done = subprocess.run(command, input=script, capture_output=True, text=True, timeout=120)
+            if "Too many connections" not in done.stderr:
+                break
+            time.sleep(0.1)
         assert done.returncode == 0, done.stderr
         return done.stdout
 

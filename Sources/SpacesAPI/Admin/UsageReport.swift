@@ -21,7 +21,7 @@ struct UsageReport: RequestQuery {
   static let record = Record(
     "AgentUsage", plural: "usage",
     [
-      .time("day", "CAST(g.day AS DATETIME(6))"),
+      .time("day", "g.day"),
       .id("communityId", "g.community_id"),
       .text("communityName", "c.name", example: "Sunday Club"),
       .id("userId", "g.user_id"),

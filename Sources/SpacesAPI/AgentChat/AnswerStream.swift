@@ -129,11 +129,14 @@ struct AnswerStream {
     let deadline = clock.now + Self.patience
     var write = write
     var isFailing = false
+    /// Whether a COMMIT may have taken effect although nothing confirmed it. Later errors do not change that.
+    var isUnknown = false
     while true {
       do {
         return try write(self)
       } catch {
         log("answer not saved", "\(error)", .error)
+        if error is CommitUnknown { isUnknown = true }
         let isPassing = APIError(error)?.status == 503
         if isPassing, clock.now < deadline {
           client.keepAlive(every: Self.pingInterval)
@@ -142,7 +145,7 @@ struct AnswerStream {
           isFailing = true
           write = { try $0.answer.fail(.unexpected, $0.live, $0.usage, $0.service) }
         } else {
-          return .failed(error is CommitUnknown ? .outcomeUnknown : .notSaved)
+          return .failed(isUnknown ? .outcomeUnknown : .notSaved)
         }
       }
     }

@@ -4,6 +4,7 @@ public struct ConfigurationKey: Sendable, Equatable {
   public let name: String
   /// Nil for a key without one; empty for `required`.
   public let defaultValue: String?
+  /// Whether the service refuses to start without the key.
   public let isRequired: Bool
   /// The rest of a sentence, in Markdown.
   public let explanation: String
@@ -11,6 +12,7 @@ public struct ConfigurationKey: Sendable, Equatable {
 
 /// The error of a configuration that cannot be used: one sentence for the operator.
 public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+  /// The sentence.
   public let description: String
   init(_ description: String) { self.description = description }
 }

@@ -25,6 +25,7 @@ import Testing
         try guest.post("\(place.loungePath)/subscribe").expect(200)
       } else {
         try guest.post("\(place.path)/transfer-human").expect(200)
+        try place.creator.post("\(place.path)/verify").expect(201)
       }
       outsider = try product.person("Outsider")
       if isArchived { try place.archive() }

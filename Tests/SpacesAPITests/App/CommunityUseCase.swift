@@ -48,6 +48,7 @@ struct CommunityUseCase: Sendable, CustomTestStringConvertible {
     .init("GET /api/communities/{id}/cs-queue", outsider: (403, "staff_only"), evenArchived: true),
     .init("POST /api/communities/{id}/invite-cs", ["userId": "X"], outsider: (403, "staff_only")),
     .init("POST /api/communities/{id}/verify", outsider: (403, "creator_only")),
+    .init("GET /api/communities/{id}/verification", outsider: (403, "creator_only"), evenArchived: true),
     .init("GET /api/communities/{id}/earnings", outsider: (403, "creator_only"), evenArchived: true),
     .init("PUT /api/lounge/{id}", .lounge, ["name": "New"], outsider: (403, "creator_only")),
     .init("POST /api/lounge/{id}/start-chat", .lounge, outsider: nil),

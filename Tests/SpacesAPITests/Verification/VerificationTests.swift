@@ -60,6 +60,21 @@ import Testing
     try shop.creator.put("/admin/verification-requests/\(id.text)", ["status": "approved"]).expect(403, "admin_only")
   }
 
+  @Test func creator_seesTheLatestRequest() throws {
+    func latest(as person: Person? = nil) throws -> Answer {
+      try (person ?? shop.creator).get("\(shop.path)/verification")
+    }
+    try latest().expect(404, "verification_request_not_found")
+    try latest(as: product.staff(.moderator, of: shop)).expect(403, "creator_only")
+    let first = try request(shop)
+    try review(first, "rejected", notes: "Not in the register.").expect(200)
+    let rejected = try latest().expect(200)
+    #expect(rejected["id"] == .id(first) && rejected["status"] == "rejected")
+    #expect(rejected["reviewerNotes"] == "Not in the register." && rejected["reviewedAt"] != .null)
+    let second = try request(shop)
+    #expect(try latest()["id"] == .id(second) && latest()["status"] == "pending")
+  }
+
   @Test func requests_arePendingOldestFirst_thenNewestReviewed() throws {
     let ids = try (0..<6).map { _ in try request() }
     try review(ids[3], "rejected", notes: "No.").expect(200)
