@@ -56,9 +56,10 @@ down status restart-app:
 
 # pytest comes last: its closing line is the verdict.
 test: .venv/ready
-	@$(PACKAGES) spawn-fcgi
+	@$(PACKAGES) spawn-fcgi valgrind
 	@swift test
 	@$(MAKE) --no-print-directory build
+	@.venv/bin/python Tests/Benchmarks/instructions --check
 	@.venv/bin/pytest Tests/Wire
 
 # KILLS: how often the executable or MariaDB is killed under load.

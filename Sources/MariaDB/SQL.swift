@@ -45,7 +45,8 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable, Equatable {
 
     /// Called by the compiler for an interpolated literal.
     public init(literalCapacity: Int, interpolationCount: Int) {
-      text.reserveCapacity(literalCapacity + interpolationCount)
+      // What is spliced in is often longer than the literals; a text that outgrows its memory is copied.
+      text.reserveCapacity(max(literalCapacity + interpolationCount, 500))
       values.reserveCapacity(interpolationCount)
     }
 

@@ -7,7 +7,8 @@ import Formats
 public final class Fields {
   private enum Source {
     case json([UTF8Name: JSONValue])
-    case query([UTF8Name: String])
+    /// Few: looking at each costs less than a dictionary.
+    case query([(name: String, value: String)])
     case recording
   }
 
@@ -25,7 +26,7 @@ public final class Fields {
 
   /// The parameters of a query string; of several with one name the last counts.
   convenience init(query parameters: [(name: String, value: String)]) {
-    self.init(.query(Dictionary(parameters.lazy.map { (UTF8Name($0.name), $0.value) }) { $1 }))
+    self.init(.query(parameters))
   }
 
   /// Fields that return placeholders and record which fields are asked for.
@@ -78,7 +79,7 @@ public final class Fields {
   private func isPresent(_ name: String) -> Bool {
     switch source {
     case .json(let members): members[UTF8Name(name)] != nil
-    case .query(let values): values[UTF8Name(name)] != nil
+    case .query(let parameters): parameters.contains { $0.name.isIdentical(to: name) }
     case .recording: false
     }
   }
@@ -88,8 +89,9 @@ public final class Fields {
     case .json(let members):
       guard let value = members[UTF8Name(name)], value != .null else { return nil }
       return try validator().decode(value, name)
-    case .query(let values):
-      return try values[UTF8Name(name)].map { try validator().parse($0, name) }
+    case .query(let parameters):
+      guard let parameter = parameters.last(where: { $0.name.isIdentical(to: name) }) else { return nil }
+      return try validator().parse(parameter.value, name)
     case .recording:
       return nil
     }
