@@ -16,7 +16,10 @@ public struct Validator<T: Sendable>: Sendable {
 
   func schema(default value: T) -> JSONValue {
     let schema = schema()
-    guard case .object(let members) = schema, let encoded = encoded(value) else { return schema }
+    // Generators of clients cannot write an empty list or object as a default. To leave it out means the same.
+    guard case .object(let members) = schema, let encoded = encoded(value), encoded != [:], encoded != [] else {
+      return schema
+    }
     return .object(members + [(key: "default", value: encoded)])
   }
 
@@ -94,23 +97,23 @@ extension Validator where T == Int64 {
 }
 
 extension Validator where T == Bool {
-  /// `true` or `false`.
+  /// `true` or `false`; in a query string also `1` or `0`, as PHP writes them.
   public static var flag: Validator {
     Validator(
       schema: ["type": "boolean"], placeholder: false, encoded: { .bool($0) },
       decode: { if case .bool(let value) = $0 { value } else { nil } },
-      parse: { $0 == "true" ? true : $0 == "false" ? false : nil }, check: { .valid($0) })
+      parse: { ["true", "1"].contains($0) ? true : ["false", "0"].contains($0) ? false : nil }, check: { .valid($0) })
   }
 }
 
 extension Validator where T == JSONValue {
   /// A JSON object that is at most `bytes` bytes long when it is written without white space. A query string cannot
   /// have one.
-  /// - Parameter properties: the schemas of the members that the caller checks.
-  public static func object(upTo bytes: Int, properties: JSONValue = [:]) -> Validator {
+  /// - Parameter description: for the schema, which allows any members.
+  public static func object(upTo bytes: Int, description: String) -> Validator {
     Validator(
-      schema: ["type": "object", "properties": properties], placeholder: [:], encoded: { $0 }, decode: { $0 },
-      parse: { _ in nil }
+      schema: ["type": "object", "additionalProperties": true, "description": .string(description)],
+      placeholder: [:], decode: { $0 }, parse: { _ in nil }
     ) {
       guard case .object = $0 else { return .invalid("must be an object") }
       return $0.bytes.count <= bytes ? .valid($0) : .invalid("has at most \(bytes) bytes")

@@ -29,7 +29,7 @@ struct Sample: RequestInput {
     count = try fields.optional("count", .coins, default: 7)
     tags = try fields.replacement("tags", .texts(upTo: 3, of: 1...5))
     about = try fields.change("about", .text(0...20))
-    document = try fields.optional("document", .object(upTo: 200))
+    document = try fields.optional("document", .object(upTo: 200, description: "Anything."))
     flag = try fields.optional("flag", .flag)
     time = try fields.optional("time", .time)
   }

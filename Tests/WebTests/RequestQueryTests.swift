@@ -13,7 +13,7 @@ import Testing
     #expect(sample.time?.rfc3339 == "2026-03-06T04:11:00.000000Z")
   }
 
-  @Test(arguments: ["name=%", "name=%4", "name=%zz", "name=%ff", "name=a&document={}", "name=a&flag=1", "", "&&", "=a", "name=", "name=a&count=+"])
+  @Test(arguments: ["name=%", "name=%4", "name=%zz", "name=%ff", "name=a&document={}", "name=a&flag=2", "", "&&", "=a", "name=", "name=a&count=+"])
   func query_malformed_isRefused(query: String) {
     let error = refusal { try Sample(query: query) }
     #expect(error?.status == 400 && error?.field != nil)

@@ -30,7 +30,7 @@ class Description:
                 return
             assert error["code"] in examples, f"{place} {error['code']} is not described"
             assert error.keys() == examples[error["code"]]["value"].keys(), f"{place}: {error}"
-            self.fits(error, {"$ref": "#/components/schemas/Error"}, "Error")
+            self.fits(error, {"$ref": "#/components/schemas/ErrorResponse"}, "ErrorResponse")
             self.seen.add((method, path, status, error["code"]))
             return
         assert status in responses, f"{place} is not described"
@@ -53,7 +53,7 @@ class Description:
 
     def events(self, response):
         """{name: the schema of its data}"""
-        kinds = response.get("content", {}).get("text/event-stream", {}).get("schema", {}).get("oneOf", [])
+        kinds = response.get("content", {}).get("text/event-stream", {}).get("schema", {}).get("contentSchema", {}).get("oneOf", [])
         return {kind["title"]: kind["properties"]["data"]["contentSchema"] for kind in kinds}
 
     def responses(self, path, method):

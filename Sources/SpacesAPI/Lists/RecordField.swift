@@ -69,7 +69,7 @@ struct RecordField: Sendable {
 
   /// A stored object.
   static func object(_ name: String, _ column: SQL, example: JSONValue) -> RecordField {
-    RecordField(name, column, .json(schema: ["type": "object"]), example)
+    RecordField(name, column, .json(schema: ["type": "object", "additionalProperties": true]), example)
   }
 
   /// The same field of a column that may be NULL.

@@ -46,8 +46,14 @@ enum Components {
         The data of each is one line of JSON; `: ping` comes every 15 s in between.
         """,
       "headers": ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]],
+      // A text, since generated clients cannot read a stream by its schema.
       "content": [
-        "text/event-stream": ["schema": ["oneOf": .array(events.map { event($0.key, $0.value) })]]
+        "text/event-stream": [
+          "schema": [
+            "type": "string", "contentMediaType": "text/event-stream",
+            "contentSchema": ["oneOf": .array(events.map { event($0.key, $0.value) })],
+          ]
+        ]
       ],
     ],
   ]
@@ -73,7 +79,7 @@ enum Components {
 
   /// The schemas of everything that requests and answers carry, by name.
   static func schemas(of routes: [Route<Call>]) throws -> JSONValue {
-    var schemas: [(key: String, value: JSONValue)] = [(key: "Error", value: error(routes.flatMap(\.refusals)))]
+    var schemas: [(key: String, value: JSONValue)] = [(key: "ErrorResponse", value: error(routes.flatMap(\.refusals)))]
     var components: [SchemaComponent] = []
     for event in events { components += event.value.components }
     var bodies: [String: JSONValue] = [:]

@@ -9,7 +9,7 @@ enum OpenAPI {
   static func route(_ document: @escaping @Sendable () -> Result<[UInt8], any Error>) -> Route<Call> {
     Route(
       .get, "/api/openapi.json", "This description", access: .open,
-      gives: [.other("application/json", ["type": "object"])],
+      gives: [.other("application/json", ["type": "object", "additionalProperties": true])],
       run: { (_: Call) in Response(status: 200, json: try document().get()) })
   }
 
@@ -39,6 +39,8 @@ enum OpenAPI {
           """,
         "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
       ],
+      // Relative to where the description was read from.
+      "servers": [["url": "/"]],
       "tags": .array(chapters.map { ["name": .string($0.name), "description": .string($0.about)] }),
       "paths": .object(paths),
       "components": [

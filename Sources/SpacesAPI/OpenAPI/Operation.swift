@@ -45,10 +45,13 @@ struct Operation {
   private var queryParameters: [JSONValue] {
     get throws {
       try route.query?.description().map { field in
-        [
-          "name": .string(field.name), "in": "query", "required": .bool(field.required),
-          "schema": field.schema.withoutNull,
+        var members: [(key: String, value: JSONValue)] = [
+          (key: "name", value: .string(field.name)), (key: "in", value: "query"),
+          (key: "required", value: .bool(field.required)),
         ]
+        // One without a value counts as absent.
+        if !field.required { members.append((key: "allowEmptyValue", value: true)) }
+        return .object(members + [(key: "schema", value: field.schema.withoutNull)])
       } ?? []
     }
   }

@@ -53,7 +53,7 @@ extension Operation {
       "headers": Self.headers(["X-Request-Id"] + (waits ? ["Retry-After"] : [])),
       "content": [
         "application/json": [
-          "schema": ["$ref": "#/components/schemas/Error"], "examples": .object(examples),
+          "schema": ["$ref": "#/components/schemas/ErrorResponse"], "examples": .object(examples),
         ]
       ],
     ]

@@ -18,5 +18,9 @@ enum Definition {
 
 extension Validator where T == JSONValue {
   /// A space's definition, of at most 64 KiB.
-  static var definition: Validator { object(upTo: 64 << 10, properties: ["iframeUrl": urlSchema]) }
+  static var definition: Validator {
+    object(
+      upTo: 64 << 10,
+      description: "Any JSON object of at most 64 KiB. Its iframeUrl, if it has one, is an absolute https:// URL.")
+  }
 }

@@ -13,7 +13,7 @@ struct SessionChange: RequestBody {
 
   init(_ fields: Fields) throws {
     status = try fields.replacement("status", .choice())
-    state = try fields.replacement("state", .object(upTo: 64 << 10))
+    state = try fields.replacement("state", .object(upTo: 64 << 10, description: "Any JSON object of at most 64 KiB."))
     currentPhase = try fields.change("currentPhase", .text(0...64)).map(\.orNil)
   }
 

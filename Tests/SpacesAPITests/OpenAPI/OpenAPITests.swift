@@ -103,7 +103,7 @@ import Web
 
   @Test func refusals_fitTheErrorSchema() throws {
     let document = try document()
-    let schema = try #require(document["components"]?["schemas"]?["Error"])
+    let schema = try #require(document["components"]?["schemas"]?["ErrorResponse"])
     for operation in try operations() {
       for response in members(operation.json["responses"]) {
         for example in members(response.value["content"]?["application/json"]?["examples"]) {
