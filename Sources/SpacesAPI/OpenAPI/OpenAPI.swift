@@ -14,19 +14,6 @@ enum OpenAPI {
   }
 
   static func describe(_ chapters: [Chapter]) throws -> JSONValue {
-    var paths: [(key: String, value: JSONValue)] = []
-    for chapter in chapters {
-      for route in chapter.routes {
-        let operation = (key: route.method.rawValue.lowercased(), value: try Operation(route, tag: chapter.name).json)
-        if let index = paths.firstIndex(where: { $0.key == route.path }),
-          case .object(let others) = paths[index].value
-        {
-          paths[index].value = .object(others + [operation])
-        } else {
-          paths.append((key: route.path, value: .object([operation])))
-        }
-      }
-    }
     return [
       "openapi": "3.1.0",
       "info": [
@@ -42,7 +29,7 @@ enum OpenAPI {
       // Relative to where the description was read from.
       "servers": [["url": "/"]],
       "tags": .array(chapters.map { ["name": .string($0.name), "description": .string($0.about)] }),
-      "paths": .object(paths),
+      "paths": .object(try paths(of: chapters)),
       "components": [
         "securitySchemes": [
           "bearer": ["type": "http", "scheme": "bearer"],
@@ -54,5 +41,22 @@ enum OpenAPI {
         "schemas": try Components.schemas(of: chapters.flatMap(\.routes)),
       ],
     ]
+  }
+
+  private static func paths(of chapters: [Chapter]) throws -> [(key: String, value: JSONValue)] {
+    var paths: [(key: String, value: JSONValue)] = []
+    for chapter in chapters {
+      for route in chapter.routes {
+        let operation = (key: route.method.rawValue.lowercased(), value: try Operation(route, tag: chapter.name).json)
+        if let index = paths.firstIndex(where: { $0.key == route.path }),
+          case .object(let others) = paths[index].value
+        {
+          paths[index].value = .object(others + [operation])
+        } else {
+          paths.append((key: route.path, value: .object([operation])))
+        }
+      }
+    }
+    return paths
   }
 }

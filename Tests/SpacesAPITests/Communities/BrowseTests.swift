@@ -51,6 +51,8 @@ import Testing
     #expect(rows.map { $0["role"] } == ["member", "member"])
     #expect(rows[0]["expiresAt"] == .null && rows[1]["expiresAt"] != .null)
     #expect(try creator.get("/communities/joined").rows("communities").map { $0["role"] } == ["creator", "creator"])
+    try member.post("\(second.path)/leave").expect(200)
+    #expect(try member.get("/communities/joined").rows("communities").map { $0["id"] } == [.id(first.id)])
     #expect(
       try creator.get("/communities/my").rows("communities").map { $0["id"] } == JSONValue.ids([second.id, first.id]))
   }

@@ -93,9 +93,24 @@ import Testing
     #expect(try member.balance() == 5)
   }
 
-  @Test func club_withoutFees_neverExpires() throws {
-    let member = try product.member(of: product.club())
-    #expect(try member.statement() == [])
+  @Test func joinFee_setLater_isNotAskedOfWhoReturnsInTime() throws {
+    let club = try product.club(monthlyFee: 10)
+    let member = try product.member(of: club, coins: 150)
+    try member.post("\(club.path)/leave").expect(200)
+    try club.change(["joinFee": 100])
+    try member.post("\(club.path)/join").expect(200)
+    #expect(try member.balance() == 150)
+    // Later it is: the days that were paid for are over.
+    try member.post("\(club.path)/leave").expect(200)
+    try product.endMembership(of: member, in: club)
+    try member.post("\(club.path)/join").expect(200)
+    #expect(try member.balance() == 40)
+  }
+
+  @Test func club_withoutFees_costsNothingAndNeverExpires() throws {
+    let club = try product.club()
+    let member = try product.member(of: club)
+    #expect(try member.statement() == [] && member.membership(in: club)["expiresAt"] == .null)
   }
 
   @Test func joins_ofOnePersonAtOnce_chargeOnce() throws {

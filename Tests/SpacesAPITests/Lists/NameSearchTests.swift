@@ -29,6 +29,18 @@ import Testing
     #expect(try found(search) == names)
   }
 
+  @Test func pages_ofASearch_haveEachOnce() throws {
+    let product = try Product()
+    let clubs = try (0..<5).map { try product.club(name: "Chess \($0)") }
+    let pages = try (1...4).map { number in
+      let page = try product.stranger.get("/communities?search=chess&limit=2&page=\(number)").expect(200)
+      #expect(page.int("total") == 5 && page.int("totalPages") == 3)
+      return try page.rows("communities").map { $0["id"] }
+    }
+    #expect(pages.map(\.count) == [2, 2, 1, 0])
+    #expect(pages.flatMap { $0 } == JSONValue.ids(clubs.map(\.id).reversed()))
+  }
+
   @Test func name_changed_isFoundUnderTheNewOneOnly() throws {
     let club = try Self.product.get().club(name: "Before it changes")
     try club.change(["name": "After that"])
@@ -36,5 +48,6 @@ import Testing
     #expect(try found("after that") == ["After that"])
     try club.archive()
     #expect(try found("after that") == [])
+    #expect(try Self.product.get().count("name_suffixes", where: "entity_id = \(club.id)") == 0)
   }
 }
