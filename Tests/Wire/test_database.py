@@ -19,25 +19,32 @@ def bearer(person):
 
 
 @contextlib.contextmanager
-def setting(stack, variable, value):
-    """A global variable of the server, for the time of the block."""
+def setting(stack, variable, value, then=""):
+    """A global variable of the server, for the time of the block. `then`: what the same session does next."""
     before = stack.administer(f"SELECT @@global.{variable}").split()[-1]
-    stack.administer(f"SET GLOBAL {variable} = {value}")
+    stack.administer(f"SET GLOBAL {variable} = {value}; {then}", force=True)
     try:
         yield
     finally:
         stack.administer(f"SET GLOBAL {variable} = {before}")
 
 
+def kills_of_the_product(stack, but=()):
+    """Statements that end the connections of the product's user."""
+    ids = stack.administer("SELECT id FROM information_schema.processlist WHERE user = 'spaces'").split()[1:]
+    return "".join(f"KILL {id};" for id in set(ids) - set(but))
+
+
 @contextlib.contextmanager
 def all_connections_taken(stack):
     """The server allows ten connections, and none of them is the product's."""
-    with setting(stack, "max_connections", 10), contextlib.ExitStack() as opened:
+    # Above ten even the administrator is refused, so whatever there is ends in the session that sets the limit.
+    limit = setting(stack, "max_connections", 10, kills_of_the_product(stack))
+    with limit, contextlib.ExitStack() as opened:
         own = set()
 
         def is_done():
-            ids = stack.administer("SELECT id FROM information_schema.processlist WHERE user = 'spaces'").split()[1:]
-            stack.administer("".join(f"KILL {id};" for id in set(ids) - own), force=True)
+            stack.administer(kills_of_the_product(stack, own), force=True)
             with contextlib.suppress(pymysql.err.OperationalError):
                 own.add(str(opened.enter_context(stack.database()).thread_id()))
             return len(own) == 10
