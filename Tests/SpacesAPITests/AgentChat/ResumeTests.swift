@@ -36,6 +36,8 @@ import Testing
       #expect(byHeader.text == byQuery.text)
     }
     #expect(try person.get(path(events)).events().text == events.text)
+    // After the last one there is nothing to continue, which ends a browser's EventSource.
+    try person.get("\(path(events))?lastEventId=\(events.last?.id ?? "")").expect(204)
   }
 
   @Test func header_winsOverTheQuery() throws {
