@@ -111,6 +111,10 @@ final class FastCGIExchange: Exchange {
   }
 
   private func dropBody() {
+    guard FCGX_HasSeenEOF(request.pointee.in) == 0 else { return }
+    // nginx waits for the end of the connection with what it has of the answer, and sends no more of the body since the
+    // answer has begun. So this side ends first, and reads on.
+    shutdown(request.pointee.ipcFd, Int32(SHUT_WR))
     let deadline = ContinuousClock.now + min(patience, Remainder.patience)
     var rest = Remainder.limit
     while rest > 0, FCGX_HasSeenEOF(request.pointee.in) == 0, case let left = deadline - .now, left > .zero {

@@ -37,6 +37,17 @@ import Testing
     #expect(answer.text.hasSuffix("Too large.") && answer.hasEnded)
   }
 
+  /// As nginx needs it, which sends no more of the body once the answer has begun.
+  @Test func answer_beforeTheBody_endsWhileTheBodyIsStillTaken() throws {
+    let application = try Application(Self.refuse)
+    let peer = try application.connect()
+    let piece = Record.bytes(Record.input, [65])
+    #expect(peer.send(Record.beginning() + Record.bytes(Record.parameters, []) + piece))
+    let answer = peer.answer()
+    #expect(answer.text.hasSuffix("Too large.") && answer.hasEnded)
+    #expect(peer.send(piece))
+  }
+
   @Test func body_withoutABound_isCutOff() throws {
     let application = try Application(threads: 1, Self.refuse)
     let peer = try application.connect()
