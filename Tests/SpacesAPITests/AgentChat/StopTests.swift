@@ -63,7 +63,7 @@ import Testing
 
   @Test func answer_whoseProcessDied_isEndedByTheJobsOnce() throws {
     let answer = try club.ask(agent, as: person).expect(200)
-    try silence(25)
+    try silence(15)
     try product.runJobs()
     #expect(try person.held() == 10)
     try silence(31)

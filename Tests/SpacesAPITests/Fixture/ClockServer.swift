@@ -3,13 +3,15 @@ import Foundation
 import MariaDB
 import MariaDBFixture
 import Schema
-import Testing
+import Synchronization
 
-/// A server whose clock stands where a test puts it, and whose own time zone is not UTC. One test at a time uses it.
+/// A server whose clock stands where a test puts it, and whose own time zone is not UTC.
 final class ClockServer: Sendable {
   static let shared = Result { try ClockServer() }
 
   private let server: TestServer
+  /// Held while the server's clock for new connections is one product's.
+  private let setting = Mutex(())
 
   private init() throws {
     server = try TestServer(options: ["--default-time-zone=+05:30"])
@@ -26,13 +28,15 @@ final class ClockServer: Sendable {
     return url
   }
 
-  /// The product on `database` at a moment of the server's clock.
-  func product(on database: DatabaseURL, at time: Date) throws -> Product {
-    let administrator = try Connection(server.url("mysql"))
+  /// The product on `database` at a moment of the server's clock, which stands still. It has one connection.
+  func product(on database: DatabaseURL, at time: Date, _ settings: [String: String] = [:]) throws -> Product {
     let moment = String(format: "%.6f", time.timeIntervalSince1970)
-    try administrator.execute("SET GLOBAL init_connect = \("SET timestamp = \(moment)")")
     var url = database
     url.user = "clock"
-    return try Product(on: Database(url: url, connections: 4, deadline: .seconds(20)))
+    return try setting.withLock { _ in
+      let administrator = try Connection(server.url("mysql"))
+      try administrator.execute("SET GLOBAL init_connect = \("SET timestamp = \(moment)")")
+      return try Product(on: Database(url: url, connections: 1, deadline: .seconds(20)), settings)
+    }
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import SpacesAPI
 
 /// What is due when, by the clock of the database.
-@Suite(.serialized) struct CalendarTests {
+@Suite struct CalendarTests {
   let server: ClockServer
   let database: DatabaseURL
 
