@@ -56,7 +56,8 @@ down status restart-app:
 
 # pytest comes last: its closing line is the verdict.
 test: .venv/ready
-	@$(PACKAGES) spawn-fcgi valgrind
+	@$(PACKAGES) spawn-fcgi valgrind apache2 libapache2-mod-fcgid default-jre-headless \
+	  php-cli php-curl php-mbstring php-guzzlehttp-guzzle
 	@swift test
 	@$(MAKE) --no-print-directory build
 	@.venv/bin/python Tests/Benchmarks/instructions --check

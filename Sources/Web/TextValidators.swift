@@ -107,8 +107,9 @@ private func complaint(_ length: ClosedRange<Int>) -> String {
 
 /// The schema of trimmed text. A text that must not be empty has more than white space.
 private func textSchema(_ length: ClosedRange<Int>) -> JSONValue {
-  // \s includes the separators 1C to 1F in Python and U+FEFF in ECMA-262, which are not white space in Unicode.
-  let more = length.lowerBound == 0 ? "" : "([^\\s\\x00]|[\\x1c-\\x1f\u{feff}])[^\\x00]*"
+  // \s includes the separators 1C to 1F in Python and U+FEFF in ECMA-262, which are not white space in Unicode. U+FEFF
+  // is written as a range around it: generated Go code, in which the patterns stand, must not contain it.
+  let more = length.lowerBound == 0 ? "" : "([^\\s\\x00]|[\\x1c-\\x1f\u{fefc}-\u{ff01}])[^\\x00]*"
   return textSchema(length, pattern: "^[^\\x00]*\(more)$")
 }
 

@@ -26,7 +26,7 @@ import Testing
   func pattern_isInTheSubsetOfAllEngines(pattern: String) throws {
     #expect(pattern.hasPrefix("^") && pattern.hasSuffix("$"))
     #expect(throws: Never.self) { try NSRegularExpression(pattern: pattern) }
-    for construct in ["\\u", "\\p", "\\P", "\\x{", "(?", "\\d", "\\w", "\\b", "\\z"] { #expect(!pattern.contains(construct)) }
+    for construct in ["\\u", "\\p", "\\P", "\\x{", "(?", "\\d", "\\w", "\\b", "\\z", "\u{feff}"] { #expect(!pattern.contains(construct)) }
   }
 
   private static let pieces = [

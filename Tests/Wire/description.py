@@ -9,8 +9,10 @@ FRONT_END = {"bad_request", "payload_too_large", "uri_too_long", "headers_too_la
 
 
 class Description:
-    def __init__(self, document):
-        self.document = document
+    """`prefix`: the path under which the product is installed."""
+
+    def __init__(self, document, prefix=""):
+        self.document, self.prefix = document, prefix
         self.seen = set()   # (method, path, status, code or event)
         literal_first = sorted(document["paths"], key=lambda path: path.count("{"))
         self.templates = {path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in literal_first}
@@ -47,7 +49,7 @@ class Description:
         self.seen.add((method, path, "200", event.type))
 
     def place(self, request):
-        path = request.url.path.replace("/api/v1/", "/api/", 1)
+        path = request.url.path.removeprefix(self.prefix).replace("/api/v1/", "/api/", 1)
         known = (template for template, pattern in self.templates.items() if pattern.fullmatch(path))
         return "get" if request.method == "HEAD" else request.method.lower(), next(known, None)
 

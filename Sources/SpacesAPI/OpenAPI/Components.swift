@@ -85,7 +85,7 @@ enum Components {
     var bodies: [String: JSONValue] = [:]
     for route in routes {
       for response in route.responses { components += response.components }
-      if let body = route.body?.type { bodies["\(body)"] = try schema(body) }
+      if let body = route.body?.type { bodies[name(of: body)] = try schema(body) }
     }
     schemas += bodies.map { (key: $0.key, value: $0.value) }
     while let component = components.popLast() {
@@ -95,6 +95,13 @@ enum Components {
       components += definition.components
     }
     return .object(schemas.sorted { $0.key < $1.key })
+  }
+
+  /// What the description calls a body: `CreateCommunity` for `NewCommunity`. A client in Go has a function
+  /// `NewCommunity` already, which makes a `Community`.
+  static func name(of body: any RequestBody.Type) -> String {
+    let name = "\(body)"
+    return name.hasPrefix("New") ? "Create\(name.dropFirst(3))" : name
   }
 
   private static func schema(_ body: any RequestBody.Type) throws -> JSONValue {

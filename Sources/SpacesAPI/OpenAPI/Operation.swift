@@ -82,7 +82,7 @@ struct Operation {
   }
 
   private func json(_ input: any RequestBody.Type, required: Bool) -> JSONValue {
-    let schema: JSONValue = ["$ref": .string("#/components/schemas/\(input)")]
+    let schema: JSONValue = ["$ref": .string("#/components/schemas/\(Components.name(of: input))")]
     return ["required": .bool(required), "content": ["application/json": ["schema": schema, "example": input.example]]]
   }
 }

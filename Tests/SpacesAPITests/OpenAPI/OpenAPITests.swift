@@ -77,9 +77,17 @@ import Web
       let fields = try body.description().map(\.name)
       #expect(members(body.example).map(\.key).sorted() == fields.sorted(), "\(body)")
       _ = try read(body)
-      let schema = try #require(schemas["\(body)"])
+      let schema = try #require(schemas[Components.name(of: body)])
       #expect(complaints(body.example, schema) == [], "\(body)")
     }
+  }
+
+  /// A client in Go has a function `NewWallet` for each `Wallet`.
+  @Test func names_areNoneThatGeneratedCodeUses() throws {
+    let names = Set(members(try schemas()).map(\.key))
+    #expect(names.count > 80)
+    #expect(names.filter { names.contains("New\($0)") } == [])
+    #expect(names.isDisjoint(with: ["Error", "Object", "Model", "Configuration", "Response"]))
   }
 
   private func read<T: RequestBody>(_ type: T.Type) throws -> T {
