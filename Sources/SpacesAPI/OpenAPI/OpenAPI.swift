@@ -20,9 +20,9 @@ enum OpenAPI {
         "title": "Spaces", "version": "1.0.0",
         "description": """
           Paid communities with AI agents. Every path answers under /api/v1 too, and HEAD wherever GET does. Money is \
-          whole coins; times are RFC 3339 in UTC with microseconds; ids are UUIDs. Every error has a sentence for \
-          people and a code for programs, also those of the web server itself: 400, 408, 413, 414, 429, 431, 502, 503, \
-          504.
+          whole coins; times are RFC 3339 in UTC with microseconds; ids are UUIDs. A search finds names by a part of \
+          them, whatever their letter case, composition and width (NFKC). Every error has a sentence for people and a \
+          code for programs, also those of the web server itself: 400, 408, 413, 414, 429, 431, 502, 503, 504.
           """,
         "license": ["name": "Apache-2.0", "identifier": "Apache-2.0"],
       ],

@@ -5,7 +5,7 @@ enum OperationRoutes {
   static let all: [Route<Call>] = [
     Route(.get, "/healthz", "Whether the process answers", access: .open, gives: [.ok(Health.self)], run: Health.run),
     Route(
-      .get, "/readyz", "Whether the database answers and every migration is applied", access: .open,
+      .get, "/readyz", "Whether the database takes writes and every migration is applied", access: .open,
       gives: [.ok(Health.self)], refuses: [.notReady("")], run: Readiness.run),
     Route(
       .get, "/metrics", "Prometheus metrics; for loopback only", access: .open,
