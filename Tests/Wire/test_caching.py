@@ -11,6 +11,7 @@ def pages(ada, bob):
     shop = ada.create_official()
     conversation = bob.post(f"/api/communities/{shop}/start-chat").expect(201)["conversationId"]
     ada.say(community, "Hello")
+    ada.post(f"/api/communities/{shop}/verify", {}).expect(201)
     return {
         "spaces": "/api/spaces", "space": f"/api/spaces/{space}", "sessions": f"/api/spaces/{space}/sessions",
         "session": f"/api/spaces/{space}/sessions/{session}", "communities": "/api/communities", "my": "/api/communities/my",
@@ -24,12 +25,13 @@ def pages(ada, bob):
         "me": "/api/users/me", "get-session": "/api/auth/get-session", "openapi": "/api/openapi.json",
         "usage": f"/api/lounge/{lounge}/usage", "health": "/healthz", "readiness": "/readyz", "accounts": "/api/admin/users",
         "requests": "/api/admin/verification-requests", "stats": "/api/admin/stats",
+        "tokens": "/api/admin/usage", "verification": f"/api/communities/{shop}/verification",
     }
 
 
 NAMES = ["spaces", "space", "sessions", "session", "communities", "my", "joined", "community", "members", "membership", "agents", "messages",
          "earnings", "cs-status", "cs-queue", "listings", "listing", "conversations", "conversation", "lounge", "dashboard", "wallet", "transactions",
-         "me", "get-session", "openapi", "usage", "health", "readiness", "accounts", "requests", "stats"]
+         "me", "get-session", "openapi", "usage", "health", "readiness", "accounts", "requests", "stats", "tokens", "verification"]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -137,8 +137,10 @@ def test_agent_that_fails_costs_nothing(bob, talk):
     with chat_with(bob, talk, "die:Partial") as stream:
         stream.rest()
     assert stream.types[-1] == "error" and bob.wallet() == before
-    with bob.stream(f"/api/conversations/{talk}/agent-chat/{stream.meta['userMessageId']}/stream", method="GET") as again:
+    path = f"/api/conversations/{talk}/agent-chat/{stream.meta['userMessageId']}/stream"
+    with bob.stream(path, method="GET") as again:
         assert again.rest().end == stream.end
+    bob.get(path, lastEventId=stream.events[-1].id).expect(204)
 
 
 def test_agent_without_the_coins_answers_402(sign_up, shop):
