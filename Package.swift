@@ -43,6 +43,7 @@ let package = Package(
         .embedInCode("016_waiting_since.sql"),
         .embedInCode("017_search_index.sql"),
         .embedInCode("018_limits.sql"),
+        .embedInCode("019_live_events.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Web", dependencies: ["Formats"]),

@@ -21,6 +21,7 @@ public let migrations = [
   migration(16, "016_waiting_since.sql", PackageResources._16_waiting_since_sql),
   migration(17, "017_search_index.sql", PackageResources._17_search_index_sql),
   migration(18, "018_limits.sql", PackageResources._18_limits_sql),
+  migration(19, "019_live_events.sql", PackageResources._19_live_events_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

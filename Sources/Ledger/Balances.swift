@@ -17,6 +17,28 @@ extension LedgerReader {
       held: balances.first { $0.type == .held }?.amount ?? 0)
   }
 
+  /// The coins of several people; nothing of somebody without accounts.
+  ///
+  /// - Throws: `DatabaseError`
+  public func balances(of users: [UUID]) throws -> [UUID: Balance] {
+    var balances: [UUID: Balance] = [:]
+    for batch in Batch.split(users, filler: { $0 }) {
+      try reader.forEach(
+        """
+        SELECT a.owner, a.kind, \(LedgerSQL.balance) FROM ledger_accounts a
+        WHERE a.owner IN \(list: batch) AND a.kind IN ('available', 'held')
+        """
+      ) { row in
+        let (owner, type, amount) = (try row.next(UUID.self), try row.next(AccountType.self), try row.next(Int64.self))
+        let known = balances[owner]
+        balances[owner] = Balance(
+          available: type == .available ? amount : known?.available ?? 0,
+          held: type == .held ? amount : known?.held ?? 0)
+      }
+    }
+    return balances
+  }
+
   /// The platform's share of all fees so far minus what refunds took from it, in whole coins. Can be negative.
   ///
   /// - Throws: `DatabaseError`

@@ -13,14 +13,19 @@ import MariaDB
 public struct Ledger {
   let writer: Writer
   let newID: @Sendable () -> UUID
+  let balanceChanged: (UUID) -> Void
 
   /// - Parameters:
   ///   - writer: the transaction that the calls take part in.
   ///   - newID: makes UUIDv7 values (RFC 9562, section 5.7), each greater than the one before. Statements are ordered
   ///     by them.
-  public init(_ writer: Writer, newID: @escaping @Sendable () -> UUID) {
+  ///   - balanceChanged: is called with each person whose coins a posting moves.
+  public init(
+    _ writer: Writer, newID: @escaping @Sendable () -> UUID, balanceChanged: @escaping (UUID) -> Void = { _ in }
+  ) {
     self.writer = writer
     self.newID = newID
+    self.balanceChanged = balanceChanged
   }
 
   /// The creator's share of a fee in per cent. The platform gets the rest, including what rounding leaves.

@@ -86,6 +86,7 @@ extension Ledger {
     for (id, line) in postings where line.effect == .reversal {
       try addToDailyEarnings(line.amount, ofPayeeOf: id)
     }
+    for (_, line) in postings where line.account.owner != Account.noOwner { balanceChanged(line.account.owner) }
     return entries.map(\.id)
   }
 }

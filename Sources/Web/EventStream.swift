@@ -36,6 +36,28 @@ public final class EventStream {
     write(json.bytes)
   }
 
+  /// Events that are ready: each as `frame` made it.
+  public func send(_ frames: [UInt8]) {
+    write(frames)
+  }
+
+  /// Tells the client where it is, without an event: a client that is cut off before its first event continues here.
+  /// An event stream's id may come without data (WHATWG HTML, section 9.2.6).
+  public func position(id: String) {
+    write(Array(": connected\nid: \(id)\n\n".utf8))
+  }
+
+  /// One event as it is sent.
+  /// - Parameter data: one line of JSON.
+  public static func frame(id: String, _ name: String, _ data: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(data.count + 64)
+    bytes += "id: \(id)\nevent: \(name)\ndata: ".utf8
+    bytes += data
+    bytes += "\n\n".utf8
+    return bytes
+  }
+
   /// Sends a comment if nothing was sent for `interval`, because proxies close idle connections.
   public func keepAlive(every interval: Duration) {
     if clock.now - lastSent >= interval { write(Array(": ping\n\n".utf8)) }

@@ -24,7 +24,7 @@ public final class Fields {
     self.init(.json(Dictionary(members.lazy.map { (UTF8Name($0.key), $0.value) }) { $1 }))
   }
 
-  /// The parameters of a query string; of several with one name the last counts.
+  /// The parameters of a query string; of several with one name the last counts, but for `list`.
   convenience init(query parameters: [(name: String, value: String)]) {
     self.init(.query(parameters))
   }
@@ -74,6 +74,17 @@ public final class Fields {
     guard isPresent(name) else { return nil }
     guard let value = try read(name, validator()) else { throw APIError.invalid(name, "“\(name)” cannot be null.") }
     return value
+  }
+
+  /// A query parameter that may be repeated.
+  /// - Throws: `APIError` 400 that names it when one is invalid or there are more than `limit`.
+  public func list<T: Sendable>(_ name: String, _ validator: Validator<T>, upTo limit: Int) throws -> [T] {
+    record(
+      name, ["type": "array", "maxItems": .integer(Int64(limit)), "items": validator.schema()], required: false)
+    guard case .query(let parameters) = source else { return [] }
+    let texts = parameters.filter { $0.name.isIdentical(to: name) }
+    guard texts.count <= limit else { throw APIError.invalid(name, "“\(name)” can be given \(limit) times.") }
+    return try texts.map { try validator.parse($0.value, name) }
   }
 
   private func isPresent(_ name: String) -> Bool {

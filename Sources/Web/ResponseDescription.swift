@@ -1,5 +1,22 @@
 import Formats
 
+/// One type of event in the OpenAPI description.
+public struct EventDescription: Sendable {
+  /// The type, as in the stream's `event` field.
+  public let name: String
+  /// Its data.
+  public let data: SchemaComponent
+  /// Data as it is written on the wire.
+  public let example: [UInt8]
+
+  /// - Parameter example: one line of JSON in UTF-8.
+  public init(name: String, data: SchemaComponent, example: [UInt8]) {
+    self.name = name
+    self.data = data
+    self.example = example
+  }
+}
+
 /// A successful response of a route in the OpenAPI description.
 public struct ResponseDescription: Sendable {
   /// The content of a response.
@@ -9,6 +26,8 @@ public struct ResponseDescription: Sendable {
     case json(schema: JSONValue, components: [SchemaComponent], example: [UInt8])
     /// Server-sent events.
     case events
+    /// Server-sent events for a client that accepts them, else JSON.
+    case eventsOrJSON(events: [EventDescription], page: SchemaComponent, example: [UInt8])
     /// Content of another media type, or JSON that is not an object of the API.
     case other(mediaType: String, schema: JSONValue)
   }

@@ -44,7 +44,19 @@ public struct Route<Call>: Sendable {
 extension Route {
   /// Whether the route responds with server-sent events.
   public var isStream: Bool {
-    responses.contains { if case .events = $0.content { true } else { false } }
+    responses.contains {
+      switch $0.content {
+      case .events, .eventsOrJSON: true
+      case .none, .json, .other: false
+      }
+    }
+  }
+}
+
+extension Route {
+  /// Whether it answers with events or with JSON, as the client accepts.
+  public var isEventsOrJSON: Bool {
+    responses.contains { if case .eventsOrJSON = $0.content { true } else { false } }
   }
 }
 

@@ -121,6 +121,15 @@ extension Validator where T == JSONValue {
   }
 }
 
+extension Validator where T == JSONValue {
+  /// Any JSON value of at most `bytes` bytes as we write it.
+  public static func json(upTo bytes: Int) -> Validator {
+    Validator(
+      schema: [:], placeholder: .null, encoded: { $0 }, decode: { $0 }, parse: { _ in nil }
+    ) { $0.bytes.count <= bytes ? .valid($0) : .invalid("has at most \(bytes) bytes") }
+  }
+}
+
 extension Validator where T: RawRepresentable & CaseIterable & Sendable, T.RawValue == String, T.AllCases: Sendable {
   /// One of the cases of `T`, or of those in `cases`, which must not be empty.
   /// - Parameter hint: the end of the error sentence for other values, such as where they are accepted.

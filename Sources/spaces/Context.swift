@@ -34,13 +34,13 @@ struct ConfigurationOptions: ParsableArguments {
     try app().service
   }
 
-  func app(counters: (any Counters)? = nil) throws -> App {
+  func app(counters: (any Counters)? = nil, seats: (any Seats)? = nil) throws -> App {
     let configuration = try load()
     let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
     let log = Logger(label: "spaces") { _ in JSONLogHandler(level: level) }
     let database = Database(
       url: configuration.databaseURL, connections: configuration.databaseConnections, deadline: .seconds(5))
-    return App(configuration, database: database, counters: counters, log: log)
+    return App(configuration, database: database, counters: counters, seats: seats, log: log)
   }
 
   private func executableDirectory() -> String? {

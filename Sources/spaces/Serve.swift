@@ -56,7 +56,7 @@ struct Serve: ParsableCommand {
     let supervisor = SupervisorPipe()
     do {
       let counters = try SharedCounters(count: App.counterCount, inherited: SharedCounters.inheritedDescriptor)
-      let app = try options.app(counters: counters)
+      let app = try options.app(counters: counters, seats: counters)
       try Worker(app, try Listener(.inherited)).run(supervisor: supervisor)
     } catch {
       if supervisor.isBroken { throw error }
@@ -67,4 +67,4 @@ struct Serve: ParsableCommand {
   }
 }
 
-extension SharedCounters: Counters {}
+extension SharedCounters: Counters, Seats {}

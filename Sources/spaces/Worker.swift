@@ -38,6 +38,7 @@ struct Worker {
     notifier?.stopping()
     app.log.notice("stopping", metadata: ["pid": "\(getpid())"])
     server.stop()
+    app.stopListeners()
     let app = app
     try startThread {
       sleep(UInt32(app.configuration.stopSeconds))

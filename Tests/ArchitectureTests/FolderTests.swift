@@ -5,7 +5,7 @@ import Testing
   static let order = FolderOrder(
     [
       ["App"],
-      ["Jobs", "Operations", "OpenAPI", "Admin"],
+      ["Jobs", "Operations", "OpenAPI", "Admin", "Live"],
       ["AgentChat"],
       ["Lounge", "Official", "Wallet", "Verification"],
       ["Conversations"],
@@ -14,6 +14,7 @@ import Testing
       ["Agents"],
       ["Lists"],
       ["Base"],
+      ["Events"],
       ["Configuration"],
     ],
     // What may be used within a layer: `.init(user: "Jobs", used: "Operations")`.

@@ -6,7 +6,7 @@ UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 INSIDES = re.compile(r"SELECT |INSERT |UPDATE .* SET|\.swift|/tmp/|/Sources/|mysql|maria|upstream-secret", re.I)
 OPAQUE = {"voiceModelId"}   # ids that another system makes
-FREE = {"definition", "state"}    # objects that belong to the caller
+FREE = {"definition", "state", "data"}    # objects that belong to the caller
 DETAILS = {   # what an error may say beside `error` and `code`
     "field", "requestId", "required", "balance", "usedSeconds", "freeSeconds", "resetsAt", "subscriptionPriceCents", "remaining",
 }
@@ -44,6 +44,8 @@ def check_values(value, key=""):
     if key in FREE:
         return
     if isinstance(value, dict):
+        if value.keys() == {"id", "event", "data"}:   # a live event, whose id is a cursor
+            value = value["data"]
         for name, inner in value.items():
             assert re.fullmatch(r"[a-z][a-zA-Z0-9]*", name), f"{name} is not camelCase"
             check_values(inner, name)

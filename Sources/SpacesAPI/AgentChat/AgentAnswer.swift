@@ -31,6 +31,13 @@ struct AgentAnswer: Sendable {
       VALUES (\(id), \(call.room.id), \(call.community.id), \(caller), \(call.listing.id), \(hold),
         \(reservedTokens))
       """)
+    Self.announce(.started, id, in: call.room, tx)
+  }
+
+  /// Tells the readers of the room how an answer goes on.
+  static func announce(_ progress: AnswerProgress, _ id: UUID, in room: Room, _ tx: Transaction) {
+    tx.announce(
+      LiveEvent(kind: .answer, room: room.id, audience: room.audience, reference: id, progress: progress))
   }
 
   /// How many answers are being made, whichever process makes them.

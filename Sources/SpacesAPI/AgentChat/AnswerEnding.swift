@@ -36,6 +36,8 @@ extension AgentAnswer {
       }
     }
     try AnswerPieces.delete(of: id, in: tx)
+    let isStopped = StopReason(rawValue: finishReason) != nil
+    Self.announce(isStopped ? .stopped : .finished, id, in: call.room, tx)
     try tx.execute(
       """
       UPDATE agent_answers SET state = 'done', reply_message_id = \(reply), finish_reason = \(finishReason),
@@ -65,6 +67,7 @@ extension AgentAnswer {
           refunded = \(refunded)
         WHERE user_message_id = \(id)
         """)
+      Self.announce(.failed, id, in: call.room, tx)
       return .failed(ErrorEvent(message: failure.sentence, code: failure.code, refunded: refunded))
     }
   }

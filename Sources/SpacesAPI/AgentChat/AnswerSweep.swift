@@ -17,11 +17,16 @@ enum AnswerSweep {
   private static func endOne(in tx: Transaction) throws -> Bool {
     let dead = try tx.first(
       """
-      SELECT user_message_id, hold_id FROM agent_answers
+      SELECT user_message_id, hold_id, room_id, community_id, caller_id FROM agent_answers
       WHERE state = 'running' AND heartbeat_at < NOW(6) - INTERVAL 30 SECOND
       LIMIT 1 FOR UPDATE SKIP LOCKED
       """
-    ) { row in (id: try row.next(UUID.self), hold: try row.next(UUID?.self)) }
+    ) { row in
+      (
+        id: try row.next(UUID.self), hold: try row.next(UUID?.self), room: try row.next(UUID.self),
+        community: try row.next(UUID.self), caller: try row.next(UUID.self)
+      )
+    }
     guard let dead else { return false }
     let refunded = try dead.hold.flatMap { try tx.ledger.release($0) } ?? 0
     try tx.execute(
@@ -30,6 +35,11 @@ enum AnswerSweep {
         refunded = \(refunded)
       WHERE user_message_id = \(dead.id)
       """)
+    // In a conversation only its user asks.
+    let room: Room =
+      dead.room == dead.community
+      ? .community(dead.room) : .conversation(dead.room, of: dead.caller, with: dead.community)
+    AgentAnswer.announce(.failed, dead.id, in: room, tx)
     return true
   }
 }

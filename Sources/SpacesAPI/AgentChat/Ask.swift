@@ -31,7 +31,7 @@ struct Ask: RequestBody {
         """
       ) { try AgentListing(&$0) }
       guard let listing else { throw APIError.agentNotInCommunity }
-      return AgentCall(room: Room(id: id), community: community, listing: listing)
+      return AgentCall(room: .community(id), community: community, listing: listing)
     }
   }
 }

@@ -7,15 +7,18 @@ public final class App: Sendable {
   public let service: Service
   let router: Router<Call>
 
-  /// - Parameter counters: at least `App.counterCount` of them; nil keeps them in this process.
+  /// - Parameters:
+  ///   - counters: at least `App.counterCount` of them; nil keeps them in this process.
+  ///   - seats: that the processes of this host share; nil: this is the only one.
   public init(
     _ configuration: Configuration, database: Database, environment: Environment = .live,
-    counters: (any Counters)? = nil, log: Logger
+    counters: (any Counters)? = nil, seats: (any Seats)? = nil, log: Logger
   ) {
     let counters = counters ?? LocalCounters(count: Self.counterCount)
     service = Service(
       configuration, database: database, environment: environment,
-      metrics: Metrics(routes: Self.routeNames, counters), subscriptions: Self.subscriptions, log: log)
+      metrics: Metrics(routes: Self.routeNames, counters), subscriptions: Self.subscriptions,
+      seats: seats ?? OwnSeats(), log: log)
     router = Router(Self.routes)
   }
 
@@ -29,6 +32,11 @@ public final class App: Sendable {
 
   /// How many counters `/metrics` needs.
   public static let counterCount = Metrics.size(routes: routeNames.count)
+
+  /// Ends the streams of live events. Their clients go on with another process, where they were.
+  public func stopListeners() {
+    EventFeed.shared(service).stop()
+  }
 
   /// Tells running streams to end, so that the process can stop.
   public func stopStreams() {

@@ -13,6 +13,7 @@ extension App {
       ConversationRoutes.all + AgentChatRoutes.conversations),
     Chapter("Official", "Customer service and verification.", OfficialRoutes.all + VerificationRoutes.creators),
     Chapter("Lounge", "Lounges: voice, free minutes and subscriptions.", LoungeRoutes.all),
+    Chapter("Live", "What happens, as it happens.", LiveRoutes.all),
     Chapter("Wallet", "The own coins.", WalletRoutes.all),
     Chapter(
       "Admin", "Verification, accounts and numbers, for administrators.",

@@ -13,11 +13,13 @@ public final class Service: Sendable {
   let streams: StreamSlots
   let hashing: HashingQueue
   let subscriptions: Subscriptions
+  let seats: any Seats
   let sharedObjects = SharedObjects()
+  let commits = CommitSignal()
 
   init(
     _ configuration: Configuration, database: Database, environment: Environment, metrics: Metrics,
-    subscriptions: Subscriptions, log: Logger
+    subscriptions: Subscriptions, seats: any Seats = OwnSeats(), log: Logger
   ) {
     self.configuration = configuration
     self.database = database
@@ -25,6 +27,7 @@ public final class Service: Sendable {
     self.log = log
     self.metrics = metrics
     self.subscriptions = subscriptions
+    self.seats = seats
     ids = IDGenerator(environment)
     streams = StreamSlots(configuration.maxStreams)
     hashing = HashingQueue()
@@ -37,6 +40,12 @@ public final class Service: Sendable {
 
   /// Runs `body` in one transaction. It may run several times, so it has no effect outside of the transaction.
   func transaction<T>(_ body: (Transaction) throws -> T) throws -> T {
-    try database.transaction { writer in try body(Transaction(writer, self)) }
+    let (value, hasEvents) = try database.transaction { writer in
+      let tx = Transaction(writer, self)
+      let value = try body(tx)
+      return (value, try tx.writeAnnouncements())
+    }
+    if hasEvents { commits.raise() }
+    return value
   }
 }

@@ -40,6 +40,21 @@ struct Session: Sendable {
     try tx.execute("DELETE FROM auth_sessions WHERE user_id = \(user) \(others)")
   }
 
+  /// Those of `keys` whose sessions live, of people who are not suspended.
+  static func live(_ keys: [SessionKey], in db: Reader) throws -> Set<SessionKey> {
+    var live: Set<SessionKey> = []
+    for batch in Batch.split(keys, filler: { $0 }) {
+      live.formUnion(
+        try db.query(
+          """
+          SELECT s.token_hash FROM auth_sessions s JOIN users u ON u.id = s.user_id
+          WHERE s.token_hash IN \(list: batch.map(\.hash)) AND s.expires_at > NOW(6) AND u.suspended_at IS NULL
+          """
+        ) { SessionKey(hash: try $0.next([UInt8].self)) })
+    }
+    return live
+  }
+
   /// Deletes at most 1 000 expired sessions.
   /// - Returns: how many.
   static func deleteExpired(in tx: Transaction) throws -> Int {
@@ -48,8 +63,13 @@ struct Session: Sendable {
 }
 
 /// A session as the database knows it: by the SHA-256 of its token.
-struct SessionKey: Sendable {
+struct SessionKey: Hashable, Sendable {
   let hash: [UInt8]
+
+  /// - Parameter hash: the SHA-256 of a token.
+  init(hash: [UInt8]) {
+    self.hash = hash
+  }
 
   init(token: String) {
     hash = Sodium.sha256(token.utf8)

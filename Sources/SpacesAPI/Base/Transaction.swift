@@ -1,18 +1,22 @@
 import FoundationEssentials
 import Ledger
 import MariaDB
+import Synchronization
 
 /// One transaction of the product. Rows, coins and events that go through it commit together or not at all.
 final class Transaction: Writer {
   let ledger: Ledger
   let ids: IDGenerator
   private let subscriptions: Subscriptions
+  private let announced: AnnouncedEvents
 
   init(_ writer: Writer, _ service: Service) {
     let ids = service.ids
+    let announced = AnnouncedEvents()
     self.ids = ids
+    self.announced = announced
     subscriptions = service.subscriptions
-    ledger = Ledger(writer, newID: { ids.next() })
+    ledger = Ledger(writer, newID: { ids.next() }, balanceChanged: { announced.add(.wallet(of: $0)) })
     super.init(writer)
   }
 
@@ -20,4 +24,28 @@ final class Transaction: Writer {
   func publish(_ event: some Event) throws {
     try subscriptions.deliver(event, in: self)
   }
+
+  /// Tells whoever listens, once the transaction is committed. The same event is told once.
+  func announce(_ event: LiveEvent) {
+    announced.add(event)
+  }
+
+  /// Writes the announced events. Call it last in the transaction.
+  /// - Returns: whether there are any.
+  func writeAnnouncements() throws -> Bool {
+    let events = announced.all
+    try LiveEvent.insert(events, in: self)
+    return !events.isEmpty
+  }
+}
+
+/// What one transaction announces, in its order.
+private final class AnnouncedEvents: Sendable {
+  private let events = Mutex<(list: [LiveEvent], known: Set<LiveEvent>)>(([], []))
+
+  func add(_ event: LiveEvent) {
+    events.withLock { if $0.known.insert(event).inserted { $0.list.append(event) } }
+  }
+
+  var all: [LiveEvent] { events.withLock { $0.list } }
 }

@@ -22,14 +22,14 @@ extension Membership {
   static func appointCSAgent(_ person: UUID, _ community: Community, in tx: Transaction) throws {
     let old = try claim(person, community.id, in: tx)
     if old.isCurrent && old.role == .moderator { return }
-    try old.beginService(as: .cs_agent, in: tx)
+    try old.beginService(as: .cs_agent, of: person, community, in: tx)
     if !old.isCurrent { try community.countMember(1, in: tx) }
   }
 
   /// Gives a member, whose row is locked, another role.
   func change(to role: Role, of person: UUID, _ community: Community, in tx: Transaction) throws {
     if role.isStaff {
-      try beginService(as: role, in: tx)
+      try beginService(as: role, of: person, community, in: tx)
     } else {
       try endService(of: person, community, in: tx)
     }
@@ -39,6 +39,7 @@ extension Membership {
   func end(of person: UUID, _ community: Community, in tx: Transaction) throws {
     try endService(of: person, community, in: tx)
     try tx.execute("UPDATE community_members SET is_current = FALSE, auto_renew = FALSE WHERE id = \(id)")
+    Self.announce(id, of: person, community.id, in: tx)
     try tx.publish(MembershipEnded(person: person, community: community.id))
     try community.countMember(-1, in: tx)
   }

@@ -11,7 +11,7 @@ enum CommunityMessages {
     return try call.write { tx in
       _ = try Community.enter(id, me.id, as: .members, in: tx)
       try call.service.configuration.limits.posts.count(.person(me.id), in: tx)
-      let message = try Room(id: id).post(input.content, from: me.id, in: tx)
+      let message = try Room.community(id).post(input.content, from: me.id, in: tx)
       return .created(SentMessage(id: message.id, userId: me.id, content: input.content, createdAt: message.createdAt))
     }
   }
@@ -22,7 +22,7 @@ enum CommunityMessages {
     let id = try call.id()
     return try call.read { db in
       try requireReader(me.id, of: id, in: db)
-      return .ok(try Room(id: id).page(of: Message.record, query, in: db))
+      return .ok(try Room.community(id).page(of: Message.record, query, in: db))
     }
   }
 

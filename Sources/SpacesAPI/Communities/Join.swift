@@ -42,6 +42,7 @@ struct Join: RequestBody {
     try tx.ledger.charge(
       price.payments(for: old, in: tx), from: person, to: community.creatorID, community: community.id)
     try write(price, to: old, agreedFee: autoRenew ? community.monthlyFee : nil, in: tx)
+    Membership.announce(old.id, of: person, community.id, in: tx)
     guard !old.isCurrent else { return true }
     // Nobody pays for a community that has been archived since we looked.
     guard try community.countMember(1, onlyIfActive: true, in: tx) else { throw APIError.archived }

@@ -91,6 +91,12 @@ struct Membership: Sendable {
 }
 
 extension Membership {
+  /// Tells the person that their membership has changed.
+  static func announce(_ id: UUID, of person: UUID, _ community: UUID, in tx: Transaction) {
+    tx.announce(
+      LiveEvent(kind: .membership, room: community, audience: Audience(person: person), reference: id))
+  }
+
   init(_ row: inout Row) throws {
     id = try row.next()
     role = try row.next()

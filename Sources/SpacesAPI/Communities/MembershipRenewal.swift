@@ -51,9 +51,11 @@ struct MembershipRenewal: Renewable {
   func extend(under terms: RenewalTerms, in tx: Transaction) throws {
     let expiry = terms.price > 0 ? Renewals.nextExpiry : "NULL"
     try tx.execute("UPDATE community_members SET expires_at = \(expiry) WHERE id = \(id)")
+    Membership.announce(id, of: person, community, in: tx)
   }
 
   func end(in tx: Transaction) throws {
     try tx.execute("UPDATE community_members SET auto_renew = FALSE WHERE id = \(id)")
+    Membership.announce(id, of: person, community, in: tx)
   }
 }

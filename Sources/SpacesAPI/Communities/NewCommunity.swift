@@ -60,11 +60,13 @@ struct NewCommunity: RequestBody {
       VALUES (\(id), \(creator), \(name), \(description), \(type), \(joinFee), \(monthlyFee), \(agentCallFee),
         1, \(avatarUrl), \(coverImageUrl), \(category), \(StoredJSON(tags)), \(csMode), \(defaultAgentListingId))
       """)
+    let membership = tx.ids.next()
     try tx.execute(
       """
       INSERT INTO community_members (id, community_id, user_id, role)
-      VALUES (\(tx.ids.next()), \(id), \(creator), 'creator')
+      VALUES (\(membership), \(id), \(creator), 'creator')
       """)
+    Membership.announce(membership, of: creator, id, in: tx)
     try NameSearch(list: .community).add(name, of: id, in: tx)
     // Last, because everybody who creates one at this moment waits for this row.
     try ListTotal(list: .community).add(1, type: type.rawValue, category: category, in: tx)

@@ -6,7 +6,7 @@ import Web
 /// is charged and nothing expires while somebody serves.
 extension Membership {
   /// Begins service, or changes the role of somebody who serves already. The row is locked.
-  func beginService(as role: Role, in tx: Transaction) throws {
+  func beginService(as role: Role, of person: UUID, _ community: Community, in tx: Transaction) throws {
     let wasServing = isCurrent && self.role.isStaff
     try tx.execute(
       """
@@ -15,6 +15,7 @@ extension Membership {
         auto_renew = \(wasServing && autoRenew)
       WHERE id = \(id)
       """)
+    Self.announce(id, of: person, community.id, in: tx)
   }
 
   /// Makes a plain member of somebody who serves, and does nothing to anybody else. The row is locked.
@@ -30,6 +31,7 @@ extension Membership {
       SET role = 'member', auto_renew = auto_renew AND COALESCE(\(expiry) > NOW(6), TRUE), expires_at = \(expiry)
       WHERE id = \(id)
       """)
+    Self.announce(id, of: person, community.id, in: tx)
     try tx.publish(ServiceEnded(person: person, community: community.id))
   }
 

@@ -28,6 +28,10 @@ public struct Configuration: Sendable {
   public var maxStreams: Int
   /// Live streams of one person.
   public var streamsPerUser: Int
+  /// Listeners to live events that a process takes, with `maxStreams` below `threads`.
+  public var maxListeners: Int
+  /// Listeners of one person on a host.
+  public var listenersPerUser: Int
   /// How often things may be done.
   public var limits: LimitConfiguration
   /// Connections that a process opens at most.
@@ -64,12 +68,17 @@ public struct Configuration: Sendable {
       "SPACES_VOICE_URL", .url, "a voice-cloning server with ElevenLabs' contract")
     voiceKey = try settings.optional("SPACES_VOICE_KEY", .text, "the voice server's key")
     threads = try settings.value(
-      "SPACES_THREADS", .integer(2...20_000), default: 1064, "threads that a process may grow to")
+      "SPACES_THREADS", .integer(2...20_000), default: 2064, "threads that a process may grow to")
     maxStreams = try settings.value(
-      "SPACES_MAX_STREAMS", .integer(1...19_999), default: min(1000, threads - 1),
-      "live streams that a process takes; below the threads")
+      "SPACES_MAX_STREAMS", .integer(1...19_999), default: min(1000, max(1, (threads - 1) / 2)),
+      "live streams that a process takes")
     streamsPerUser = try settings.value(
       "SPACES_STREAMS_PER_USER", .integer(1...1000), default: 4, "live streams of one person")
+    maxListeners = try settings.value(
+      "SPACES_MAX_LISTENERS", .integer(0...19_999), default: max(0, min(1000, threads - 1 - maxStreams)),
+      "listeners to live events that a process takes; with the live streams below the threads")
+    listenersPerUser = try settings.value(
+      "SPACES_LISTENERS_PER_USER", .integer(1...1000), default: 8, "listeners of one person on a host")
     limits = try LimitConfiguration(settings)
     databaseConnections = try settings.value(
       "SPACES_DB_CONNECTIONS", .integer(1...1000), default: 16, "connections that a process opens at most")
@@ -95,9 +104,12 @@ public struct Configuration: Sendable {
       values[key] = Settings.Value(text: value, place: "the environment")
     }
     try self.init(Settings(values))
-    if maxStreams >= threads {
+    if maxStreams + maxListeners >= threads {
       throw ConfigurationError(
-        "SPACES_MAX_STREAMS (\(maxStreams)) must be below SPACES_THREADS (\(threads)): the rest answers short requests.")
+        """
+        SPACES_MAX_STREAMS (\(maxStreams)) and SPACES_MAX_LISTENERS (\(maxListeners)) together must be below \
+        SPACES_THREADS (\(threads)): the rest answers short requests.
+        """)
     }
   }
 

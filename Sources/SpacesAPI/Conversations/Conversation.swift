@@ -15,7 +15,12 @@ struct Conversation: Sendable {
   let status: ConversationStatus
   let assignedCS: UUID?
 
-  var room: Room { Room(id: id) }
+  var room: Room { .conversation(id, of: userID, with: communityID) }
+
+  /// Tells its user and those who serve it that it has changed.
+  func announce(in tx: Transaction) {
+    tx.announce(LiveEvent(kind: .conversation, room: id, audience: room.audience, reference: id))
+  }
 
   static let columns: SQL = "v.id, v.community_id, v.user_id, v.status, v.assigned_cs_id"
 

@@ -36,6 +36,7 @@ extension Conversation {
       _ = try room.post(answer: welcome, of: agent, in: tx)
     }
     try ConversationTotals(community: community.id).move(from: nil, to: status, in: tx)
+    announce(in: tx)
   }
 
   private static func initialStatus(in community: Community) -> ConversationStatus {
@@ -54,18 +55,24 @@ extension Conversation {
       WHERE id = \(id)
       """)
     try ConversationTotals(community: communityID).move(from: self.status, to: status, in: tx)
+    announce(in: tx)
     return try Conversation.find(id, in: tx)
   }
 
   /// Puts the conversations that `person` serves back into the queue, where they were before they were accepted. The
   /// person's membership is locked.
   static func handBack(from person: UUID, _ community: UUID, in tx: Transaction) throws {
+    let served: SQL = "community_id = \(community) AND status = 'human_active' AND assigned_cs_id = \(person)"
+    let conversations = try tx.query("SELECT \(columns) FROM conversations v WHERE \(served) FOR UPDATE") {
+      try Conversation(&$0)
+    }
+    for conversation in conversations { conversation.announce(in: tx) }
     let count = try tx.execute(
       """
       UPDATE conversations
       SET status = 'waiting_human', assigned_cs_id = NULL, waiting_since = COALESCE(first_waiting_since, NOW(6)),
         first_waiting_since = NULL, updated_at = NOW(6)
-      WHERE community_id = \(community) AND status = 'human_active' AND assigned_cs_id = \(person)
+      WHERE \(served)
       """)
     try ConversationTotals(community: community).move(Int64(count), from: .human_active, to: .waiting_human, in: tx)
   }

@@ -21,6 +21,10 @@ struct ConversationTotals {
       VALUES \(changes.joined(by: ", "))
       ON DUPLICATE KEY UPDATE total = total + VALUES(total)
       """)
+    if old == .waiting_human || new == .waiting_human {
+      let staff = Audience(group: .staff(of: community))
+      tx.announce(LiveEvent(kind: .queue, room: community, audience: staff, reference: community))
+    }
   }
 
   /// - Parameter status: nil for all of them.

@@ -39,6 +39,10 @@ public enum Jobs {
     ("sign-in failures forgotten", { try deleteAll($0) { tx in try SignInAttempts.deleteOld(in: tx) } }),
     ("rate counts forgotten", { try deleteAll($0) { tx in try RateLimit.deleteOld(in: tx) } }),
     ("answer pieces forgotten", { try deleteAll($0) { tx in try AnswerPieces.deleteOld(in: tx) } }),
+    ("participants disconnected", { try Heartbeat.disconnectSilent($0) }),
+    ("live events placed", { try EventSequence.advance($0.database, waiting: false); return 0 }),
+    ("live events forgotten", { try deleteAll($0) { tx in try EventRetention.deleteOld(in: tx) } }),
+    ("signals forgotten", { try deleteAll($0) { tx in try Signal.deleteOld(in: tx) } }),
     ("sessions ended", { try deleteAll($0) { tx in try Session.deleteExpired(in: tx) } }),
   ]
 

@@ -72,6 +72,11 @@ struct RecordField: Sendable {
     RecordField(name, column, .json(schema: ["type": "object", "additionalProperties": true]), example)
   }
 
+  /// Stored JSON of any kind.
+  static func json(_ name: String, _ column: SQL, example: JSONValue) -> RecordField {
+    RecordField(name, column, .json(schema: [:]), example)
+  }
+
   /// The same field of a column that may be NULL.
   var nullable: RecordField {
     var field = self

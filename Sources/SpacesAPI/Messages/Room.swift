@@ -2,9 +2,20 @@ import FoundationEssentials
 import MariaDB
 import Web
 
-/// The place that messages are in: a community or a conversation, by its id.
+/// The place that messages are in: a community or a conversation.
 struct Room: Sendable {
   let id: UUID
+  /// Who is told of what happens in it.
+  let audience: Audience
+
+  static func community(_ id: UUID) -> Room {
+    Room(id: id, audience: Audience(group: .members(of: id)))
+  }
+
+  /// A conversation of `person` with the staff of `community`.
+  static func conversation(_ id: UUID, of person: UUID, with community: UUID) -> Room {
+    Room(id: id, audience: Audience(person: person, group: .staff(of: community)))
+  }
 
   /// Adds a person's message.
   func post(_ content: String, from user: UUID, as speaker: Speaker = .user, in tx: Transaction) throws -> StoredMessage {
@@ -28,6 +39,7 @@ struct Room: Sendable {
       """
     ) { try $0.next(Date.self) }
     guard let createdAt else { throw APIError.unexpected }
+    tx.announce(LiveEvent(kind: .message, room: id, audience: audience, reference: message))
     return StoredMessage(id: message, createdAt: createdAt)
   }
 

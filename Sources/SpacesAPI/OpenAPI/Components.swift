@@ -14,6 +14,11 @@ enum Components {
       "description": "The ETag of the answer that the client has: 304 if it is still the same.",
       "schema": ["type": "string"],
     ],
+    "LastEventCursor": [
+      "name": "Last-Event-ID", "in": "header", "required": false,
+      "description": "The id of the last event that the client has; wins over lastEventId and after.",
+      "schema": ["type": "string"],
+    ],
     "LastEventID": [
       "name": "Last-Event-ID", "in": "header", "required": false,
       "description": "The id of the last event that the client has; wins over lastEventId.",
@@ -22,6 +27,26 @@ enum Components {
       ],
     ],
   ]
+
+  /// One live event as its reader gets it.
+  static func event(_ event: EventDescription) -> JSONValue {
+    [
+      "type": "object", "title": .string(event.name), "required": ["id", "event", "data"],
+      "properties": [
+        "id": ["type": "string"], "event": ["type": "string", "enum": [.string(event.name)]],
+        "data": [
+          "type": "string", "contentMediaType": "application/json",
+          "contentSchema": ["$ref": .string("#/components/schemas/\(event.data.name)")],
+        ],
+      ],
+      "examples": [
+        [
+          "id": "k3j2.1a", "event": .string(event.name),
+          "data": .string(String(decoding: event.example, as: UTF8.self)),
+        ]
+      ],
+    ]
+  }
 
   static let headers: JSONValue = [
     "X-Request-Id": ["description": "Names the request in the log.", "required": true, "schema": ["type": "string"]],
@@ -143,6 +168,10 @@ extension JSONObject {
 
 extension ResponseDescription {
   fileprivate var components: [SchemaComponent] {
-    if case .json(schema: _, components: let components, example: _) = content { components } else { [] }
+    switch content {
+    case .json(schema: _, components: let components, example: _): components
+    case .eventsOrJSON(let events, let page, example: _): events.map(\.data) + [page]
+    case .none, .events, .other: []
+    }
   }
 }

@@ -60,7 +60,7 @@ struct Operation {
     var named: [String] = []
     if route.method == .post, route.access != .open { named.append("IdempotencyKey") }
     if hasValidator { named.append("IfNoneMatch") }
-    if route.method == .get, route.isStream { named.append("LastEventID") }
+    if route.method == .get, route.isStream { named.append(route.isEventsOrJSON ? "LastEventCursor" : "LastEventID") }
     return named.map { ["$ref": .string("#/components/parameters/\($0)")] }
   }
 

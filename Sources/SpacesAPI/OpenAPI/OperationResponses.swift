@@ -22,6 +22,16 @@ extension Operation {
         "content": ["application/json": ["schema": schema, "example": JSONValue(encoded: example)]],
       ]
     case .events: ["$ref": "#/components/responses/Events"]
+    case .eventsOrJSON(let events, let page, let example):
+      [
+        "description": "Events, as the header Accept asks for them: text/event-stream, else JSON.", "headers": headers,
+        "content": [
+          "application/json": [
+            "schema": ["$ref": .string("#/components/schemas/\(page.name)")], "example": JSONValue(encoded: example),
+          ],
+          "text/event-stream": ["schema": ["oneOf": .array(events.map(Components.event))]],
+        ],
+      ]
     case .other(let mediaType, let schema):
       [
         "description": "As the summary says.", "headers": headers,

@@ -22,7 +22,7 @@ struct JoinSession: RequestBody {
     let space = try call.id()
     let id = try call.id("session_id")
     return try call.write { tx in
-      try Space.lockVisible(space, to: me.id, in: tx)
+      let space = try Space.lockVisible(space, to: me.id, in: tx)
       // Everybody who joins or leaves waits for this lock, so that nobody is added or counted twice.
       let session = try SpaceSession.lock(id, of: space, in: tx)
       try AgentListing.requireActive(input.agentId.applied(to: nil), in: tx)
@@ -42,6 +42,7 @@ struct JoinSession: RequestBody {
       VALUES (\(id), \(session.id), \(session.playgroundID), \(person), \(agentId.applied(to: nil)),
         \(role.applied(to: nil)), \(controlMode ?? .human))
       """)
+    session.announce(.participant, about: id, in: tx)
     try session.countParticipant(1, in: tx)
     return Participation(id: id, isConnected: true)
   }
@@ -49,10 +50,12 @@ struct JoinSession: RequestBody {
   private func reconnect(_ old: Participant, to session: SpaceSession, in tx: Transaction) throws -> Participation {
     var row = Assignments()
     row.set("is_connected", toExpression: "TRUE")
+    row.set("heartbeat_at", toExpression: "NULL")
     row.set("agent_id", agentId)
     row.set("role", role)
     row.set("control_mode", ifGiven: controlMode)
     try tx.execute("UPDATE playground_participants SET \(row) WHERE id = \(old.id)")
+    session.announce(.participant, about: old.id, in: tx)
     if !old.isConnected { try session.countParticipant(1, in: tx) }
     return Participation(id: old.id, isConnected: true)
   }

@@ -7,12 +7,11 @@ enum LeaveSession {
     let space = try call.id()
     let id = try call.id("session_id")
     return try call.write { tx in
-      _ = try Space.visible(space, to: me.id, in: tx)
+      let space = try Space.visible(space, to: me.id, in: tx)
       let session = try SpaceSession.lock(id, of: space, in: tx)
       guard let participant = try Participant.find(me.id, of: session, in: tx) else { throw APIError.notInSession }
       guard participant.isConnected else { return .noContent }
-      try tx.execute("UPDATE playground_participants SET is_connected = FALSE WHERE id = \(participant.id)")
-      try session.countParticipant(-1, in: tx)
+      try participant.disconnect(from: session, in: tx)
       return .noContent
     }
   }

@@ -23,6 +23,13 @@ struct Participant {
     ) { row in Participant(id: try row.next(), isConnected: try row.next()) }
   }
 
+  /// Takes somebody who is connected out of a session, which is locked. The row stays.
+  func disconnect(from session: SpaceSession, in tx: Transaction) throws {
+    try tx.execute("UPDATE playground_participants SET is_connected = FALSE WHERE id = \(id)")
+    session.announce(.participant, about: id, in: tx)
+    try session.countParticipant(-1, in: tx)
+  }
+
   static let record = Record(
     "Participant", plural: "participants",
     [

@@ -44,6 +44,16 @@ enum PlaygroundRoutes {
     Route(
       .post, "/api/spaces/{id}/sessions/{session_id}/leave", "Leave a session: disconnected, but not forgotten",
       gives: [.noContent], refuses: [.spaceNotFound, .sessionNotFound, .notInSession], run: LeaveSession.run),
+    Route(
+      .post, "/api/spaces/{id}/sessions/{session_id}/signals",
+      "Send something to everybody in a session, who get it as an event", body: .json(Signal.self),
+      gives: [.created(SentSignal.self)],
+      refuses: [.spaceNotFound, .sessionNotFound, .notInSession, .notConnected, .sessionFinished], run: Signal.run),
+    Route(
+      .post, "/api/spaces/{id}/sessions/{session_id}/heartbeat",
+      "Show that one is still there; who has done so and then not for 30 s is disconnected",
+      gives: [.noContent], refuses: [.spaceNotFound, .sessionNotFound, .notInSession, .notConnected],
+      run: Heartbeat.run),
   ]
 }
 
@@ -54,6 +64,7 @@ extension APIError {
   static let notSessionHost = APIError(
     403, "host_only", "Only who began the session and the owner of the space can change it.")
   static let notInSession = APIError(404, "not_in_session", "You have not joined this session.")
+  static let notConnected = APIError(409, "not_connected", "You are not connected to this session: join it again.")
   static let sessionFinished = APIError(409, "session_finished", "This session is finished.")
 
   static func invalidTransition(from old: SessionStatus, to new: SessionStatus) -> APIError {

@@ -22,14 +22,15 @@ struct SessionChange: RequestBody {
     let space = try call.id()
     let id = try call.id("session_id")
     return try call.write { tx in
-      let owner = try Space.visible(space, to: me.id, in: tx).ownerID
-      let old = try SpaceSession.lock(id, of: space, in: tx)
-      guard me.id == old.createdBy || me.id == owner else { throw APIError.notSessionHost }
+      let owned = try Space.visible(space, to: me.id, in: tx)
+      let old = try SpaceSession.lock(id, of: owned, in: tx)
+      guard me.id == old.createdBy || me.id == owned.ownerID else { throw APIError.notSessionHost }
       let status = try old.status.moved(to: input.status)
       // A request that changes nothing gets the same answer as the one that did, so that it can be sent again.
       if try input.changes(old, in: tx) {
         if old.status == .finished { throw APIError.sessionFinished }
         try tx.execute("UPDATE playground_sessions SET \(input.assignments(for: status)) WHERE id = \(id)")
+        old.announce(.session, about: id, in: tx)
       }
       return .ok(try SpaceSession.row(id, of: space, in: tx))
     }

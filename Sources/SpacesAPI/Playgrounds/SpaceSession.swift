@@ -11,13 +11,16 @@ enum SessionStatus: String, CaseIterable, Sendable, JSONEncodable, SQLConvertibl
 struct SpaceSession: Sendable {
   let id: UUID
   let playgroundID: UUID
+  /// The owner of the space.
+  let ownerID: UUID
   let createdBy: UUID
   let status: SessionStatus
   let currentPhase: String?
 
   private static let columns: SQL = "s.id, s.playground_id, s.created_by, s.status, s.current_phase"
 
-  private init(_ row: inout Row) throws {
+  private init(_ row: inout Row, ownerID: UUID) throws {
+    self.ownerID = ownerID
     id = try row.next()
     playgroundID = try row.next()
     createdBy = try row.next()
@@ -27,10 +30,10 @@ struct SpaceSession: Sendable {
 
   /// The session. Nobody else joins, leaves or changes it until the transaction ends.
   /// - Throws: 404 `session_not_found`, also for a session of another space.
-  static func lock(_ id: UUID, of space: UUID, in tx: Transaction) throws -> SpaceSession {
+  static func lock(_ id: UUID, of space: Space, in tx: Transaction) throws -> SpaceSession {
     let session = try tx.first(
-      "SELECT \(columns) FROM playground_sessions s WHERE s.id = \(id) AND s.playground_id = \(space) FOR UPDATE"
-    ) { try SpaceSession(&$0) }
+      "SELECT \(columns) FROM playground_sessions s WHERE s.id = \(id) AND s.playground_id = \(space.id) FOR UPDATE"
+    ) { try SpaceSession(&$0, ownerID: space.ownerID) }
     guard let session else { throw APIError.sessionNotFound }
     return session
   }
@@ -38,5 +41,19 @@ struct SpaceSession: Sendable {
   /// Counts somebody who connects or leaves. The session must be locked.
   func countParticipant(_ change: Int64, in tx: Transaction) throws {
     try tx.execute("UPDATE playground_sessions SET participant_count = participant_count + \(change) WHERE id = \(id)")
+    announce(.session, about: id, in: tx)
+  }
+
+  /// Tells the participants and the space's owner.
+  /// - Parameter reference: the session, a participant or a signal, as `kind` says.
+  func announce(_ kind: LiveEventKind, about reference: UUID, in tx: Transaction) {
+    Self.announce(kind, about: reference, in: id, ownerID: ownerID, tx)
+  }
+
+  static func announce(
+    _ kind: LiveEventKind, about reference: UUID, in session: UUID, ownerID: UUID, _ tx: Transaction
+  ) {
+    let audience = Audience(person: ownerID, group: .participants(of: session))
+    tx.announce(LiveEvent(kind: kind, room: session, audience: audience, reference: reference))
   }
 }

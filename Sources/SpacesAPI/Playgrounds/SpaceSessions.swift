@@ -17,17 +17,20 @@ enum SpaceSessions {
   static func begin(_ call: Call, _ me: CurrentUser) throws -> Response {
     let space = try call.id()
     return try call.write { tx in
-      try Space.lockVisible(space, to: me.id, in: tx)
+      let owner = try Space.lockVisible(space, to: me.id, in: tx).ownerID
       let id = tx.ids.next()
       try tx.execute(
         """
         INSERT INTO playground_sessions (id, playground_id, created_by, participant_count)
         VALUES (\(id), \(space), \(me.id), 1)
         """)
+      let participant = tx.ids.next()
+      SpaceSession.announce(.session, about: id, in: id, ownerID: owner, tx)
+      SpaceSession.announce(.participant, about: participant, in: id, ownerID: owner, tx)
       try tx.execute(
         """
         INSERT INTO playground_participants (id, session_id, playground_id, user_id)
-        VALUES (\(tx.ids.next()), \(id), \(space), \(me.id))
+        VALUES (\(participant), \(id), \(space), \(me.id))
         """)
       return .created(try SpaceSession.row(id, of: space, in: tx))
     }

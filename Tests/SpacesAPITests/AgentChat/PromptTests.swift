@@ -78,10 +78,10 @@ import Upstream
     }
     try asker.post("\(club.path)/messages", ["content": "mine"]).expect(201)
     let messages = try product.service.transaction { tx in
-      _ = try Room(id: club.id).post(answer: "Polly!", of: other, in: tx)
-      _ = try Room(id: club.id).post(answer: "Yes.", of: agent, in: tx)
+      _ = try Room.community(club.id).post(answer: "Polly!", of: other, in: tx)
+      _ = try Room.community(club.id).post(answer: "Yes.", of: agent, in: tx)
       let call = AgentCall(
-        room: Room(id: club.id), community: try Community.find(club.id, in: tx), listing: try .active(agent, in: tx))
+        room: Room.community(club.id), community: try Community.find(club.id, in: tx), listing: try .active(agent, in: tx))
       return try Prompt.build(for: call, asker: asker.id, question: "Q", context: 10_000, in: tx).messages
     }
     #expect(messages.map(\.role) == ["user", "assistant", "user"])

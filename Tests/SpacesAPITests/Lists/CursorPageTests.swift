@@ -13,7 +13,7 @@ import Testing
 
   init() throws {
     product = try Product.shared.get()
-    room = Room(id: product.service.ids.next())
+    room = .community(product.service.ids.next())
   }
 
   /// Messages at the same microsecond, before and after `others` one microsecond away on each side.

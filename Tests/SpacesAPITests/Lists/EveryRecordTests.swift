@@ -18,7 +18,8 @@ import Testing
     try customer.ask().expect(200).events()
     try shop.creator.post("\(shop.path)/verify").expect(201)
     let owner = try product.person()
-    _ = try owner.session(of: owner.space())
+    let session = try owner.session(of: owner.space())
+    try owner.post("\(session.path)/signals", ["type": "move"]).expect(201)
     _ = try product.lounge()
     return product
   }

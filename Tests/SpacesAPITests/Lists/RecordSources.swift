@@ -37,7 +37,7 @@ struct RecordSource: Sendable {
     .init(
       record: Lounge.record(for: nil),
       tables: "lounges l JOIN communities c ON c.id = l.community_id JOIN users u ON u.id = c.creator_id"),
-  ]
+  ] + ContentKind.allCases.dropFirst(2).compactMap(\.source).map { .init(record: $0.record, tables: $0.tables) }
 
   private static let messages: SQL = """
     messages m LEFT JOIN users u ON u.id = m.user_id LEFT JOIN agent_listings l ON l.id = m.agent_listing_id
