@@ -13,6 +13,7 @@ let package = Package(
     .systemLibrary(name: "CMariaDB", providers: [.apt(["libmariadb-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
+    .systemLibrary(name: "CSndFile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
 
     .target(name: "Formats", dependencies: ["CUTF8Proc"]),
@@ -44,14 +45,16 @@ let package = Package(
         .embedInCode("017_search_index.sql"),
         .embedInCode("018_limits.sql"),
         .embedInCode("019_live_events.sql"),
+        .embedInCode("020_voice.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
+    .target(name: "Audio", dependencies: ["CSndFile"]),
     .target(name: "Web", dependencies: ["Formats"]),
     .target(name: "Ledger", dependencies: ["Formats", "MariaDB"]),
     .target(
       name: "SpacesAPI",
       dependencies: [
-        "Formats", "Processes", "Web", "MariaDB", "Ledger", "Upstream", "Schema", "CSodium",
+        "Audio", "Formats", "Processes", "Web", "MariaDB", "Ledger", "Upstream", "Schema", "CSodium",
         .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
@@ -78,6 +81,7 @@ let package = Package(
         "Formats", "HTTPFixture", "Ledger", "MariaDB", "MariaDBFixture", "Schema", "SpacesAPI", "Upstream", "Web",
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .testTarget(name: "AudioTests", dependencies: ["Audio"]),
     .testTarget(name: "FastCGITests", dependencies: ["FastCGI"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger", "MariaDB", "MariaDBFixture", "Schema"]),

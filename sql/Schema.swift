@@ -22,6 +22,7 @@ public let migrations = [
   migration(17, "017_search_index.sql", PackageResources._17_search_index_sql),
   migration(18, "018_limits.sql", PackageResources._18_limits_sql),
   migration(19, "019_live_events.sql", PackageResources._19_live_events_sql),
+  migration(20, "020_voice.sql", PackageResources._20_voice_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

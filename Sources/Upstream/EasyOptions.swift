@@ -110,9 +110,14 @@ final class EasyOptions {
     for part in parts {
       guard let field = curl_mime_addpart(mime) else { throw UpstreamError.unreachable("out of memory") }
       try check(curl_mime_name(field, part.name))
-      try check(part.bytes.withUnsafeBytes { bytes in
-        curl_mime_data(field, bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? nil, bytes.count)
-      })
+      switch part.content {
+      case .bytes(let bytes):
+        try check(bytes.withUnsafeBytes { bytes in
+          curl_mime_data(field, bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? nil, bytes.count)
+        })
+      case .file(let path):
+        try check(curl_mime_filedata(field, path))
+      }
       if let filename = part.filename { try check(curl_mime_filename(field, filename)) }
       if let type = part.contentType { try check(curl_mime_type(field, type)) }
     }

@@ -54,18 +54,31 @@ public struct Part: Sendable {
   /// The media type; nil sends none.
   public var contentType: String?
   /// The field's value.
-  public var bytes: [UInt8]
+  public var content: Content
+
+  /// Where a field's value is.
+  public enum Content: Sendable, Equatable {
+    /// The value itself.
+    case bytes([UInt8])
+    /// The file at this path, read while it is sent.
+    case file(String)
+  }
 
   /// - Parameters:
   ///   - name: the name of the form field.
   ///   - filename: makes the field a file.
   ///   - contentType: the media type.
-  ///   - bytes: the value.
-  public init(name: String, filename: String? = nil, contentType: String? = nil, bytes: [UInt8]) {
+  ///   - content: the value.
+  public init(name: String, filename: String? = nil, contentType: String? = nil, content: Content) {
     self.name = name
     self.filename = filename
     self.contentType = contentType
-    self.bytes = bytes
+    self.content = content
+  }
+
+  /// A field with its value.
+  public init(name: String, filename: String? = nil, contentType: String? = nil, bytes: [UInt8]) {
+    self.init(name: name, filename: filename, contentType: contentType, content: .bytes(bytes))
   }
 }
 

@@ -23,17 +23,17 @@ public struct VoiceServer: Sendable {
     public var filename: String
     /// The media type, such as `audio/wav`.
     public var type: String
-    /// The whole file.
-    public var bytes: [UInt8]
+    /// The whole file, or where it is.
+    public var content: Part.Content
 
     /// - Parameters:
     ///   - filename: a name with the extension of the format.
     ///   - type: the media type.
-    ///   - bytes: the whole file.
-    public init(filename: String, type: String, bytes: [UInt8]) {
+    ///   - content: the whole file, or where it is.
+    public init(filename: String, type: String, content: Part.Content) {
       self.filename = filename
       self.type = type
-      self.bytes = bytes
+      self.content = content
     }
   }
 
@@ -57,7 +57,7 @@ public struct VoiceServer: Sendable {
   public func add(name: String, samples: [Sample]) throws -> Voice {
     let parts =
       [Part(name: "name", bytes: Array(name.utf8))]
-      + samples.map { Part(name: "files", filename: $0.filename, contentType: $0.type, bytes: $0.bytes) }
+      + samples.map { Part(name: "files", filename: $0.filename, contentType: $0.type, content: $0.content) }
     let (_, body) = try answer(to: request("POST", "/voices/add", body: .multipart(parts)), from: .voice, key: key)
     var json = LenientJSON()
     guard let voice = json.read(body[...]), case .string(let id) = voice["voice_id"],
@@ -67,6 +67,20 @@ public struct VoiceServer: Sendable {
         .redacted(hiding: key)
     }
     return Voice(id: id, requiresVerification: voice["requires_verification"] == true)
+  }
+
+  /// The ids of the voices that have this name, as `GET /v1/voices` lists them. Throws ``ServiceFailure``.
+  public func voices(named name: String) throws -> [String] {
+    let (_, body) = try answer(to: request("GET", "/voices"), from: .voice, key: key)
+    var json = LenientJSON()
+    guard let value = json.read(body[...]), case .array(let voices) = value["voices"] else {
+      throw ServiceFailure(.voice, .invalid, detail: "The answer has no voices: \(ServerError.text(of: body))")
+        .redacted(hiding: key)
+    }
+    return voices.compactMap { voice in
+      guard voice["name"] == .string(name), case .string(let id) = voice["voice_id"], !id.isEmpty else { return nil }
+      return id
+    }
   }
 
   /// Converts `text` to speech with a voice. The audio has at most 20 MiB, in the format that the server is set to, MP3

@@ -106,6 +106,26 @@ public struct Request {
     return bytes
   }
 
+  /// Reads the body piece by piece, at most as many bytes as are announced.
+  /// - Returns: gives the next piece each time, and an empty one at the end.
+  /// - Throws: `APIError` 413 when more than `limit` bytes are announced. The pieces throw the same beyond `limit`
+  ///   bytes, 400 `incomplete_body` when the body ends before its announced length, and whatever reading throws.
+  public func bodyPieces(limit: Int) throws -> () throws -> [UInt8] {
+    let announced = announcedLength
+    if let announced, announced > limit { throw APIError.tooLarge }
+    let readBody = readBody
+    var count = 0
+    return {
+      let wanted = min(Self.pieceLength, (announced ?? .max) - count)
+      guard wanted > 0 else { return [] }
+      let bytes = try readBody(wanted)
+      count += bytes.count
+      if bytes.isEmpty, let announced, count < announced { throw APIError.incompleteBody }
+      guard count <= limit else { throw APIError.tooLarge }
+      return bytes
+    }
+  }
+
   /// Bytes to ask for at a time if the length is unknown.
   private static let pieceLength = 64 << 10
 }

@@ -53,7 +53,8 @@ struct JobsCommand: ParsableCommand {
     @OptionGroup var options: ConfigurationOptions
 
     func run() throws {
-      for (name, count) in try Jobs.run(try options.service()) { print("\(name): \(count)") }
+      let service = try options.service()
+      for (name, count) in try Jobs.run(service) + Jobs.workOnVoices(service) { print("\(name): \(count)") }
     }
   }
 }

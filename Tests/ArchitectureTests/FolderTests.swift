@@ -10,6 +10,7 @@ import Testing
       ["Lounge", "Official", "Wallet", "Verification"],
       ["Conversations"],
       ["Communities"],
+      ["Speech"],
       ["Messages", "Accounts", "Playgrounds"],
       ["Agents"],
       ["Lists"],

@@ -8,10 +8,11 @@ import Testing
     "Processes": ["Dispatch", "Glibc", "Synchronization"],
     "MariaDB": ["CMariaDB", "Dispatch", "Formats", "FoundationEssentials", "Glibc", "Synchronization"],
     "Upstream": ["CCurl", "Formats", "FoundationEssentials", "Glibc", "Synchronization"],
+    "Audio": ["CSndFile", "Glibc"],
     "Web": ["Formats", "FoundationEssentials", "Glibc"],
     "Ledger": ["Formats", "FoundationEssentials", "MariaDB"],
     "SpacesAPI": [
-      "CSodium", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Processes", "Schema",
+      "Audio", "CSodium", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB", "Processes", "Schema",
       "Synchronization", "Upstream", "Web",
     ],
     "spaces": [
@@ -21,7 +22,7 @@ import Testing
   ]
 
   @Test func targets_areAllKnownHere() {
-    let cLibraries = ["CCurl", "CFastCGI", "CMariaDB", "CSodium", "CUTF8Proc"]
+    let cLibraries = ["CCurl", "CFastCGI", "CMariaDB", "CSndFile", "CSodium", "CUTF8Proc"]
     #expect(SourceTree.names(in: "Sources") == (cLibraries + Self.allowed.keys).sorted())
   }
 
@@ -45,7 +46,7 @@ import Testing
     #expect(SourceTree.swift.filter { $0.imports.contains("Foundation") }.map(\.path) == [])
   }
 
-  @Test(arguments: ["CCurl", "CFastCGI", "CMariaDB", "CSodium", "CUTF8Proc"])
+  @Test(arguments: ["CCurl", "CFastCGI", "CMariaDB", "CSndFile", "CSodium", "CUTF8Proc"])
   func systemLibrary_isModuleMapAndShim(target: String) {
     #expect(SourceTree.names(in: "Sources/\(target)") == ["module.modulemap", "shim.h"])
   }

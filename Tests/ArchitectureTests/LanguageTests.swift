@@ -4,6 +4,7 @@ import Testing
   static func isNearC(_ path: String) -> Bool {
     [
       "Sources/FastCGI/", "Sources/Processes/", "Sources/MariaDB/", "Sources/Upstream/",
+      "Sources/Audio/",
       "Sources/SpacesAPI/Base/Sodium.swift",
     ].contains { path.hasPrefix($0) }
   }

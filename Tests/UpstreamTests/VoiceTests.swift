@@ -41,7 +41,7 @@ private func reply(_ status: Int, type: String = "application/json", _ body: Str
     false)])
   func add_samples_isAVoice(more: String, requiresVerification: Bool) throws {
     let server = try ScriptedServer(reply(200, "{\"voice_id\":\"v-1\"\(more)}"))
-    let sample = VoiceServer.Sample(filename: "a.wav", type: "audio/wav", bytes: Array("RIFF".utf8))
+    let sample = VoiceServer.Sample(filename: "a.wav", type: "audio/wav", content: .bytes(Array("RIFF".utf8)))
     let voice = try VoiceServer(url: server.url, key: "secret").add(name: "Ada", samples: [sample, sample])
     #expect(voice == VoiceServer.Voice(id: "v-1", requiresVerification: requiresVerification))
     let sent = try #require(server.requests.first)

@@ -75,6 +75,8 @@ SIGNED_IN = [
     "PUT /api/lounge/{}/subscription",
     "POST /api/lounge/{}/start-chat",
     "POST /api/lounge/{}/subscribe",
+    "POST /api/lounge/{}/voice-samples",
+    "DELETE /api/lounge/{}/voice",
     "GET /api/lounge/{}/usage",
     "GET /api/lounge/{}/dashboard",
     "GET /api/wallet",

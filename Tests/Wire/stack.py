@@ -43,8 +43,8 @@ def eventually(condition, seconds=20, what="the condition"):
 
 
 class Stack:
-    def __init__(self, state, chat):
-        self.state, self.chat = pathlib.Path(state), chat
+    def __init__(self, state, chat, **settings):
+        self.state, self.chat, self.settings = pathlib.Path(state), chat, DEADLINES | settings
         self.port, self.tls_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.tls_url = f"https://127.0.0.1:{self.tls_port}"
@@ -54,7 +54,7 @@ class Stack:
                    f"TLS_PORT={self.tls_port}", f"MODEL={self.chat.url}"]
         log = self.state / f"make-{target}.log"
         with open(log, "wb") as out:   # a file, because daemons inherit it and a pipe would never end
-            done = subprocess.run(command, cwd=ROOT, env=os.environ | DEADLINES, stdin=subprocess.DEVNULL,
+            done = subprocess.run(command, cwd=ROOT, env=os.environ | self.settings, stdin=subprocess.DEVNULL,
                                   stdout=out, stderr=subprocess.STDOUT)
         assert done.returncode == 0, f"make {target}:\n{log.read_text()[-4000:]}"
 
@@ -73,7 +73,7 @@ class Stack:
 
     @property
     def environment(self):
-        return os.environ | DEADLINES | {"SPACES_CONFIG": str(self.state / "spaces.conf")}
+        return os.environ | self.settings | {"SPACES_CONFIG": str(self.state / "spaces.conf")}
 
     def cli(self, *arguments, status=0, **environment):
         done = subprocess.run([SPACES, *map(str, arguments)], env=self.environment | environment,

@@ -21,6 +21,8 @@ struct AgentAnswer: Sendable {
   let hold: UUID?
   let call: AgentCall
   let caller: UUID
+  /// Nil for an answer that is not spoken.
+  let voice: SpeechVoice?
 
   /// - Parameter reservedTokens: what the answer may use at most.
   func insert(reservedTokens: Int, in tx: Transaction) throws {

@@ -7,8 +7,8 @@ enum AgentChatRoutes {
       .post, "/api/communities/{id}/agent-chat", "Ask an agent of the community; charges agentCallFee",
       body: .json(Ask.self), gives: [.events],
       refuses: [
-        .communityNotFound, .notMember, .membershipExpired, .archived, .agentNotInCommunity, .agentUnconfigured,
-        .tooManyStreams, .tooOften(seconds: 60), .dailyLimit(resetsAt: Example.time),
+        .communityNotFound, .notMember, .membershipExpired, .archived, .agentNotInCommunity, .freeMinutesExhausted,
+        .agentUnconfigured, .tooManyStreams, .tooOften(seconds: 60), .dailyLimit(resetsAt: Example.time),
         .priceChanged(required: 5), .insufficientBalance(required: 5, balance: 0), .streamsFull,
       ], run: Ask.run),
     Route(

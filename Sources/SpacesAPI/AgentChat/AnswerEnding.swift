@@ -14,13 +14,19 @@ extension AgentAnswer {
   /// - Parameters:
   ///   - finishReason: at most 32 characters.
   ///   - usage: what the chat server was made to do.
+  ///   - isSpoken: its audio is ordered, unless it was stopped.
   /// - Returns: how the answer has ended, which is otherwise where somebody else ended it first.
   func complete(
-    _ text: String, finishReason: String, _ usage: AgentUsage, _ service: Service
+    _ text: String, finishReason: String, _ usage: AgentUsage, isSpoken: Bool, _ service: Service
   ) throws -> AnswerEnd {
     try service.transaction { tx in
       guard try end(as: .done, usage, in: tx) else { return try outcome(in: tx) }
-      return try complete(text, finishReason: try stopReason(in: tx)?.rawValue ?? finishReason, in: tx)
+      let stopReason = try stopReason(in: tx)
+      let end = try complete(text, finishReason: stopReason?.rawValue ?? finishReason, in: tx)
+      if isSpoken, stopReason == nil, let voice, let reply = end.message {
+        try AnswerAudio.order(reply, voice, for: caller, lounge: call.lounge, in: tx)
+      }
+      return end
     }
   }
 

@@ -13,6 +13,7 @@ struct EventID: Equatable {
 
   static func chunk(upTo bytes: Int) -> EventID { EventID(number: bytes + 1) }
   static func end(of bytes: Int) -> EventID { EventID(number: bytes + 2) }
+  static func audio(of bytes: Int) -> EventID { EventID(number: bytes + 3) }
 
   /// Bytes of the answer that a client has whose last event this is. More than there are, after the end.
   var bytes: Int { max(0, number - 1) }
@@ -21,6 +22,14 @@ struct EventID: Equatable {
 extension EventStream {
   func event(_ id: EventID, _ name: StaticString, _ data: some JSONEncodable) {
     event(id: "\(id.number)", name, data)
+  }
+}
+
+extension EventStream {
+  /// - Parameter bytes: how many of the answer the client has.
+  func send(_ audio: SpokenAnswer.Outcome, after bytes: Int) {
+    guard case .ready(let url) = audio else { return }
+    event(.audio(of: bytes), "audio_ready", AudioReadyEvent(audioUrl: url))
   }
 }
 
@@ -60,7 +69,7 @@ struct DoneEvent: JSONObject {
 
 struct AudioReadyEvent: JSONObject {
   let audioUrl: String
-  static let example = AudioReadyEvent(audioUrl: "/media/tts/01956a2c.wav")
+  static let example = AudioReadyEvent(audioUrl: "/media/tts/8f/8f1c2b7a9d3e4f508f1c2b7a9d3e4f50.mp3")
   func fields(_ json: inout JSONWriter) {
     json.field("type", "audio_ready")
     json.field("audioUrl", audioUrl)
@@ -93,4 +102,7 @@ enum AnswerEnd: Sendable {
     case .failed(let event): stream.event(.end(of: bytes), "error", event)
     }
   }
+
+  /// The answer in the history; nil where there is none.
+  var message: UUID? { if case .done(let event) = self { event.messageId } else { nil } }
 }

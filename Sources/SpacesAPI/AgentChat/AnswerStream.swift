@@ -12,6 +12,7 @@ struct AnswerStream {
   private let client: EventStream
   private let service: Service
   private let live: LiveAnswer
+  private let speech: AnswerSpeech
   /// Bytes of text that the client has been sent.
   private var sent = 0
   /// Nil before the agent was reached.
@@ -32,24 +33,30 @@ struct AnswerStream {
     self.client = client
     self.service = service
     live = LiveAnswer(answer.id)
+    speech = AnswerSpeech(answer, service)
   }
 
   mutating func run() {
     let keeper = AnswerKeeper.shared(service)
     keeper.add(live)
-    defer { keeper.remove(live) }
     client.event(.start, "meta", MetaEvent(communityId: answer.call.community.id, userMessageId: answer.id))
     let end = finish()
     // Whatever came of it, the client has all the text that the history has.
     sendChunk()
     end.send(on: client, after: sent)
+    keeper.remove(live)
+    speech.settle(end)
+    speech.send(to: client, after: sent)
   }
 
   private mutating func finish() -> AnswerEnd {
     do {
       let reason = try relay()
       let usage = usage
-      return settle { try $0.answer.complete($0.live.text, finishReason: reason, usage, $0.service) }
+      let isSpoken = live.verdict == .goOn && speech.end()
+      return settle {
+        try $0.answer.complete($0.live.text, finishReason: reason, usage, isSpoken: isSpoken, $0.service)
+      }
     } catch let failure as AnswerFailure {
       return fail(failure)
     } catch let failure as ServiceFailure {
@@ -71,7 +78,9 @@ struct AnswerStream {
       let wait = sent < live.count ? max(.zero, Self.joining - (clock.now - lastChunk)) : Self.lookInterval
       var finish: String?
       switch try source.next(within: wait) {
-      case .text(let piece): live.append(piece)
+      case .text(let piece):
+        live.append(piece)
+        speech.add(piece)
       case .idle: break
       case .finished(let reason): finish = reason
       }

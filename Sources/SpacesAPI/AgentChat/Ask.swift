@@ -31,6 +31,7 @@ struct Ask: RequestBody {
         """
       ) { try AgentListing(&$0) }
       guard let listing else { throw APIError.agentNotInCommunity }
+      if community.type == .lounge { try LoungeUsage.admit(me.id, to: community, in: tx) }
       return AgentCall(room: .community(id), community: community, listing: listing)
     }
   }

@@ -11,6 +11,8 @@ struct Follower: Sendable {
   private let communityID: UUID
   /// Bytes that the client has.
   private let offset: Int
+  /// Whether the client has the end too, and only audio can follow.
+  private let hasEnd: Bool
   private let service: Service
 
   private static let interval = Duration.milliseconds(250)
@@ -20,7 +22,8 @@ struct Follower: Sendable {
   /// As long as the end of an answer is tried to be written.
   private static let patience = Duration.seconds(25)
 
-  init(_ answer: AnswerSnapshot, from offset: Int, _ service: Service) {
+  init(_ answer: AnswerSnapshot, from offset: Int, hasEnd: Bool, _ service: Service) {
+    self.hasEnd = hasEnd
     id = answer.id
     communityID = answer.communityID
     self.offset = offset
@@ -35,7 +38,7 @@ struct Follower: Sendable {
     stream.event(.chunk(upTo: offset), "meta", MetaEvent(communityId: communityID, userMessageId: id))
     while !stream.isAbandoned {
       do {
-        if try sendNews(after: &sent, on: stream) { return }
+        if let end = try sendNews(after: &sent, on: stream) { return sendAudio(of: end, after: sent, on: stream) }
         lastRead = clock.now
       } catch {
         service.log.warning("answer not read", metadata: ["answer": "\(id.text)", "cause": "\(error)"])
@@ -53,8 +56,8 @@ struct Follower: Sendable {
     }
   }
 
-  /// - Returns: whether that was all.
-  private func sendNews(after sent: inout Int, on stream: EventStream) throws -> Bool {
+  /// - Returns: the end, when that was all.
+  private func sendNews(after sent: inout Int, on stream: EventStream) throws -> AnswerEnd? {
     let (answer, text) = try service.read { [sent] db in
       guard let answer = try AnswerSnapshot.find(id, in: db) else { throw AnswerFault.vanished }
       return (answer, try answer.text(from: sent, in: db))
@@ -63,9 +66,27 @@ struct Follower: Sendable {
       sent += text.count
       stream.event(.chunk(upTo: sent), "chunk", ChunkEvent(content: String(decoding: text, as: UTF8.self)))
     }
-    guard let end = answer.end else { return false }
-    end.send(on: stream, after: sent)
-    return true
+    guard let end = answer.end else { return nil }
+    if !hasEnd { end.send(on: stream, after: sent) }
+    return end
+  }
+
+  /// Waits as long as the answer's own stream does.
+  private func sendAudio(of end: AnswerEnd, after sent: Int, on stream: EventStream) {
+    guard let message = end.message else { return }
+    let deadline = ContinuousClock.now + AnswerSpeech.patience
+    do {
+      while !stream.isAbandoned, !service.streams.isStopping {
+        if let outcome = try service.read({ db in try AnswerAudio.outcome(of: message, in: db) }) {
+          return stream.send(outcome, after: sent)
+        }
+        guard ContinuousClock.now < deadline else { return }
+        pause(Self.interval)
+      }
+    } catch {
+      // The answer is complete without it.
+      service.log.warning("audio not read", metadata: ["answer": "\(id.text)", "cause": "\(error)"])
+    }
   }
 }
 

@@ -66,7 +66,7 @@ struct Question {
     let prompt = try Prompt.build(for: agentCall, asker: asker.id, question: content, context: service.configuration.agent.context, in: tx)
     let message = try agentCall.room.post(content, from: asker.id, in: tx)
     if agentCall.isConversation { try Conversation.touch(agentCall.room.id, in: tx) }
-    let answer = AgentAnswer(id: message.id, hold: hold?.id, call: agentCall, caller: asker.id)
+    let answer = AgentAnswer(id: message.id, hold: hold?.id, call: agentCall, caller: asker.id, voice: try agentCall.voice(in: tx))
     try answer.insert(
       reservedTokens: prompt.estimatedTokens + service.configuration.agent.maxTokens, in: tx)
     return (answer, prompt)
@@ -85,11 +85,14 @@ struct Question {
   /// - Throws: 409 while that answer is being made.
   private func repeated(_ id: UUID) throws -> Response {
     let slot = try service.streams.take()
-    let (snapshot, text) = try call.read { db in
+    let (snapshot, text, audio) = try call.read { db in
       guard let snapshot = try AnswerSnapshot.find(id, in: db), snapshot.state != .running else {
         throw IdempotencyKey.inProgress
       }
-      return (snapshot, try snapshot.text(from: 0, in: db))
+      return (
+        snapshot, try snapshot.text(from: 0, in: db),
+        try snapshot.reply.flatMap { try AnswerAudio.outcome(of: $0, in: db) } ?? .silent
+      )
     }
     var response = Response.events { stream in
       withExtendedLifetime(slot) {
@@ -99,6 +102,7 @@ struct Question {
           stream.event(.chunk(upTo: text.count), "chunk", ChunkEvent(content: content))
         }
         snapshot.end?.send(on: stream, after: text.count)
+        stream.send(audio, after: text.count)
       }
     }
     response.headers.append(("Idempotent-Replayed", "true"))

@@ -28,7 +28,7 @@ struct Resume: RequestQuery {
   }
 
   private static func stream(_ call: Call, _ me: CurrentUser, _ room: UUID, after last: EventID) throws -> Response {
-    let (answer, length) = try call.read { db in
+    let (answer, length, isSilent) = try call.read { db in
       let answer = try own(call, me, room, in: db)
       // The byte before tells whether the offset is one of a character; it is behind the end for a client that is
       // ahead of what is saved.
@@ -36,9 +36,12 @@ struct Resume: RequestQuery {
       if let first = rest.first, first & 0xC0 == 0x80 {
         throw APIError.invalid("lastEventId", "“lastEventId” is not an event's id.")
       }
-      return (answer, answer.end == nil ? last.bytes : try answer.text(from: 0, in: db).count)
+      guard let end = answer.end else { return (answer, last.bytes, false) }
+      let audio = try end.message.flatMap { try AnswerAudio.outcome(of: $0, in: db) }
+      return (answer, try answer.text(from: 0, in: db).count, end.message == nil || audio == .silent)
     }
-    if answer.end != nil, last.number >= EventID.end(of: length).number { return .noContent }
+    let lastOfAll = isSilent ? EventID.end(of: length) : .audio(of: length)
+    if answer.end != nil, last.number >= lastOfAll.number { return .noContent }
     // HEAD wants the head of the answer, not to wait for its end.
     if call.request.method == .head { return .events { _ in } }
     let perPerson = call.service.configuration.streamsPerUser
@@ -46,7 +49,8 @@ struct Resume: RequestQuery {
     // on in all of them. Twice as often for what has ended: that is sent at once, unless its reader stalls.
     let limit = perPerson * perPerson * (answer.end == nil ? 1 : 2)
     let slot = try call.service.streams.take(resumedBy: me.id, upTo: limit)
-    let follower = Follower(answer, from: min(last.bytes, length), call.service)
+    let follower = Follower(
+      answer, from: min(last.bytes, length), hasEnd: answer.end != nil && last == .end(of: length), call.service)
     return .events { stream in
       withExtendedLifetime(slot) { follower.run(stream) }
     }

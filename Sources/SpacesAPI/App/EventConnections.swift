@@ -17,6 +17,9 @@ extension App {
     subscriptions.on(HumanTakesOver.self) { event, tx in
       try AgentAnswer.requestStop(.handedOver, ofRoom: event.conversation, in: tx)
     }
+    subscriptions.on(AnswerSpoken.self) { event, tx in
+      try LoungeVoice.count(event, in: tx)
+    }
     return subscriptions
   }()
 }

@@ -88,9 +88,11 @@ public final class Call {
   }
 
   /// Nil without the header, and for strangers: keys belong to people.
-  /// - Parameter salt: goes into the hash of the request, so that secrets in the body cannot be guessed from it.
+  /// - Parameters:
+  ///   - salt: goes into the hash of the request, so that secrets in the body cannot be guessed from it.
+  ///   - body: stands for the body where that was read in pieces.
   /// - Throws: 400 for an empty key or one of more than 255 characters.
-  func idempotencyKey(salt: String = "") throws -> IdempotencyKey? {
+  func idempotencyKey(salt: String = "", body: [UInt8]? = nil) throws -> IdempotencyKey? {
     guard let person, let text = request.header(.idempotencyKey) else { return nil }
     guard !text.isEmpty, text.unicodeScalars.count <= 255 else {
       throw APIError.invalid("Idempotency-Key", "“Idempotency-Key” has 1 to 255 characters.")
@@ -98,6 +100,6 @@ public final class Call {
     let path = request.path.map { $0 ?? "" }.joined(separator: "/")
     let target = "\(request.method?.rawValue ?? "") \(path)?\(request.rawQuery)\n\(salt)"
     return IdempotencyKey(
-      user: person.id, key: text, requestHash: Sodium.sha256(Array(target.utf8) + (try allBytes())))
+      user: person.id, key: text, requestHash: Sodium.sha256(Array(target.utf8) + (try body ?? allBytes())))
   }
 }

@@ -39,3 +39,24 @@ enum Sodium {
     return crypto_pwhash_str_verify(hash, bytes, UInt64(bytes.count - 1)) == 0
   }
 }
+
+/// SHA-256 of bytes that come in pieces.
+struct SHA256Hash {
+  private var state = crypto_hash_sha256_state()
+
+  init() {
+    crypto_hash_sha256_init(&state)
+  }
+
+  mutating func add(_ bytes: [UInt8]) {
+    crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
+  }
+
+  /// Of everything so far.
+  var value: [UInt8] {
+    var copy = state
+    var hash = [UInt8](repeating: 0, count: Int(crypto_hash_sha256_BYTES))
+    crypto_hash_sha256_final(&copy, &hash)
+    return hash
+  }
+}

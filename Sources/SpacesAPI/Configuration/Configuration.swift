@@ -18,6 +18,10 @@ public struct Configuration: Sendable {
   public var speechKey: String?
   /// The model that the speech server is asked for; nil for its own choice.
   public var speechModel: String?
+  /// Speech calls of a process at one time.
+  public var speechCalls: Int
+  /// Days that audio is kept; 0: for ever.
+  public var mediaDays: Int
   /// The base of a voice-cloning server with ElevenLabs' contract; nil: no voice can be cloned.
   public var voiceURL: String?
   /// The voice server's key, sent as `xi-api-key`.
@@ -64,6 +68,10 @@ public struct Configuration: Sendable {
       "SPACES_SPEECH_URL", .url, "an OpenAI-compatible speech server; without one espeak-ng, if it is there")
     speechKey = try settings.optional("SPACES_SPEECH_KEY", .text, "the speech server's key")
     speechModel = try settings.optional("SPACES_SPEECH_MODEL", .text, "the speech server's model")
+    speechCalls = try settings.value(
+      "SPACES_SPEECH_CALLS", .integer(1...100), default: 2, "sentences that a process has spoken at one time")
+    mediaDays = try settings.value(
+      "SPACES_MEDIA_DAYS", .integer(0...36_500), default: 0, "days that spoken answers are kept; 0: for ever")
     voiceURL = try settings.optional(
       "SPACES_VOICE_URL", .url, "a voice-cloning server with ElevenLabs' contract")
     voiceKey = try settings.optional("SPACES_VOICE_KEY", .text, "the voice server's key")

@@ -10,13 +10,23 @@ public enum Jobs {
     try AnswerSweep.run(service)
   }
 
-  /// One round of everything.
+  /// One round of the work on voices. It waits for servers outside, so it has a clock of its own too.
+  /// - Returns: as `run`.
+  public static func workOnVoices(_ service: Service) throws -> [(name: String, count: Int)] {
+    try run(voices, service)
+  }
+
+  /// One round of everything else.
   /// - Returns: what each piece of work did, by its name: how many rows.
   /// - Throws: the first error, after every piece of work has run.
   public static func run(_ service: Service) throws -> [(name: String, count: Int)] {
+    try run(all, service)
+  }
+
+  private static func run(_ works: [Work], _ service: Service) throws -> [(name: String, count: Int)] {
     var done: [(name: String, count: Int)] = []
     var failure: (any Error)?
-    for (name, work) in all {
+    for (name, work) in works {
       do {
         done.append((name, try work(service)))
       } catch {
@@ -28,8 +38,17 @@ public enum Jobs {
     return done
   }
 
+  private typealias Work = (name: String, work: @Sendable (Service) throws -> Int)
+
+  private static let voices: [Work] = [
+    ("voices cloned", { try VoiceCloning.run($0) }),
+    ("voices erased", { try VoiceErasure.advanceAll($0) }),
+    ("voices removed", { try DiscardedVoice.removeDue($0) }),
+    ("answers spoken", { try SpeechRecovery.run($0) }),
+  ]
+
   /// The most urgent first.
-  private static let all: [(name: String, work: @Sendable (Service) throws -> Int)] = [
+  private static let all: [Work] = [
     ("answers ended", { try AnswerSweep.run($0) }),
     ("memberships renewed", { try Renewals.run(MembershipRenewal.self, $0) }),
     ("subscriptions renewed", { try Renewals.run(SubscriptionRenewal.self, $0) }),
@@ -38,6 +57,8 @@ public enum Jobs {
     ("idempotency keys forgotten", { try deleteAll($0) { tx in try IdempotencyKey.deleteExpired(in: tx) } }),
     ("sign-in failures forgotten", { try deleteAll($0) { tx in try SignInAttempts.deleteOld(in: tx) } }),
     ("rate counts forgotten", { try deleteAll($0) { tx in try RateLimit.deleteOld(in: tx) } }),
+    ("audio deleted", { try AudioRemoval.removeOld($0) + AudioSweep.run($0) }),
+    ("recordings deleted", { try VoiceSampleSweep.run($0) }),
     ("answer pieces forgotten", { try deleteAll($0) { tx in try AnswerPieces.deleteOld(in: tx) } }),
     ("participants disconnected", { try Heartbeat.disconnectSilent($0) }),
     ("live events placed", { try EventSequence.advance($0.database, waiting: false); return 0 }),

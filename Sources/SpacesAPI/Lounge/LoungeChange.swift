@@ -44,12 +44,7 @@ struct LoungeChange: RequestBody {
     var row = Assignments()
     row.set("free_minutes_per_day", ifGiven: freeMinutesPerDay)
     row.set("subscription_price_cents", ifGiven: subscriptionPriceCents)
-    if let voice = newVoice(of: old, configuration) {
-      row.set("voice_model_id", toExpression: "NULL")
-      row.set("voice_model_status", to: voice.status)
-      row.set("voice_error", to: voice.error)
-      row.set("voice_samples_url", to: voice.samplesURL)
-    }
+    if let voice = newVoice(of: old, configuration) { try voice.replace(voiceOf: old.community.id, in: tx) }
     guard !row.isEmpty else { return }
     try tx.execute("UPDATE lounges SET \(row) WHERE community_id = \(old.community.id)")
   }

@@ -41,6 +41,19 @@ enum LoungeRoutes {
       .get, "/api/lounge/{id}/usage",
       "The caller's voice seconds today (UTC), what is left of them, and the own subscription",
       gives: [.ok(UsageView.self)], refuses: [.loungeNotFound], run: UsageView.show),
+    Route(
+      .post, "/api/lounge/{id}/voice-samples",
+      "Clone a voice from 1 to 5 recordings (WAV, MP3, OGG, FLAC; up to 10 MiB and ten minutes each). It takes the place of the present voice; the recordings are deleted when it is ready or has failed",
+      body: .files(VoiceUpload.field), gives: [.json(202, VoiceState.self)],
+      refuses: [
+        .loungeNotFound, .creatorOnly, .archived, .malformedMultipart, .multipartRequired,
+        .invalid(VoiceUpload.field, CloningFailure.notAudio.sentence),
+      ], run: VoiceUpload.run),
+    Route(
+      .delete, "/api/lounge/{id}/voice",
+      "Erase the voice: its recordings, the model on the voice server, and every answer's audio that was spoken with it. 202 while the voice server has not confirmed it. Archiving a lounge erases nothing, and neither does withdrawing a listing: what was heard stays in the history",
+      gives: [.json(200, VoiceState.self), .json(202, VoiceState.self)], refuses: [.loungeNotFound, .creatorOnly],
+      run: VoiceErasure.run),
   ]
 }
 

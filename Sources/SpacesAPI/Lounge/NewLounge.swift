@@ -43,9 +43,9 @@ struct NewLounge: RequestBody {
     let id = try NewCommunity(lounge: self).insert(creator: creator, in: tx)
     try tx.execute(
       """
-      INSERT INTO lounges (community_id, voice_model_status, voice_error, voice_samples_url, free_minutes_per_day,
-        subscription_price_cents)
-      VALUES (\(id), \(voice.status), \(voice.error), \(voice.samplesURL), \(freeMinutesPerDay),
+      INSERT INTO lounges (community_id, voice_model_status, voice_error, voice_samples_url, voice_requested_at,
+        free_minutes_per_day, subscription_price_cents)
+      VALUES (\(id), \(voice.status), \(voice.error), \(voice.samplesURL), NOW(6), \(freeMinutesPerDay),
         \(subscriptionPriceCents))
       """)
     return id

@@ -15,6 +15,16 @@ enum Message {
   static let conversationRecord = Record(
     "ConversationMessage", plural: "messages", fields + [.choice("role", "m.role", example: Speaker.user)])
 
+  /// Gives a message its audio.
+  static func setAudio(_ url: String, of message: UUID, in tx: Transaction) throws {
+    try tx.execute("UPDATE messages SET tts_audio_url = \(url) WHERE id = \(message)")
+  }
+
+  /// Takes the audio of messages away.
+  static func removeAudio(of messages: [UUID], in tx: Transaction) throws {
+    try tx.execute("UPDATE messages SET tts_audio_url = NULL WHERE id IN \(list: messages)")
+  }
+
   private static let fields: [RecordField] = [
     .id("id", "m.id"),
     .id("userId", "m.user_id").nullable,

@@ -19,10 +19,10 @@ public struct Doctor {
     self.service = service
   }
 
-  /// Checks the database and the media folder, and asks the chat, speech and voice server for one short answer each.
+  /// Checks the database and the media folder, and asks whatever answers and speaks for one short answer each.
   /// What cannot be checked is a bad finding.
   public func examine() -> [Finding] {
-    database() + [descriptors(), media(), chat()] + [speech(), voice()].compactMap(\.self)
+    database() + [descriptors(), media(), chat()] + speech() + [voice()].compactMap(\.self)
   }
 
   /// The limit of a service can differ from that of the shell in which the doctor runs.

@@ -1,6 +1,6 @@
 import Upstream
 
-/// The servers that agents think and speak with, each asked in the way in which an agent call asks it.
+/// The servers that agents answer with and that clone voices, each asked in the way in which an agent call asks it.
 extension Doctor {
   /// More of an answer is not waited for.
   private static let longestAnswer = 200
@@ -41,17 +41,6 @@ extension Doctor {
       }
     }
     return text + "…"
-  }
-
-  /// Nil where no speech server is configured.
-  func speech() -> Finding? {
-    guard let server = service.configuration.speechServer else { return nil }
-    do {
-      let audio = try server.speak("Hello.", voice: "alloy")
-      return .good("The speech server speaks: \(audio.bytes.count) bytes of \(line(audio.type)).")
-    } catch {
-      return .bad("The speech server does not speak: \(error)")
-    }
   }
 
   /// Nil where no voice server is configured. Its voices are asked for: to make one would cost.

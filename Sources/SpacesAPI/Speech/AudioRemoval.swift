@@ -1,0 +1,45 @@
+import FoundationEssentials
+import MariaDB
+
+/// Deletes audio: first its address, then the file, then the row. Whoever dies in between leaves a row that says what is
+/// left to do.
+enum AudioRemoval {
+  private static let batch = 200
+
+  /// Deletes everything that was spoken in a lounge's cloned voice.
+  /// - Returns: how many answers.
+  static func removeCloned(ofLounge lounge: UUID, _ service: Service) throws -> Int {
+    try remove("lounge_id = \(lounge) AND is_cloned = TRUE", service)
+  }
+
+  /// Deletes what is older than `SPACES_MEDIA_DAYS`, what somebody began to delete, and rows without audio.
+  /// - Returns: how many answers.
+  static func removeOld(_ service: Service) throws -> Int {
+    var count = try remove("state = 'removing'", service)
+    let days = service.configuration.mediaDays
+    if days > 0 { count += try remove("state = 'ready' AND created_at < NOW(6) - INTERVAL \(days) DAY", service) }
+    return try count + remove("state = 'failed' AND created_at < NOW(6) - INTERVAL 1 DAY", service)
+  }
+
+  private static func remove(_ condition: SQL, _ service: Service) throws -> Int {
+    guard let folder = MediaFolder(service.configuration) else { return 0 }
+    var count = 0
+    while true {
+      let rows = try service.transaction { tx in try begin(condition, in: tx) }
+      if rows.isEmpty { return count }
+      for name in rows.compactMap(\.file) { try folder.remove(file: folder.audioPath(name)) }
+      try service.database.execute("DELETE FROM answer_audio WHERE message_id IN \(list: rows.map(\.message))")
+      count += rows.count
+    }
+  }
+
+  private static func begin(_ condition: SQL, in tx: Transaction) throws -> [(message: UUID, file: String?)] {
+    let rows = try tx.query(
+      "SELECT message_id, file FROM answer_audio WHERE \(condition) LIMIT \(batch) FOR UPDATE SKIP LOCKED"
+    ) { row in (message: try row.next(UUID.self), file: try row.next(String?.self)) }
+    guard !rows.isEmpty else { return [] }
+    try Message.removeAudio(of: rows.map(\.message), in: tx)
+    try tx.execute("UPDATE answer_audio SET state = 'removing' WHERE message_id IN \(list: rows.map(\.message))")
+    return rows
+  }
+}
