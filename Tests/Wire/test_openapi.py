@@ -60,8 +60,9 @@ def things(person, other):
 
 def with_schemas_of_events(document):
     """Before OpenAPI 3.2, schemathesis takes the schema of an event stream for that of each event."""
-    media = document["components"]["responses"]["Events"]["content"]["text/event-stream"]
-    media["schema"] = media["schema"]["contentSchema"]
+    responses = [document["components"]["responses"]["Events"], document["paths"]["/api/events"]["get"]["responses"]["200"]]
+    for media in (response["content"]["text/event-stream"] for response in responses):
+        media["schema"] = media["schema"]["contentSchema"]
     return document
 
 

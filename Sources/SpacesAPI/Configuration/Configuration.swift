@@ -6,26 +6,10 @@ public struct Configuration: Sendable {
   public var databaseURL: DatabaseURL
   /// Where clients reach this server, without a slash at its end; nil when it is not known.
   public var publicURL: String?
-  /// The folder where audio is kept; nil: nothing is spoken.
-  public var mediaDirectory: String?
-  /// The path or URL under which the web server gives that folder.
-  public var mediaURL: String
   /// The chat server, and what agents may use of it.
   public var agent: AgentConfiguration
-  /// The base of an OpenAI-compatible speech server; nil for espeak-ng.
-  public var speechURL: String?
-  /// The speech server's bearer token.
-  public var speechKey: String?
-  /// The model that the speech server is asked for; nil for its own choice.
-  public var speechModel: String?
-  /// Speech calls of a process at one time.
-  public var speechCalls: Int
-  /// Days that audio is kept; 0: for ever.
-  public var mediaDays: Int
-  /// The base of a voice-cloning server with ElevenLabs' contract; nil: no voice can be cloned.
-  public var voiceURL: String?
-  /// The voice server's key, sent as `xi-api-key`.
-  public var voiceKey: String?
+  /// What answers are spoken with.
+  public var speech: SpeechConfiguration
   /// Threads that a process may grow to, 2 to 20 000.
   public var threads: Int
   /// Live streams that a process takes, below `threads`.
@@ -60,21 +44,8 @@ public struct Configuration: Sendable {
       "SPACES_DATABASE_URL", .databaseURL,
       "`mariadb://user:password@host[:port][,host2…]/name?socket=/path&tls=off\\|on\\|verify`")
     publicURL = try settings.optional("SPACES_PUBLIC_URL", .url, "where clients reach this server")
-    mediaDirectory = try settings.optional("SPACES_MEDIA_DIR", .text, "the folder where audio is kept")
-    mediaURL = try settings.value(
-      "SPACES_MEDIA_URL", .text, default: "/media", "the URL under which the web server gives that folder")
     agent = try AgentConfiguration(settings)
-    speechURL = try settings.optional(
-      "SPACES_SPEECH_URL", .url, "an OpenAI-compatible speech server; without one espeak-ng, if it is there")
-    speechKey = try settings.optional("SPACES_SPEECH_KEY", .text, "the speech server's key")
-    speechModel = try settings.optional("SPACES_SPEECH_MODEL", .text, "the speech server's model")
-    speechCalls = try settings.value(
-      "SPACES_SPEECH_CALLS", .integer(1...100), default: 2, "sentences that a process has spoken at one time")
-    mediaDays = try settings.value(
-      "SPACES_MEDIA_DAYS", .integer(0...36_500), default: 0, "days that spoken answers are kept; 0: for ever")
-    voiceURL = try settings.optional(
-      "SPACES_VOICE_URL", .url, "a voice-cloning server with ElevenLabs' contract")
-    voiceKey = try settings.optional("SPACES_VOICE_KEY", .text, "the voice server's key")
+    speech = try SpeechConfiguration(settings)
     threads = try settings.value(
       "SPACES_THREADS", .integer(2...20_000), default: 2064, "threads that a process may grow to")
     maxStreams = try settings.value(

@@ -107,9 +107,9 @@ extension ServiceFailure {
 extension VoiceServer {
   /// Nil where none is configured.
   init?(_ configuration: Configuration) {
-    guard let url = configuration.voiceURL else { return nil }
+    guard let url = configuration.speech.voiceURL else { return nil }
     self.init(
-      url: url, key: configuration.voiceKey,
+      url: url, key: configuration.speech.voiceKey,
       deadlines: Deadlines(connect: .seconds(5), firstByte: .seconds(55), betweenBytes: .seconds(10), total: .seconds(60)))
   }
 }

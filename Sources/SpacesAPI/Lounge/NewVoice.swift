@@ -32,8 +32,8 @@ struct NewVoice {
 
   /// Why no voice can be cloned here; nil when one can.
   static func obstacle(_ configuration: Configuration) -> String? {
-    if configuration.voiceURL == nil { return "No voice can be cloned here: no voice server is configured." }
-    if configuration.mediaDirectory == nil { return "No voice can be cloned here: no media folder is configured." }
+    if configuration.speech.voiceURL == nil { return "No voice can be cloned here: no voice server is configured." }
+    if configuration.speech.mediaDirectory == nil { return "No voice can be cloned here: no media folder is configured." }
     return nil
   }
 

@@ -28,22 +28,28 @@ enum Components {
     ],
   ]
 
-  /// One live event as its reader gets it.
-  static func event(_ event: EventDescription) -> JSONValue {
+  /// The content of a stream whose events are described by `events`: a text, since generated clients cannot read a
+  /// stream by its schema.
+  static func eventStream(_ events: [JSONValue]) -> JSONValue {
     [
-      "type": "object", "title": .string(event.name), "required": ["id", "event", "data"],
+      "schema": [
+        "type": "string", "contentMediaType": "text/event-stream", "contentSchema": ["oneOf": .array(events)],
+      ]
+    ]
+  }
+
+  /// One event of a stream as its reader gets it: the data is text, which holds JSON.
+  static func event(
+    _ name: String, id: JSONValue, exampleID: JSONValue, data: JSONValue, example: [UInt8]
+  ) -> JSONValue {
+    [
+      "type": "object", "title": .string(name), "required": ["id", "event", "data"],
       "properties": [
-        "id": ["type": "string"], "event": ["type": "string", "enum": [.string(event.name)]],
-        "data": [
-          "type": "string", "contentMediaType": "application/json",
-          "contentSchema": ["$ref": .string("#/components/schemas/\(event.data.name)")],
-        ],
+        "id": id, "event": ["type": "string", "enum": [.string(name)]],
+        "data": ["type": "string", "contentMediaType": "application/json", "contentSchema": data],
       ],
       "examples": [
-        [
-          "id": "k3j2.1a", "event": .string(event.name),
-          "data": .string(String(decoding: event.example, as: UTF8.self)),
-        ]
+        ["id": exampleID, "event": .string(name), "data": .string(String(decoding: example, as: UTF8.self))]
       ],
     ]
   }
@@ -71,30 +77,14 @@ enum Components {
         The data of each is one line of JSON; `: ping` comes every 15 s in between.
         """,
       "headers": ["X-Request-Id": ["$ref": "#/components/headers/X-Request-Id"]],
-      // A text, since generated clients cannot read a stream by its schema.
-      "content": [
-        "text/event-stream": [
-          "schema": [
-            "type": "string", "contentMediaType": "text/event-stream",
-            "contentSchema": ["oneOf": .array(events.map { event($0.key, $0.value) })],
-          ]
-        ]
-      ],
+      "content": ["text/event-stream": eventStream(events.map { answerEvent($0.key, $0.value) })],
     ],
   ]
 
-  /// One event of a stream as its reader gets it: the data is text, which holds JSON.
-  private static func event(_ name: String, _ data: any JSONObject.Type) -> JSONValue {
-    [
-      "type": "object", "title": .string(name), "required": ["id", "event", "data"],
-      "properties": [
-        "id": ["type": "string", "pattern": "^[0-9]+$"], "event": ["type": "string", "enum": [.string(name)]],
-        "data": ["type": "string", "contentMediaType": "application/json", "contentSchema": data.schema],
-      ],
-      "examples": [
-        ["id": "1", "event": .string(name), "data": .string(String(decoding: data.encodedExample, as: UTF8.self))]
-      ],
-    ]
+  private static func answerEvent(_ name: String, _ data: any JSONObject.Type) -> JSONValue {
+    event(
+      name, id: ["type": "string", "pattern": "^[0-9]+$"], exampleID: "1", data: data.schema,
+      example: data.encodedExample)
   }
 
   private static let events: [(key: String, value: any JSONObject.Type)] = [

@@ -29,7 +29,7 @@ extension Operation {
           "application/json": [
             "schema": ["$ref": .string("#/components/schemas/\(page.name)")], "example": JSONValue(encoded: example),
           ],
-          "text/event-stream": ["schema": ["oneOf": .array(events.map(Components.event))]],
+          "text/event-stream": Components.eventStream(events.map(Self.liveEvent)),
         ],
       ]
     case .other(let mediaType, let schema):
@@ -38,6 +38,12 @@ extension Operation {
         "content": JSONValue.object([(key: mediaType, value: ["schema": schema])]),
       ]
     }
+  }
+
+  private static func liveEvent(_ event: EventDescription) -> JSONValue {
+    Components.event(
+      event.name, id: ["type": "string"], exampleID: "k3j2.1a",
+      data: ["$ref": .string("#/components/schemas/\(event.data.name)")], example: event.example)
   }
 
   private var headers: JSONValue {

@@ -35,7 +35,7 @@ public struct Doctor {
   }
 
   private func media() -> Finding {
-    guard let directory = service.configuration.mediaDirectory else {
+    guard let directory = service.configuration.speech.mediaDirectory else {
       return .good("SPACES_MEDIA_DIR is not set: answers are not spoken.")
     }
     return access(directory, W_OK | X_OK) == 0

@@ -16,7 +16,7 @@ enum AudioRemoval {
   /// - Returns: how many answers.
   static func removeOld(_ service: Service) throws -> Int {
     var count = try remove("state = 'removing'", service)
-    let days = service.configuration.mediaDays
+    let days = service.configuration.speech.mediaDays
     if days > 0 { count += try remove("state = 'ready' AND created_at < NOW(6) - INTERVAL \(days) DAY", service) }
     return try count + remove("state = 'failed' AND created_at < NOW(6) - INTERVAL 1 DAY", service)
   }

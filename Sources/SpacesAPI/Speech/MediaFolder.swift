@@ -12,9 +12,9 @@ struct MediaFolder: Sendable {
 
   /// Nil where no folder is configured.
   init?(_ configuration: Configuration) {
-    guard let path = configuration.mediaDirectory else { return nil }
+    guard let path = configuration.speech.mediaDirectory else { return nil }
     self.path = path
-    url = configuration.mediaURL
+    url = configuration.speech.mediaURL
   }
 
   /// A name that nobody can guess: 128 random bits in 32 digits.

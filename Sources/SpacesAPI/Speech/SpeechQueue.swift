@@ -43,7 +43,7 @@ final class SpeechQueue: Sendable {
     let needsWorker = state.withLock {
       if $0.answers[answer.person] == nil { $0.people.append(answer.person) }
       $0.answers[answer.person, default: []].append(answer)
-      guard $0.workers < service.configuration.speechCalls else { return false }
+      guard $0.workers < service.configuration.speech.calls else { return false }
       $0.workers += 1
       return true
     }

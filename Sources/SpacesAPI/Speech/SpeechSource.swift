@@ -38,7 +38,7 @@ struct SpeechServerSource: SpeechSource {
 
   init(_ url: String, voice: String, _ configuration: Configuration) {
     server = SpeechServer(
-      url: url, key: configuration.speechKey, model: configuration.speechModel, deadlines: deadlines)
+      url: url, key: configuration.speech.key, model: configuration.speech.model, deadlines: deadlines)
     self.voice = voice
   }
 
@@ -53,7 +53,7 @@ struct ClonedVoiceSource: SpeechSource {
   let voice: String
 
   init(_ url: String, voice: String, _ configuration: Configuration) {
-    server = VoiceServer(url: url, key: configuration.voiceKey, deadlines: deadlines)
+    server = VoiceServer(url: url, key: configuration.speech.voiceKey, deadlines: deadlines)
     self.voice = voice
   }
 

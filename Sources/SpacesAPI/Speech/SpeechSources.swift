@@ -11,8 +11,8 @@ final class SpeechSources: Sendable {
   init(_ service: Service) {
     configuration = service.configuration
     folder = MediaFolder(service.configuration)
-    espeak = configuration.speechURL == nil ? folder.flatMap { Espeak(folder: $0.path) } : nil
-    if folder != nil, configuration.speechURL == nil, espeak == nil {
+    espeak = configuration.speech.url == nil ? folder.flatMap { Espeak(folder: $0.path) } : nil
+    if folder != nil, configuration.speech.url == nil, espeak == nil {
       service.log.notice("answers are not spoken", metadata: ["cause": "no speech server, and espeak-ng is not installed"])
     }
   }
@@ -26,9 +26,9 @@ final class SpeechSources: Sendable {
     guard folder != nil else { return nil }
     switch voice {
     case .cloned(let model):
-      return configuration.voiceURL.map { ClonedVoiceSource($0, voice: model, configuration) }
+      return configuration.speech.voiceURL.map { ClonedVoiceSource($0, voice: model, configuration) }
     case .listing(let name):
-      if let url = configuration.speechURL { return SpeechServerSource(url, voice: name, configuration) }
+      if let url = configuration.speech.url { return SpeechServerSource(url, voice: name, configuration) }
       return espeak.map { EspeakSource($0, voice: name) }
     }
   }

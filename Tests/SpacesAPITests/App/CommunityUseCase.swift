@@ -56,14 +56,16 @@ struct CommunityUseCase: Sendable, CustomTestStringConvertible {
     .init("POST /api/lounge/{id}/subscribe", .lounge, outsider: nil),
     .init("PUT /api/lounge/{id}/subscription", .lounge, ["autoRenew": true], outsider: (404, "not_subscribed")),
     .init("GET /api/lounge/{id}/usage", .lounge, outsider: nil, evenArchived: true),
+    .init("DELETE /api/lounge/{id}/voice", .lounge, outsider: (403, "creator_only"), evenArchived: true),
   ]
 
-  /// Routes below a community that have no gate: they are open to everybody, or about one answer of the caller's.
+  /// Routes below a community that have no gate: they are open to everybody, or about one answer of the caller's,
+  /// or take files, whose media type is looked at first.
   static let ungated = [
     "GET /api/communities/{id}", "GET /api/communities/{id}/members", "GET /api/communities/{id}/agents",
     "GET /api/communities/{id}/cs-status", "GET /api/lounge/{id}",
     "GET /api/communities/{id}/agent-chat/{user_message_id}/stream",
-    "DELETE /api/communities/{id}/agent-chat/{user_message_id}",
+    "DELETE /api/communities/{id}/agent-chat/{user_message_id}", "POST /api/lounge/{id}/voice-samples",
   ]
 
   private init(

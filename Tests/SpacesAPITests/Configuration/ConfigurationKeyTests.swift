@@ -41,7 +41,7 @@ import Testing
     ]
     let configuration = try Configuration(file: Self.database, path: "spaces.conf", environment: values)
     #expect(
-      configuration.mediaDirectory == "/m" && configuration.agent.url == "http://a" && configuration.agent.key == "k")
+      configuration.speech.mediaDirectory == "/m" && configuration.agent.url == "http://a" && configuration.agent.key == "k")
     #expect(configuration.agent.models == ["x", "y"] && configuration.agent.deadlines.connect == .seconds(7))
     #expect(configuration.maxStreams == 9 && configuration.threads == 10 && configuration.logLevel == .debug)
   }

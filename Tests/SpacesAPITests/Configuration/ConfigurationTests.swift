@@ -18,7 +18,7 @@ import Testing
       file: "# comment\n\n \(Self.database) \n", path: "spaces.conf", environment: [:])
     #expect(configuration.streamsPerUser == 4)
     #expect(configuration.agent.url == nil && configuration.corsOrigins == [])
-    #expect(configuration.mediaURL == "/media")
+    #expect(configuration.speech.mediaURL == "/media")
     #expect(configuration.maxStreams < configuration.threads)
   }
 

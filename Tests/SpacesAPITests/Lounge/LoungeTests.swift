@@ -46,7 +46,7 @@ import Testing
   }
 
   @Test func samples_sentAgain_areClonedAgainOnlyAfterAFailure() throws {
-    let product = try Product(["SPACES_VOICE_URL": "http://127.0.0.1:9"])
+    let product = try Product(["SPACES_VOICE_URL": "http://127.0.0.1:9", "SPACES_MEDIA_DIR": "/tmp"])
     let lounge = try product.lounge()
     func change(_ fields: JSONValue) throws { try lounge.creator.put(lounge.loungePath, fields).expect(200) }
     func set(_ status: String) throws {
