@@ -36,6 +36,8 @@ class Stand:
     def __enter__(self):
         os.environ["SPACES_BIN"] = str(SPACES)   # it is built already
         os.environ.setdefault("DB_BUFFER", "2G")
+        # The kernel does not share connections among the processes evenly.
+        os.environ |= {"SPACES_THREADS": "4000", "SPACES_MAX_STREAMS": "1000", "SPACES_MAX_LISTENERS": "2900"}
         self.state = pathlib.Path(tempfile.mkdtemp(prefix="spaces-bench-"))
         self.state.chmod(0o755)
         self.model = Model()
