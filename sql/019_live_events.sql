@@ -12,7 +12,7 @@ CREATE TABLE live_events (
   reference_id BINARY(16) NOT NULL COMMENT 'such as messages.id',
   detail       ENUM('started','finished','failed','stopped') NULL COMMENT 'what became of an answer',
   created_at   DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
-  UNIQUE KEY by_position (position),
+  KEY by_position (position),
   KEY of_person (person_id, position),
   KEY of_group (group_id, position)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

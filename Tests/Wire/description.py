@@ -10,10 +10,10 @@ FRONT_END = {"bad_request", "payload_too_large", "uri_too_long", "headers_too_la
 
 class Description:
     """`prefix`: the path under which the product is installed."""
+    seen = set()   # (method, path, status, code or event), of every stack
 
     def __init__(self, document, prefix=""):
         self.document, self.prefix = document, prefix
-        self.seen = set()   # (method, path, status, code or event)
         literal_first = sorted(document["paths"], key=lambda path: path.count("{"))
         self.templates = {path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in literal_first}
         self.validators = {}
@@ -40,13 +40,16 @@ class Description:
         assert (media in content) if media else not content, f"{place} is {media!r}"
         if media == "application/json" and response.content and "schema" in content[media]:
             self.fits(response.json(), content[media]["schema"], place)
+            if path == "/api/events":
+                for event in response.json()["events"]:
+                    self.check_event(response.request, event["event"], event["data"])
         self.seen.add((method, path, status, None))
 
-    def check_event(self, request, event):
-        """`event` is one of a stream that `request` opened."""
+    def check_event(self, request, name, data):
+        """The event is one that `request` gets in its stream or page."""
         method, path = self.place(request)
-        self.fits(event.data, self.events(self.responses(path, method)["200"])[event.type], event.type)
-        self.seen.add((method, path, "200", event.type))
+        self.fits(data, self.events(self.responses(path, method)["200"])[name], name)
+        self.seen.add((method, path, "200", name))
 
     def place(self, request):
         path = request.url.path.removeprefix(self.prefix).replace("/api/v1/", "/api/", 1)

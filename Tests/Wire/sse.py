@@ -44,7 +44,7 @@ class EventStream:
                 continue
             event = parse(block.decode("utf-8", "strict"))
             if self.description:
-                self.description.check_event(self.response.request, event)
+                self.description.check_event(self.response.request, event.type, event.data)
             self.events.append(event)
             return event
 

@@ -57,7 +57,9 @@ class Apache:
         shutil.copy(CONFIGURATIONS / "cgi-bin.htaccess", self.folder / "cgi-bin" / ".htaccess")
         shutil.copytree(ROOT / "nginx" / "site", self.folder / "srv" / "site", ignore=shutil.ignore_patterns("viewer"))
         (self.folder / "state" / "media").mkdir(parents=True)
-        (self.folder / "state" / "media" / "hello.wav").write_bytes(b"RIFF")
+        for folder in ("tts", "samples"):
+            (self.folder / "state" / "media" / folder).mkdir(exist_ok=True)
+            (self.folder / "state" / "media" / folder / "hello.wav").write_bytes(b"RIFF")
         (self.folder / "run").mkdir()
         # The set-group-id bit hands the group on to the socket.
         os.chown(self.folder / "run", -1, self.group)
@@ -247,9 +249,10 @@ def test_upload_without_a_length_over_http2_is_whole(apache, ada, way):
 def test_files_come_from_apache(apache, http, way):
     url = apache.fronts[way].url
     assert http.get(f"{url}/docs/").text == (ROOT / "nginx" / "site" / "docs" / "index.html").read_text()
-    media = http.get(f"{url}/media/hello.wav")
+    media = http.get(f"{url}/media/tts/hello.wav")
     assert (media.content, media.headers["X-Content-Type-Options"]) == (b"RIFF", "nosniff")
-    assert http.get(f"{url}/media/").status_code in (403, 404)
+    for hidden in ("", "tts/", "samples/", "samples/hello.wav"):
+        assert http.get(f"{url}/media/{hidden}").status_code in (403, 404)
 
 
 def test_configuration_in_cgi_bin_is_not_shown(apache, http):

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from audio import recording
 from stack import SPACES, free_port
 
 KEY = "sk-0123456789"
@@ -28,7 +29,7 @@ def server(answers):
             self.send_response(status)
             self.send_header("Content-Type", media)
             self.end_headers()
-            self.wfile.write(text.encode())
+            self.wfile.write(text if isinstance(text, bytes) else text.encode())
 
         do_GET = do_POST = answer
 
@@ -92,7 +93,8 @@ def test_doctor_without_a_chat_server_says_so(stack):
 
 
 @pytest.mark.parametrize("status, answer, word", [
-    (200, ("audio/wav", "RIFF"), "speaks: 4 bytes of audio/wav"), (200, ("text/html", "Welcome"), "not audio but text/html"),
+    (200, ("audio/wav", recording(seconds=2)), "speaks: “Hello.” takes 2.0 s"),
+    (200, ("text/html", "Welcome"), "not audio but text/html"), (200, ("audio/wav", "RIFF"), "The speech server does not speak"),
     (404, ("text/html", ""), "404"), (401, ERROR, "401: The key [key]"),
 ])
 def test_doctor_has_the_speech_server_speak(stack, status, answer, word):

@@ -106,6 +106,8 @@ def test_body_that_is_no_json_object_answers_400(operations, root):
 def test_field_of_another_type_answers_400_and_is_named(operations, root):
     for each in operations:
         for name, schema in (each.fields or {}).items():
+            if "type" not in schema:   # any value
+                continue
             wrong = {} if "object" not in schema["type"] else []
             reply = each.ask(root, body=each.example | {name: wrong})
             refused(each, reply, 400, "invalid_request")

@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 
 from audio import audio_files, heard, recording, sample_files, upload, voice_becomes, voice_state
 from client import Person, connections
+from races import races, together as meet
 from stack import Stack, eventually
 from voice_server import VoiceServer, seconds_of, tone
 
@@ -323,6 +324,18 @@ def test_archived_lounge_can_still_be_erased(creator, cloned, voices):
 def test_only_the_creator_erases(speaking, cloned):
     with connections() as client:
         Person(speaking, client, "Stranger").delete(f"/api/lounge/{cloned}/voice").refuse(403, "creator_only")
+
+
+@races("POST /api/lounge/{}/voice-samples", "DELETE /api/lounge/{}/voice")
+def test_recordings_and_erasures_at_once_leave_one_state(speaking, creator, cloned, voices):
+    sent, erased = meet([lambda: upload(creator, cloned, recording())] * 3,
+                        [lambda: creator.delete(f"/api/lounge/{cloned}/voice")] * 3)
+    assert {reply.status for reply in sent} == {202} and {reply.status for reply in erased} <= {200, 202}
+    state = eventually(lambda: voice_state(creator, cloned) in ("none", "ready") and voice_state(creator, cloned),
+                       seconds=60, what="a state that lasts")
+    left = eventually(lambda: len(own := [name for name in voices.voices.values() if name.startswith(f"spaces-{cloned}")]) < 2
+                      and [own], seconds=60, what="the removal of the other voices")[0]
+    assert len(left) == (1 if state == "ready" else 0) and sample_files(speaking) == []
 
 
 # Kills.

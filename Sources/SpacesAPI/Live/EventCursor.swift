@@ -6,6 +6,8 @@ struct EventCursor: Sendable, Equatable {
   let epoch: Int64
   let position: Int64
 
+  static let pattern = "[0-9a-z]{1,12}\\.[0-9a-z]{1,12}"
+
   /// Such as `k3j2.1a`; readers take it for opaque.
   var text: String { "\(String(epoch, radix: 36)).\(String(position, radix: 36))" }
 
@@ -26,7 +28,7 @@ struct EventCursor: Sendable, Equatable {
 extension Validator where T == EventCursor {
   static var eventCursor: Validator {
     text(
-      "the id of an event or a cursor", pattern: "[0-9a-z]{1,12}\\.[0-9a-z]{1,12}", EventCursor.init,
+      "the id of an event or a cursor", pattern: EventCursor.pattern, EventCursor.init,
       placeholder: EventCursor(epoch: 0, position: 0))
   }
 }

@@ -17,7 +17,7 @@ enum Components {
     "LastEventCursor": [
       "name": "Last-Event-ID", "in": "header", "required": false,
       "description": "The id of the last event that the client has; wins over lastEventId and after.",
-      "schema": ["type": "string"],
+      "schema": ["type": "string", "pattern": .string("^\(EventCursor.pattern)$")],
     ],
     "LastEventID": [
       "name": "Last-Event-ID", "in": "header", "required": false,

@@ -2,25 +2,26 @@ import Glibc
 
 /// Whether answers can be spoken, and how much audio is kept.
 extension Doctor {
-  /// Speaks a sentence with what answers are spoken with, and counts the audio that is kept. Without a media folder that
+  /// Speaks a word with what answers are spoken with, and counts the audio that is kept. Without a media folder that
   /// can be written there is nothing to say.
   func speech() -> [Finding] {
     guard let folder = MediaFolder(service.configuration), access(folder.path, W_OK | X_OK) == 0 else { return [] }
-    return [spokenSentence(folder), keptAudio()]
+    return [spokenWord(folder), keptAudio()]
   }
 
-  private func spokenSentence(_ folder: MediaFolder) -> Finding {
-    let server = service.configuration.speechServer == nil ? "espeak-ng" : "The speech server"
-    guard let source = SpeechSources.shared(service).source(with: .listing("en-us")) else {
+  private func spokenWord(_ folder: MediaFolder) -> Finding {
+    let (server, voice) =
+      service.configuration.speech.url == nil ? ("espeak-ng", "en-us") : ("The speech server", "alloy")
+    guard let source = SpeechSources.shared(service).source(with: .listing(voice)) else {
       return .bad("Answers are not spoken: set SPACES_SPEECH_URL, or install espeak-ng.")
     }
     do {
       let recording = Recording(folder, name: MediaFolder.newName(service.environment))
       let path = try recording.newSentencePath()
-      try source.speak("This is how answers sound.", to: path)
+      try source.speak("Hello.", to: path)
       try recording.append(path)
       guard let seconds = recording.seconds else { return .bad("\(server) gives no audio.") }
-      return .good("\(server) speaks: a short sentence takes \((seconds * 10).rounded() / 10) s.")
+      return .good("\(server) speaks: “Hello.” takes \((seconds * 10).rounded() / 10) s.")
     } catch {
       return .bad("\(server) does not speak: \(error)")
     }
