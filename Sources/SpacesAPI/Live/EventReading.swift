@@ -11,6 +11,7 @@ struct EventReading {
   private(set) var position: Int64
   /// Events up to here are not handed out to this reader by the feed.
   private var missed: Int64
+  private var isListening = false
   /// Events at a time.
   static let limit = 500
 
@@ -26,6 +27,7 @@ struct EventReading {
   /// - Throws: 429, 503.
   mutating func listen() throws {
     missed = max(missed, try feed.add(listener, after: missed))
+    isListening = true
     do {
       // Whatever lets the person in or out from now on is an event that the feed hands out, and looks after.
       let groups = try service.read { [listener] db in try ReaderGroups.load(of: [listener.person], in: db) }
@@ -46,6 +48,8 @@ struct EventReading {
       let deliveries = try catchUp()
       if !deliveries.isEmpty { return (deliveries, nil) }
     }
+    // What the feed has handed out meanwhile was not for a reader that does not listen.
+    guard isListening else { return ([], nil) }
     // Before the events are taken: everything up to it has then been offered.
     let delivered = feed.delivered
     let (deliveries, end) = listener.take()
