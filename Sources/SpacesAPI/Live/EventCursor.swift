@@ -6,7 +6,8 @@ struct EventCursor: Sendable, Equatable {
   let epoch: Int64
   let position: Int64
 
-  static let pattern = "[0-9a-z]{1,12}\\.[0-9a-z]{1,12}"
+  /// Of no sequence: epochs begin with 1.
+  static let unknown = EventCursor(epoch: 0, position: 0)
 
   /// Such as `k3j2.1a`; readers take it for opaque.
   var text: String { "\(String(epoch, radix: 36)).\(String(position, radix: 36))" }
@@ -28,7 +29,7 @@ struct EventCursor: Sendable, Equatable {
 extension Validator where T == EventCursor {
   static var eventCursor: Validator {
     text(
-      "the id of an event or a cursor", pattern: EventCursor.pattern, EventCursor.init,
-      placeholder: EventCursor(epoch: 0, position: 0))
+      "the id of an event or a cursor", pattern: "[0-9a-z]{1,12}\\.[0-9a-z]{1,12}", EventCursor.init,
+      placeholder: .unknown)
   }
 }

@@ -16,8 +16,8 @@ enum Components {
     ],
     "LastEventCursor": [
       "name": "Last-Event-ID", "in": "header", "required": false,
-      "description": "The id of the last event that the client has; wins over lastEventId and after.",
-      "schema": ["type": "string", "pattern": .string("^\(EventCursor.pattern)$")],
+      "description": "The id of the last event that the client has; wins over lastEventId and after. Another text is a reset.",
+      "schema": ["type": "string"],
     ],
     "LastEventID": [
       "name": "Last-Event-ID", "in": "header", "required": false,

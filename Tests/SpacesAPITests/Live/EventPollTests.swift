@@ -53,7 +53,7 @@ import Testing
     for text in ["x", "1", "1.", ".1", "1.-1", "1.1.1", "zzzzzzzzzzzzzz.1"] {
       #expect(try member.get("/events?after=\(text)").expect(400, "invalid_request").text("field") == "after")
       #expect(try member.get("/events?lastEventId=\(text)").expect(400, "invalid_request").text("field") == "lastEventId")
-      try member.get("/events", headers: ["Last-Event-ID": text]).expect(400, "invalid_request")
+      #expect(try member.get("/events", headers: ["Last-Event-ID": text]).expect(200)["reset"] == true)
     }
     try product.stranger.get("/events").expect(401, "unauthorized")
   }
