@@ -4,6 +4,7 @@ import Web
 
 /// The composition root: the service, its routes, and who acts on which event.
 public final class App: Sendable {
+  /// What the requests and the jobs of this process share.
   public let service: Service
   let router: Router<Call>
 
@@ -22,8 +23,11 @@ public final class App: Sendable {
     router = Router(Self.routes)
   }
 
+  /// What the operator has set.
   public var configuration: Configuration { service.configuration }
+  /// The database, through this process's pool of connections.
   public var database: Database { service.database }
+  /// The log of this process.
   public var log: Logger { service.log }
 
   static let routes = chapters.flatMap(\.routes)

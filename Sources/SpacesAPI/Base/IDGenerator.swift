@@ -7,10 +7,12 @@ public final class IDGenerator: Sendable {
   private let environment: Environment
   private let last = Mutex<UInt64>(0)
 
+  /// - Parameter environment: its clock and its random bytes are in every id.
   public init(_ environment: Environment) {
     self.environment = environment
   }
 
+  /// A new id. Any thread may ask.
   public func next() -> UUID {
     let random = environment.random(8)
     let microseconds = UInt64(max(0, environment.now().timeIntervalSince1970 * 1_000_000))

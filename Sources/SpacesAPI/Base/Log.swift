@@ -5,18 +5,23 @@ import Web
 
 /// Writes each log entry as one line of JSON on standard error.
 public struct JSONLogHandler: LogHandler {
+  /// What every entry of this logger has besides its own metadata, which wins.
   public var metadata: Logger.Metadata = [:]
+  /// The least important level that is written.
   public var logLevel: Logger.Level
 
+  /// - Parameter level: the least important level that is written.
   public init(level: Logger.Level) {
     logLevel = level
   }
 
+  /// One value of the metadata that every entry has.
   public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
     get { metadata[key] }
     set { metadata[key] = newValue }
   }
 
+  /// Writes the entry in one `write`, so that entries of several processes do not mix.
   public func log(event: LogEvent) {
     var json = JSONWriter()
     json.object {

@@ -4,9 +4,13 @@ import MariaDB
 
 /// What every request and every job of this process shares.
 public final class Service: Sendable {
+  /// What the operator has set.
   public let configuration: Configuration
+  /// The database, through this process's pool of connections.
   public let database: Database
+  /// The clock, and random bytes.
   public let environment: Environment
+  /// The log of this process.
   public let log: Logger
   let ids: IDGenerator
   let metrics: Metrics

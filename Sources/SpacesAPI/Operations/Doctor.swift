@@ -5,6 +5,7 @@ import Processes
 public struct Doctor {
   /// The result of one check.
   public struct Finding: Sendable {
+    /// Whether there is nothing to do about it.
     public let isGood: Bool
     /// What was checked and what is wrong, for a person.
     public let sentence: String
@@ -15,6 +16,7 @@ public struct Doctor {
 
   let service: Service
 
+  /// - Parameter service: what it was set to is what is checked.
   public init(_ service: Service) {
     self.service = service
   }

@@ -5,6 +5,7 @@ import MariaDB
 public struct LedgerAudit {
   private let service: Service
 
+  /// - Parameter service: its database has the books.
   public init(_ service: Service) {
     self.service = service
   }

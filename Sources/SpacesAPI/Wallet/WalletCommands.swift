@@ -8,6 +8,7 @@ import Web
 public struct WalletCommands {
   private let service: Service
 
+  /// - Parameter service: its database has the coins.
   public init(_ service: Service) {
     self.service = service
   }
