@@ -16,7 +16,10 @@ let package = Package(
     .systemLibrary(name: "CSndFile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
 
-    .target(name: "Formats", dependencies: ["CUTF8Proc"]),
+    .target(
+      name: "Formats", dependencies: ["CUTF8Proc"],
+      // Lets a ByteCursor not outlive its memory.
+      swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
     .target(name: "Processes"),
     .target(name: "FastCGI", dependencies: ["CFastCGI", "Processes"]),
     .target(

@@ -29,7 +29,7 @@ public func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
 extension [UInt8] {
   /// Appends the decimal form of `value` in ASCII, with a minus sign if it is negative.
   public mutating func appendDecimal(_ value: Int64) {
-    append(addingCapacity: 20) { $0.appendDecimal(value) }
+    append(atMost: 20) { $0.appendDecimal(value) }
   }
 
   /// Appends the UTF-8 of `text`.
@@ -39,18 +39,23 @@ extension [UInt8] {
   }
 }
 
-extension OutputSpan<UInt8> {
+extension ByteCursor {
   /// Appends the decimal form of `value` in ASCII, at most 20 bytes.
   public mutating func appendDecimal(_ value: Int64) {
     if value < 0 { append(UInt8(ascii: "-")) }
-    var digits = InlineArray<20, UInt8>(repeating: 0)
-    var start = digits.count
-    var rest = value.magnitude
-    repeat {
-      start -= 1
-      digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+    let value = value.magnitude
+    if value < 10 { return append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value)) }
+    var length = 1
+    var limit: UInt64 = 10
+    while value >= limit, length < 19 {
+      length &+= 1
+      limit &*= 10
+    }
+    var rest = value
+    for place in stride(from: length &- 1, through: 0, by: -1) {
+      store(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10), at: place)
       rest /= 10
-    } while rest > 0
-    for index in start..<digits.count { append(digits[index]) }
+    }
+    skip(length)
   }
 }

@@ -1,45 +1,41 @@
 extension CivilTime {
   /// RFC 3339 in UTC with six fraction digits: `2026-03-06T04:11:00.123456Z`, 27 characters.
   public var rfc3339: String {
-    var bytes: [UInt8] = []
-    append(to: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    String(short: { append(to: &$0) })
   }
 
   /// Appends the RFC 3339 form, 27 bytes of ASCII.
   public func append(to bytes: inout [UInt8]) {
-    bytes.append(addingCapacity: 27) { append(to: &$0) }
+    bytes.append(atMost: 27) { append(to: &$0) }
   }
 
   /// Appends the RFC 3339 form, 27 bytes of ASCII.
-  public func append(to output: inout OutputSpan<UInt8>) {
-    let start = output.count
-    output.append(repeating: UInt8(ascii: "-"), count: 27)
-    var text = output.mutableSpan
-    text[start + 10] = UInt8(ascii: "T")
-    text[start + 13] = UInt8(ascii: ":")
-    text[start + 16] = UInt8(ascii: ":")
-    text[start + 19] = UInt8(ascii: ".")
-    text[start + 26] = UInt8(ascii: "Z")
-    var digits = text.mutableBytes
-    Self.put(year / 100, at: start, in: &digits)
-    Self.put(year % 100, at: start + 2, in: &digits)
-    Self.put(month, at: start + 5, in: &digits)
-    Self.put(day, at: start + 8, in: &digits)
-    Self.put(hour, at: start + 11, in: &digits)
-    Self.put(minute, at: start + 14, in: &digits)
-    Self.put(second, at: start + 17, in: &digits)
-    Self.put(microsecond / 10_000, at: start + 20, in: &digits)
-    Self.put(microsecond / 100 % 100, at: start + 22, in: &digits)
-    Self.put(microsecond % 100, at: start + 24, in: &digits)
+  public func append(to cursor: inout ByteCursor) {
+    cursor.store(Self.digits(year / 100), at: 0)
+    cursor.store(Self.digits(year % 100), at: 2)
+    cursor.store(UInt8(ascii: "-"), at: 4)
+    cursor.store(Self.digits(month), at: 5)
+    cursor.store(UInt8(ascii: "-"), at: 7)
+    cursor.store(Self.digits(day), at: 8)
+    cursor.store(UInt8(ascii: "T"), at: 10)
+    cursor.store(Self.digits(hour), at: 11)
+    cursor.store(UInt8(ascii: ":"), at: 13)
+    cursor.store(Self.digits(minute), at: 14)
+    cursor.store(UInt8(ascii: ":"), at: 16)
+    cursor.store(Self.digits(second), at: 17)
+    cursor.store(UInt8(ascii: "."), at: 19)
+    cursor.store(Self.digits(microsecond / 10_000), at: 20)
+    cursor.store(Self.digits(microsecond / 100 % 100), at: 22)
+    cursor.store(Self.digits(microsecond % 100), at: 24)
+    cursor.store(UInt8(ascii: "Z"), at: 26)
+    cursor.skip(27)
   }
 
-  /// Two digits.
+  /// Two digits in memory order.
   @inline(__always)
-  private static func put(_ value: Int, at offset: Int, in text: inout MutableRawSpan) {
+  private static func digits(_ value: Int) -> UInt16 {
     let value = UInt16(truncatingIfNeeded: value)
-    let digits = 0x3030 &+ value / 10 &+ (value % 10) << 8
-    text.storeBytes(of: digits.littleEndian, toByteOffset: offset, as: UInt16.self)
+    return (0x3030 &+ value / 10 &+ (value % 10) << 8).littleEndian
   }
 
   /// Reads RFC 3339 with any offset and up to 9 fraction digits, which are truncated to microseconds. The second 60 is

@@ -4,35 +4,41 @@ import FoundationEssentials
 
 /// One column of the current row. The compiler checks that it does not outlive the row.
 ///
-/// Every method throws `ColumnError` if the column is NULL or of another type, and `DatabaseError` if a long value
-/// cannot be fetched.
+/// Every method throws `ColumnError` if the column is NULL or of another type.
 public struct Column: ~Copyable, ~Escapable {
-  private let result: ResultSet
-  private let index: Int
-  private let slot: UnsafePointer<ResultSet.Slot>
+  private let field: UnsafePointer<MYSQL_FIELD>
+  private let value: UnsafePointer<MYSQL_BIND>
 
   @_lifetime(immortal)
-  init(_ result: ResultSet, _ index: Int) {
-    self.result = result
-    self.index = index
-    slot = UnsafePointer(result.slots + index)
+  init(_ field: UnsafePointer<MYSQL_FIELD>, _ value: UnsafePointer<MYSQL_BIND>) {
+    self.field = field
+    self.value = value
   }
 
   /// The name or the alias in the select list.
-  public var name: String { result.name(index) }
+  public var name: String { String(cString: field.pointee.name) }
 
   /// Whether the column is NULL.
-  public var isNull: Bool { slot.pointee.isNull != 0 }
+  public var isNull: Bool { value.pointee.start == nil }
 
   /// The value of an integer column, or of a DECIMAL without a fraction, which is the type of SUM.
   public func integer() throws -> Int64 {
-    switch try type(expecting: "an integer") {
-    case .integer: return slot.pointee.integer
-    case .unsigned:
-      guard slot.pointee.integer >= 0 else { throw error("holds a number above Int64.max") }
-      return slot.pointee.integer
-    case .decimal:
-      let digits = try string()
+    let start = UnsafeRawPointer(try start(expecting: "an integer"))
+    let isUnsigned = field.pointee.flags & UInt32(UNSIGNED_FLAG) != 0
+    switch field.pointee.type {
+    case MYSQL_TYPE_TINY: return isUnsigned ? Int64(start.load(as: UInt8.self)) : Int64(start.load(as: Int8.self))
+    case MYSQL_TYPE_SHORT, MYSQL_TYPE_YEAR:
+      let number = UInt16(littleEndian: start.loadUnaligned(as: UInt16.self))
+      return isUnsigned ? Int64(number) : Int64(Int16(bitPattern: number))
+    case MYSQL_TYPE_LONG, MYSQL_TYPE_INT24:
+      let number = UInt32(littleEndian: start.loadUnaligned(as: UInt32.self))
+      return isUnsigned ? Int64(number) : Int64(Int32(bitPattern: number))
+    case MYSQL_TYPE_LONGLONG:
+      let number = Int64(littleEndian: start.loadUnaligned(as: Int64.self))
+      guard number >= 0 || !isUnsigned else { throw error("holds a number above Int64.max") }
+      return number
+    case MYSQL_TYPE_NEWDECIMAL:
+      let digits = String(decoding: value.content, as: UTF8.self)
       guard let number = Int64(digits) else { throw error("holds \(digits), which is no Int64") }
       return number
     default: throw mismatch("an integer")
@@ -41,40 +47,46 @@ public struct Column: ~Copyable, ~Escapable {
 
   /// The text of a CHAR, VARCHAR or TEXT column.
   public func text() throws -> String {
-    guard try type(expecting: "text") == .text else { throw mismatch("text") }
-    return try string()
+    _ = try start(expecting: "text")
+    guard ColumnType(field) == .text else { throw mismatch("text") }
+    return String(decoding: value.content, as: UTF8.self)
   }
 
   /// The bytes of a binary column, or the UTF-8 of a text column.
   public func bytes() throws -> [UInt8] {
-    try expectBytes()
-    return try withBuffer { Array($0) }
+    Array(try content())
   }
 
-  /// Appends the bytes of a binary column, or the UTF-8 of a text column. `output` must have room for them; see
-  /// `Row.byteCount`.
-  public func append(to output: inout OutputSpan<UInt8>) throws {
-    try expectBytes()
-    try withBuffer { bytes in
-      output.withUnsafeMutableBufferPointer { buffer, count in
-        precondition(bytes.count <= buffer.count - count)
-        _ = UnsafeMutableBufferPointer(rebasing: buffer[count...]).initialize(fromContentsOf: bytes)
-        count += bytes.count
-      }
-    }
+  /// The bytes of a binary column, or the UTF-8 of a text column, where they are.
+  @_lifetime(copy self)
+  public func span() throws -> Span<UInt8> {
+    _overrideLifetime(Span(_unsafeElements: try content()), copying: self)
+  }
+
+  /// The UUID in a `BINARY(16)` column as two numbers, the first eight bytes and the last (RFC 9562, section 4).
+  public func uuidHalves() throws -> (high: UInt64, low: UInt64) {
+    let start = UnsafeRawPointer(try start(expecting: "a UUID"))
+    guard ColumnType(field) == .binary else { throw mismatch("a UUID") }
+    let length = value.pointee.length_value
+    guard length == 16 else { throw error("holds \(length) bytes, where a UUID has 16") }
+    // The first byte is the length.
+    return (
+      UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 1, as: UInt64.self)),
+      UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 9, as: UInt64.self))
+    )
   }
 
   /// The UUID in a `BINARY(16)` column, in network byte order (RFC 9562, section 4).
   public func uuid() throws -> UUID {
-    guard try type(expecting: "a UUID") == .binary else { throw mismatch("a UUID") }
-    guard slot.pointee.length == 16 else { throw error("holds \(slot.pointee.length) bytes, where a UUID has 16") }
-    return try withBuffer { UUID(uuid: UnsafeRawBufferPointer($0).loadUnaligned(as: uuid_t.self)) }
+    let (high, low) = try uuidHalves()
+    return UUID(high: high, low: low)
   }
 
   /// The value of a DATETIME or TIMESTAMP in UTC, or midnight of a DATE. Unlike `date`, it is not converted.
   public func civilTime() throws -> CivilTime {
-    guard try type(expecting: "a date") == .time else { throw mismatch("a date") }
-    guard let time = CivilTime(slot.pointee.time) else { throw error("holds a date that is none") }
+    _ = try start(expecting: "a date")
+    guard ColumnType(field) == .time else { throw mismatch("a date") }
+    guard let time = CivilTime(packed: value.content) else { throw error("holds a date that is none") }
     return time
   }
 
@@ -90,40 +102,20 @@ public struct Column: ~Copyable, ~Escapable {
     ColumnError(column: name, problem: problem)
   }
 
-  private func type(expecting wanted: String) throws -> ColumnType {
-    guard !isNull else { throw error("is NULL, where \(wanted) was expected") }
-    return slot.pointee.type
+  private func start(expecting wanted: StaticString) throws -> UnsafePointer<UInt8> {
+    guard let start = value.pointee.start else { throw error("is NULL, where \(wanted) was expected") }
+    return start
   }
 
-  private func mismatch(_ wanted: String) -> ColumnError {
-    error("is of another type (\(slot.pointee.type)), where \(wanted) was expected")
-  }
-
-  private func expectBytes() throws {
-    let type = try type(expecting: "bytes")
+  private func content() throws -> UnsafeBufferPointer<UInt8> {
+    _ = try start(expecting: "bytes")
+    let type = ColumnType(field)
     guard type == .binary || type == .text else { throw mismatch("bytes") }
+    return value.content
   }
 
-  private func string() throws -> String {
-    let length = Int(slot.pointee.length)
-    guard slot.pointee.length > slot.pointee.capacity else {
-      return String(decoding: UnsafeBufferPointer(start: slot.pointee.buffer, count: length), as: UTF8.self)
-    }
-    return try String(unsafeUninitializedCapacity: length) { buffer in
-      try result.fetch(index, into: buffer.baseAddress!)
-      return length
-    }
-  }
-
-  @inline(__always)
-  private func withBuffer<T>(_ body: (UnsafeBufferPointer<UInt8>) throws -> T) throws -> T {
-    let length = Int(slot.pointee.length)
-    guard slot.pointee.length > slot.pointee.capacity else {
-      return try body(UnsafeBufferPointer(start: slot.pointee.buffer, count: length))
-    }
-    return try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: length) { buffer in
-      try result.fetch(index, into: buffer.baseAddress!)
-      return try body(UnsafeBufferPointer(buffer))
-    }
+  @inline(never)
+  private func mismatch(_ wanted: String) -> ColumnError {
+    error("is of another type (\(ColumnType(field))), where \(wanted) was expected")
   }
 }

@@ -22,10 +22,17 @@ extension MYSQL_TIME {
 }
 
 extension CivilTime {
-  /// Nil for a zero date, and for a day that the calendar does not have.
-  init?(_ time: MYSQL_TIME) {
+  /// A DATE or DATETIME in the binary protocol: year (two bytes), month, day, then hour, minute, second, then
+  /// microseconds (four bytes); what is zero at the end can be left out. Nil for a zero date, and for a day that the
+  /// calendar does not have.
+  init?(packed bytes: UnsafeBufferPointer<UInt8>) {
+    guard bytes.count >= 4 else { return nil }
+    let raw = UnsafeRawBufferPointer(bytes)
+    let hasClock = bytes.count >= 7
     self.init(
-      year: Int(time.year), month: Int(time.month), day: Int(time.day), hour: Int(time.hour),
-      minute: Int(time.minute), second: Int(time.second), microsecond: Int(time.second_part))
+      year: Int(UInt16(littleEndian: raw.loadUnaligned(as: UInt16.self))), month: Int(bytes[2]), day: Int(bytes[3]),
+      hour: hasClock ? Int(bytes[4]) : 0, minute: hasClock ? Int(bytes[5]) : 0, second: hasClock ? Int(bytes[6]) : 0,
+      microsecond: bytes.count >= 11
+        ? Int(UInt32(littleEndian: raw.loadUnaligned(fromByteOffset: 7, as: UInt32.self))) : 0)
   }
 }

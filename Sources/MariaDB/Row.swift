@@ -22,10 +22,12 @@ public struct Row: ~Copyable {
     try T.decode(column())
   }
 
-  /// The sum of the lengths in bytes of all text and binary columns of the row.
+  /// At least the sum of the lengths in bytes of all text and binary columns of the row.
   public var byteCount: Int {
     var sum: UInt = 0
-    for index in 0..<result.count where result.slots[index].isNull == 0 { sum += result.slots[index].length }
+    for index in 0..<result.count where result.value(index).pointee.start != nil {
+      sum &+= result.value(index).pointee.length_value
+    }
     return Int(sum)
   }
 
@@ -34,7 +36,7 @@ public struct Row: ~Copyable {
   /// - Throws: the errors of `next`.
   public func value<T: SQLDecodable>(at index: Int, _ type: T.Type = T.self) throws -> T {
     try require(index)
-    return try T.decode(Column(result, index))
+    return try T.decode(Column(result.field(index), result.value(index)))
   }
 
   /// The next column, for reading without conversion. It must not be used after the following one is asked for.
@@ -44,7 +46,7 @@ public struct Row: ~Copyable {
   public mutating func column() throws -> Column {
     try require(position)
     defer { position += 1 }
-    return Column(result, position)
+    return Column(result.field(position), result.value(position))
   }
 
   private func require(_ index: Int) throws {

@@ -84,9 +84,6 @@ extension Connection {
     try set(MYSQL_OPT_WRITE_TIMEOUT, UInt32(30))
     // Otherwise a server could request any file of this machine.
     try set(MYSQL_OPT_LOCAL_INFILE, UInt32(0))
-    // A long value is fetched in two steps, first its beginning and its length; the library would report this as
-    // truncation.
-    try set(MYSQL_REPORT_DATA_TRUNCATION, my_bool(0))
     try set(MYSQL_OPT_SSL_ENFORCE, my_bool(tls == .off ? 0 : 1))
     try set(MYSQL_OPT_SSL_VERIFY_SERVER_CERT, my_bool(tls == .verify ? 1 : 0))
     try set(MYSQL_SET_CHARSET_NAME, "utf8mb4")

@@ -3,7 +3,8 @@ import CMariaDB
 /// A prepared statement and the only owner of its `MYSQL_STMT` handle. It must be released before its connection.
 final class Statement {
   private let handle: UnsafeMutablePointer<MYSQL_STMT>
-  private var result: ResultSet
+  /// The columns of the last execution; nil for a statement without a result.
+  private var result: ResultSet?
 
   /// The time of the last use by the clock of the `StatementCache`.
   var lastUse = 0
@@ -22,12 +23,10 @@ final class Statement {
       throw error
     }
     self.handle = handle
-    result = ResultSet(handle, count: Int(mysql_stmt_field_count(handle)))
   }
 
   deinit {
     mysql_stmt_close(handle)
-    result.deallocate()
   }
 
   /// The number of rows changed; 0 for a statement with a result.
@@ -35,7 +34,7 @@ final class Statement {
     mysql_stmt_field_count(handle) > 0 ? 0 : Int(truncatingIfNeeded: mysql_stmt_affected_rows(handle))
   }
 
-  var hasResult: Bool { result.count > 0 }
+  var hasResult: Bool { result != nil }
 
   func execute(_ values: [SQLValue], using parameters: ParameterBuffer) throws {
     let count = Int(mysql_stmt_param_count(handle))
@@ -53,18 +52,13 @@ final class Statement {
         code: Int(CR_COMMANDS_OUT_OF_SYNC), sqlState: "HY000",
         message: "A statement with several results is not supported")
     }
-    let columns = Int(mysql_stmt_field_count(handle))
-    if columns != result.count {
-      result.deallocate()
-      result = ResultSet(handle, count: columns)
-    }
-    guard columns == 0 || result.bind() else { throw DatabaseError(handle) }
+    result = mysql_stmt_field_count(handle) > 0 ? ResultSet(handle) : nil
   }
 
   /// The next row, read from the connection; nil after the last one.
   func step() throws -> ResultSet? {
     switch mysql_stmt_fetch(handle) {
-    case 0, MYSQL_DATA_TRUNCATED: return result
+    case 0: return result
     case MYSQL_NO_DATA: return nil
     default: throw DatabaseError(handle)
     }

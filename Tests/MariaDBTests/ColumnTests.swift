@@ -12,14 +12,14 @@ import Testing
     connection = try TemporaryDatabase().connect()
   }
 
-  /// Short values arrive with their row, in a buffer of 256 bytes, and longer ones are fetched.
-  @Test(arguments: [0, 1, 15, 16, 255, 256, 257, 258, 511, 70_000])
+  /// The length of a value is sent in one byte up to 250, in two more up to 65 535, and in three more above.
+  @Test(arguments: [0, 1, 15, 16, 250, 251, 252, 256, 257, 258, 511, 65_535, 65_536, 1_000_000])
   func text_andBytes_ofAnyLength_comeWhole(_ length: Int) throws {
     let text = String((0..<length).map { Character(UnicodeScalar(UInt8(97 + $0 % 26))) })
     try connection.forEach("SELECT \(text), \(Array(text.utf8)), 7, \(text), \(String(text.dropLast()))") { row in
       var bytes = Array("before".utf8)
       #expect(row.byteCount >= 4 * length - 1)
-      try bytes.append(addingCapacity: length) { try row.column().append(to: &$0) }
+      try bytes.append(atMost: length) { $0.append(try row.column().span()) }
       #expect(bytes == Array("before".utf8) + Array(text.utf8))
       #expect(try row.next([UInt8].self) == Array(text.utf8))
       #expect(try row.next(Int.self) == 7)
@@ -56,11 +56,11 @@ import Testing
     #expect(try name() == String(repeating: "x", count: 200))
   }
 
-  @Test func append_ofOtherColumns_throws() throws {
+  @Test func span_ofOtherColumns_throws() throws {
     for sql in ["SELECT 1", "SELECT NULL", "SELECT NOW()", "SELECT 1.5"] as [SQL] {
       var bytes: [UInt8] = []
       #expect(throws: ColumnError.self) {
-        try connection.first(sql) { row in try bytes.append(addingCapacity: 99) { try row.column().append(to: &$0) } }
+        try connection.first(sql) { row in try bytes.append(atMost: 99) { $0.append(try row.column().span()) } }
       }
       #expect(bytes.isEmpty)
     }

@@ -14,34 +14,23 @@ struct ColumnFormat: Sendable {
   let kind: Kind
   let isNullable: Bool
 
-  /// - Parameter output: has room for the value.
+  /// - Parameter json: has room for the value.
   /// - Throws: `ColumnError` when the column is of another kind, or NULL and not nullable.
-  func write(_ column: borrowing Column, to output: inout OutputSpan<UInt8>) throws {
-    if isNullable, column.isNull { return Self.write("null", to: &output) }
+  func write(_ column: borrowing Column, to json: inout ByteCursor) throws {
+    if isNullable, column.isNull { return json.append("null") }
     switch kind {
     case .id:
-      let id = try column.uuid()
-      output.append(UInt8(ascii: "\""))
-      id.appendText(to: &output)
-      output.append(UInt8(ascii: "\""))
-    case .text:
-      output.append(UInt8(ascii: "\""))
-      let start = output.count
-      try column.append(to: &output)
-      output.escapeJSON(from: start)
-      output.append(UInt8(ascii: "\""))
-    case .integer: output.appendDecimal(try column.integer())
-    case .flag: Self.write(try column.integer() != 0 ? "true" : "false", to: &output)
+      json.append(UInt8(ascii: "\""))
+      json.appendUUID(try column.uuidHalves())
+      json.append(UInt8(ascii: "\""))
+    case .text: json.appendJSON(try column.span())
+    case .integer: json.appendDecimal(try column.integer())
+    case .flag: json.append(try column.integer() != 0 ? "true" : "false")
     case .time:
-      let time = try column.civilTime()
-      output.append(UInt8(ascii: "\""))
-      time.append(to: &output)
-      output.append(UInt8(ascii: "\""))
-    case .json: try column.append(to: &output)
+      json.append(UInt8(ascii: "\""))
+      try column.civilTime().append(to: &json)
+      json.append(UInt8(ascii: "\""))
+    case .json: json.append(try column.span())
     }
-  }
-
-  private static func write(_ literal: StaticString, to output: inout OutputSpan<UInt8>) {
-    literal.withUTF8Buffer { for byte in $0 { output.append(byte) } }
   }
 }

@@ -12,7 +12,7 @@ struct EncodedRow: Sendable {
 struct EncodedRows: Sendable {
   /// The member under which a list has them.
   let plural: String
-  private var json = JSONWriter(capacity: 32 << 10)
+  private var json = ByteBuffer(capacity: 32 << 10)
   /// Where each row stands in `json`.
   private var places: [Range<Int>] = []
 
@@ -23,28 +23,30 @@ struct EncodedRows: Sendable {
   /// One row, for the description.
   init(example record: Record) {
     self.init(plural: record.plural)
-    add { $0.raw(record.example.bytes) }
+    append(record.example.bytes)
   }
 
   var count: Int { places.count }
 
   /// About how many bytes `write` appends.
-  var byteCount: Int { json.bytes.count + places.count + 2 }
+  var byteCount: Int { json.count + places.count + 2 }
 
   mutating func append(_ record: Record, _ row: inout Row) throws {
-    let start = json.bytes.count
+    let start = json.count
     try record.write(&row, to: &json)
-    places.append(start..<json.bytes.count)
+    places.append(start..<json.count)
   }
 
   mutating func append(_ value: some JSONObject) {
-    add { value.encode(to: &$0) }
+    var object = JSONWriter()
+    value.encode(to: &object)
+    append(object.bytes)
   }
 
-  private mutating func add(_ write: (inout JSONWriter) -> Void) {
-    let start = json.bytes.count
-    write(&json)
-    places.append(start..<json.bytes.count)
+  private mutating func append(_ row: [UInt8]) {
+    let start = json.count
+    json.append(atMost: row.count) { $0.append(row.span) }
+    places.append(start..<json.count)
   }
 
   mutating func reverse() {
@@ -61,7 +63,7 @@ struct EncodedRows: Sendable {
     json.raw("[")
     for (index, place) in places.enumerated() {
       if index > 0 { json.raw(",") }
-      json.raw(self.json.bytes[place])
+      json.raw(self.json[place])
     }
     json.raw("]")
   }
@@ -77,9 +79,9 @@ extension Reader {
 
   /// The first row of a statement whose select list is `record.columns`; nil when there is none.
   func row(of record: Record, _ sql: SQL) throws -> EncodedRow? {
-    var json = JSONWriter(capacity: 1024)
+    var json = ByteBuffer(capacity: 1024)
     let found: Void? = try first(sql) { row in try record.write(&row, to: &json) }
-    return found.map { EncodedRow(record: record, bytes: json.bytes) }
+    return found.map { EncodedRow(record: record, bytes: json.bytes()) }
   }
 }
 

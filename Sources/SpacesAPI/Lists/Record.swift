@@ -14,36 +14,38 @@ struct Record: Sendable {
   let fields: [RecordField]
   /// The columns in the order of the fields, for a select list.
   let columns: SQL
-  /// The punctuation and the names before the values, `{"id":` and `,"name":`, one after the other.
-  private let labels: [UInt8]
-  /// How each value is written, and where its label ends in `labels`.
-  private let values: [(format: ColumnFormat, labelEnd: Int)]
+  /// The punctuation and the names before the values, `{"id":` and `,"name":`, in words that `ByteCursor` can append.
+  private let labels: [UInt64]
+  /// How each value is written, the length of its label, and where that ends in `labels`.
+  private let values: [(format: ColumnFormat, labelLength: Int, labelEnd: Int)]
 
   init(_ name: String, plural: String = "", _ fields: [RecordField]) {
     self.name = name
     self.plural = plural
     self.fields = fields
     columns = fields.map(\.column).joined(by: ", ")
-    var labels: [UInt8] = []
+    var labels: [UInt64] = []
     values = fields.map { field in
-      labels += "\(labels.isEmpty ? "{" : ",")\"\(field.name)\":".utf8
-      return (field.format, labels.count)
+      let label = Array("\(labels.isEmpty ? "{" : ",")\"\(field.name)\":".utf8)
+      labels += words(of: label)
+      return (field.format, label.count, labels.count)
     }
     self.labels = labels
   }
 
   /// Appends `{…}` of the next columns of `row`, which are those of `columns`.
   /// - Throws: `ColumnError` when a column is NULL or of another type than its field.
-  func write(_ row: inout Row, to json: inout JSONWriter) throws {
-    let room = labels.count + values.count * ColumnFormat.capacity + row.byteCount * ColumnFormat.capacityPerByte + 1
-    try json.bytes.append(addingCapacity: room) { output in
+  func write(_ row: inout Row, to json: inout ByteBuffer) throws {
+    let room =
+      labels.count * 8 + values.count * ColumnFormat.capacity + row.byteCount * ColumnFormat.capacityPerByte + 1
+    try json.append(atMost: room) { json in
       var labelStart = 0
-      for (format, labelEnd) in values {
-        output.append(bytesOf: labels.span.extracting(labelStart..<labelEnd))
+      for (format, labelLength, labelEnd) in values {
+        json.append(labels.span.extracting(labelStart..<labelEnd), length: labelLength)
         labelStart = labelEnd
-        try format.write(row.column(), to: &output)
+        try format.write(row.column(), to: &json)
       }
-      output.append(UInt8(ascii: "}"))
+      json.append(UInt8(ascii: "}"))
     }
   }
 

@@ -34,9 +34,9 @@ struct EventContent {
         """
       ) { row in
         let id: UUID = try row.next()
-        var json = JSONWriter()
+        var json = ByteBuffer(capacity: 512)
         try source.record.write(&row, to: &json)
-        bodies[id] = json.bytes
+        bodies[id] = json.bytes()
       }
     }
     return bodies

@@ -1,3 +1,4 @@
+import Formats
 import FoundationEssentials
 import MariaDB
 import Web
@@ -36,8 +37,8 @@ struct SpaceDetails: JSONObject {
   }
 
   private static func row(_ id: UUID, in db: Reader) throws -> (space: EncodedRow, owner: EncodedRow) {
-    var space = JSONWriter()
-    var owner = JSONWriter()
+    var space = ByteBuffer(capacity: 1024)
+    var owner = ByteBuffer(capacity: 256)
     let found: Void? = try db.first(
       """
       SELECT \(Space.record.columns), \(ownerRecord.columns)
@@ -49,7 +50,7 @@ struct SpaceDetails: JSONObject {
     }
     guard found != nil else { throw APIError.spaceNotFound }
     return (
-      EncodedRow(record: Space.record, bytes: space.bytes), EncodedRow(record: ownerRecord, bytes: owner.bytes)
+      EncodedRow(record: Space.record, bytes: space.bytes()), EncodedRow(record: ownerRecord, bytes: owner.bytes())
     )
   }
 }
