@@ -31,9 +31,11 @@ public final class CGIExchange: Exchange {
   }
 
   /// The environment variable of that name; nil if it is not set.
-  public func parameter(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    return String(cString: value)
+  public func parameter(_ name: StaticString) -> String? {
+    name.withUTF8Buffer { name in
+      // A StaticString ends with a zero byte.
+      name.withMemoryRebound(to: CChar.self) { getenv($0.baseAddress!).map { String(cString: $0) } }
+    }
   }
 
   /// The next bytes of standard input, at most up to `CONTENT_LENGTH`.

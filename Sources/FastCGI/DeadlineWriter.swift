@@ -13,8 +13,16 @@ struct DeadlineWriter {
   /// Bytes of a blocking send. The kernel applies `SO_SNDTIMEO` to each buffer that it fills, and this size fits into
   /// one buffer even with the smallest `SO_SNDBUF` (4608 bytes).
   private static let piece = 2048
+  /// Pieces that one system call gathers; more are copied together first.
+  private static let mostGathered = 64
   /// Bytes: POSIX's `PIPE_BUF`. A pipe that poll(2) reports as writable takes so much without blocking.
   private static let pipePiece = 4096
+
+  init(socket descriptor: Int32, patience: Duration) {
+    self.descriptor = descriptor
+    self.patience = patience
+    isSocket = true
+  }
 
   init(_ descriptor: Int32, patience: Duration) {
     self.descriptor = descriptor
@@ -23,8 +31,16 @@ struct DeadlineWriter {
     isSocket = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
   }
 
-  /// Sends all of `bytes`.
+  /// Sends all of `pieces`, one after the other.
   /// - Throws: `ExchangeError.peerGone` if the peer has closed, or has not taken all within `patience`.
+  func write(_ pieces: [[UInt8]]) throws(ExchangeError) {
+    let sent = isSocket && pieces.count <= Self.mostGathered ? sendAtOnce(pieces) : 0
+    guard sent < pieces.reduce(0, { $0 + $1.count }) else { return }
+    try write(Array(pieces.joined().dropFirst(sent)))
+  }
+
+  /// Sends all of `bytes`.
+  /// - Throws: the error of `write(_:)` for pieces.
   func write(_ bytes: [UInt8]) throws(ExchangeError) {
     let deadline = ContinuousClock.now + patience
     var sent = 0
@@ -35,6 +51,29 @@ struct DeadlineWriter {
       }
       guard let count else { throw .peerGone }
       sent += count
+    }
+  }
+
+  /// - Returns: the number of bytes that the peer takes without waiting, possibly 0, also after an error.
+  private func sendAtOnce(_ pieces: [[UInt8]]) -> Int {
+    withUnsafeTemporaryAllocation(of: iovec.self, capacity: pieces.count) { places in
+      withPlaces(of: pieces, 0, in: places.baseAddress!) {
+        var message = msghdr()
+        message.msg_iov = places.baseAddress
+        message.msg_iovlen = pieces.count
+        return max(0, sendmsg(descriptor, &message, Int32(MSG_DONTWAIT | MSG_NOSIGNAL)))
+      }
+    }
+  }
+
+  /// Calls `body` with the places of all pieces from `index` on.
+  private func withPlaces(
+    of pieces: [[UInt8]], _ index: Int, in places: UnsafeMutablePointer<iovec>, _ body: () -> Int
+  ) -> Int {
+    guard index < pieces.count else { return body() }
+    return pieces[index].withUnsafeBytes { bytes in
+      places[index] = iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+      return withPlaces(of: pieces, index + 1, in: places, body)
     }
   }
 
@@ -76,10 +115,22 @@ func isReady(_ event: Int32, _ descriptor: Int32, until deadline: ContinuousCloc
   }
 }
 
-/// Sets `SO_RCVTIMEO` or `SO_SNDTIMEO` to at least a microsecond: zero would disable the time limit.
+/// Sets `SO_RCVTIMEO` or `SO_SNDTIMEO`.
 func setTimeout(_ option: Int32, _ time: Duration, on descriptor: Int32) {
-  let (seconds, attoseconds) = time.components
-  var value = timeval(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
-  if value.tv_sec <= 0 && value.tv_usec <= 0 { value = timeval(tv_sec: 0, tv_usec: 1) }
+  setTimeout(option, timeval(time), on: descriptor)
+}
+
+/// Sets `SO_RCVTIMEO` or `SO_SNDTIMEO`.
+func setTimeout(_ option: Int32, _ value: timeval, on descriptor: Int32) {
+  var value = value
   setsockopt(descriptor, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<timeval>.size))
+}
+
+extension timeval {
+  /// At least a microsecond: zero would disable a time limit.
+  init(_ time: Duration) {
+    let (seconds, attoseconds) = time.components
+    self.init(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
+    if tv_sec <= 0 && tv_usec <= 0 { self = timeval(tv_sec: 0, tv_usec: 1) }
+  }
 }

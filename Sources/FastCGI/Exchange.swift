@@ -4,7 +4,7 @@
 public protocol Exchange: AnyObject {
   /// A meta-variable of CGI/1.1 (RFC 3875, section 4.1), such as `REQUEST_METHOD` or `HTTP_COOKIE`; nil if it is not
   /// set.
-  func parameter(_ name: String) -> String?
+  func parameter(_ name: StaticString) -> String?
 
   /// The next `count` bytes of the request body; fewer before its end, and none at its end.
   ///

@@ -6,11 +6,14 @@ import Glibc
 final class FastCGIExchange: Exchange {
   private let request: UnsafeMutablePointer<FCGX_Request>
   private let patience: Duration
-  private var output = OutputRecords()
-  private var writer: DeadlineWriter
-  private var isGone = false
-  private var hasEnded = false
-  private var variables = RequestVariables()
+  /// `patience` for the kernel.
+  private let timeLimit: timeval
+  private let variables = RequestVariables()
+  // Only one thread uses an exchange, and nothing that it calls calls it back.
+  @exclusivity(unchecked) private var output = OutputRecords()
+  @exclusivity(unchecked) private var writer: DeadlineWriter
+  @exclusivity(unchecked) private var isGone = false
+  @exclusivity(unchecked) private var hasEnded = false
 
   /// Bytes. `write` sends what is waiting when there is more than this.
   private static let bufferSize = 64 << 10
@@ -19,7 +22,8 @@ final class FastCGIExchange: Exchange {
   ///   flush sends.
   init(patience: Duration) {
     self.patience = patience
-    writer = DeadlineWriter(-1, patience: patience)
+    timeLimit = timeval(patience)
+    writer = DeadlineWriter(socket: -1, patience: patience)
     request = .allocate(capacity: 1)
     FCGX_InitRequest(request, -1, 0)
   }
@@ -37,9 +41,9 @@ final class FastCGIExchange: Exchange {
   /// of waiting for another one.
   /// - Returns: false if no request came. The connection is then closed.
   func begin(on descriptor: Int32) -> Bool {
-    setTimeout(SO_RCVTIMEO, patience, on: descriptor)
+    setTimeout(SO_RCVTIMEO, timeLimit, on: descriptor)
     // Applies to what libfcgi sends while it reads, such as its answer to FCGI_GET_VALUES.
-    setTimeout(SO_SNDTIMEO, patience, on: descriptor)
+    setTimeout(SO_SNDTIMEO, timeLimit, on: descriptor)
     request.pointee.ipcFd = descriptor
     request.pointee.keepConnection = 1
     // If a connection ends or stalls among the parameters, libfcgi takes them for complete; only the error of their
@@ -50,7 +54,7 @@ final class FastCGIExchange: Exchange {
     }
     output.removeAll()
     output.id = UInt16(truncatingIfNeeded: request.pointee.requestId)
-    writer = DeadlineWriter(descriptor, patience: patience)
+    writer = DeadlineWriter(socket: descriptor, patience: patience)
     isGone = false
     hasEnded = false
     variables.read(request.pointee.envp)
@@ -64,7 +68,7 @@ final class FastCGIExchange: Exchange {
     close()
   }
 
-  func parameter(_ name: String) -> String? {
+  func parameter(_ name: StaticString) -> String? {
     variables.find(name)
   }
 
@@ -96,7 +100,7 @@ final class FastCGIExchange: Exchange {
   func flush() throws(ExchangeError) {
     guard !isGone else { throw .peerGone }
     do {
-      try output.send { bytes throws(ExchangeError) in try writer.write(bytes) }
+      try output.send { records throws(ExchangeError) in try writer.write(records) }
     } catch {
       isGone = true
       throw error
@@ -111,6 +115,10 @@ final class FastCGIExchange: Exchange {
   }
 
   private func dropBody() {
+    if variables.find("CONTENT_LENGTH")?.isEmpty ?? true, variables.find("HTTP_TRANSFER_ENCODING") == nil {
+      // The empty record that stands for a body has come together with the parameters.
+      _ = FCGX_GetChar(request.pointee.in)
+    }
     guard FCGX_HasSeenEOF(request.pointee.in) == 0 else { return }
     // nginx waits for the end of the connection with what it has of the answer, and sends no more of the body since the
     // answer has begun. So this side ends first, and reads on.
@@ -119,7 +127,7 @@ final class FastCGIExchange: Exchange {
     var rest = Remainder.limit
     while rest > 0, FCGX_HasSeenEOF(request.pointee.in) == 0, case let left = deadline - .now, left > .zero {
       setTimeout(SO_RCVTIMEO, left, on: request.pointee.ipcFd)
-      let dropped = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 4096) {
+      let dropped = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) {
         FCGX_GetStr($0.baseAddress, Int32($0.count), request.pointee.in)
       }
       guard dropped > 0 else { return }
@@ -129,7 +137,6 @@ final class FastCGIExchange: Exchange {
 
   private func close() {
     let descriptor = request.pointee.ipcFd
-    variables.removeAll()
     // Zero releases the memory only. libfcgi would wait for the peer without a time limit before it closes.
     FCGX_Free(request, 0)
     request.pointee.ipcFd = -1

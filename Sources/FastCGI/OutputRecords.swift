@@ -4,71 +4,95 @@
 struct OutputRecords {
   private static let output: UInt8 = 6
   private static let endRequest: UInt8 = 3
-  private static let headerSize = 8
   /// Bytes: the longest content of a record that needs no padding to a multiple of 8 bytes.
   private static let largestContent = 65_528
 
   /// The id of the request, from its `FCGI_BEGIN_REQUEST` record.
-  var id: UInt16 = 0
-  /// Complete records, then an incomplete one if `start` is set.
-  private var bytes: [UInt8] = []
-  /// The offset of the incomplete record; nil if there is none.
+  var id: UInt16 = 0 {
+    didSet {
+      guard id != oldValue else { return }
+      header = Self.header(id)
+      ending = Self.ending(id)
+    }
+  }
+  /// The header of the last `FCGI_STDOUT` record with content.
+  private var header = Self.header(0)
+  private var ending = Self.ending(0)
+  /// What is waiting to be sent: headers and contents of records. The contents are not copied: the kernel gathers them
+  /// from where they are.
+  private var pieces: [[UInt8]] = []
+  /// The index of the header of an incomplete record; nil if there is none.
   private var start: Int?
-
-  var count: Int { bytes.count }
+  /// The bytes in the incomplete record.
+  private var length = 0
+  /// The bytes of content that are waiting.
+  private(set) var count = 0
 
   /// Appends `content` to the answer as `FCGI_STDOUT` records.
   mutating func append(_ content: [UInt8]) {
-    content.withUnsafeBufferPointer { content in
-      var rest = content[...]
-      while !rest.isEmpty {
-        let start = start ?? begin(Self.output)
-        let room = Self.largestContent - (bytes.count - start - Self.headerSize)
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: rest.prefix(room)))
-        rest = rest.dropFirst(room)
-        if bytes.count - start - Self.headerSize == Self.largestContent { finishRecord() }
-      }
+    guard !content.isEmpty else { return }
+    if start == nil { begin() }
+    guard length + content.count > Self.largestContent else { return append(whole: content) }
+    var rest = content[...]
+    while !rest.isEmpty {
+      if start == nil { begin() }
+      let part = rest.prefix(Self.largestContent - length)
+      append(whole: Array(part))
+      rest = rest.dropFirst(part.count)
+      if length == Self.largestContent { finishRecord() }
     }
   }
 
   /// Appends the end of the stream and the `FCGI_END_REQUEST` record.
   mutating func end() {
     finishRecord()
-    begin(Self.output)
-    finishRecord()
-    begin(Self.endRequest)
-    // Application status 0, protocol status FCGI_REQUEST_COMPLETE, three reserved bytes.
-    bytes += [UInt8](repeating: 0, count: 8)
-    finishRecord()
+    pieces.append(ending)
   }
 
-  /// Completes the incomplete record, passes all bytes to `body`, and drops them.
-  mutating func send<E: Error>(_ body: ([UInt8]) throws(E) -> Void) throws(E) {
+  private static func header(_ id: UInt16) -> [UInt8] {
+    [1, output, UInt8(id >> 8), UInt8(id & 255), 0, 0, 0, 0]
+  }
+
+  /// An empty record, which ends the stream, and the end of the request: application status 0, protocol status
+  /// FCGI_REQUEST_COMPLETE, three reserved bytes.
+  private static func ending(_ id: UInt16) -> [UInt8] {
+    let (high, low) = (UInt8(id >> 8), UInt8(id & 255))
+    return [1, output, high, low, 0, 0, 0, 0, 1, endRequest, high, low, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  }
+
+  /// Completes the incomplete record, passes everything that is waiting to `body`, and drops it.
+  mutating func send<E: Error>(_ body: ([[UInt8]]) throws(E) -> Void) throws(E) {
     finishRecord()
-    defer { bytes.removeAll(keepingCapacity: bytes.capacity <= 1 << 17) }
-    try body(bytes)
+    guard !pieces.isEmpty else { return }
+    defer { removeAll() }
+    try body(pieces)
   }
 
   /// Drops what has not been sent.
   mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    guard !pieces.isEmpty else { return }
+    pieces.removeAll(keepingCapacity: true)
     start = nil
+    count = 0
   }
 
-  @discardableResult
-  private mutating func begin(_ type: UInt8) -> Int {
-    let start = bytes.count
-    bytes += [1, type, UInt8(id >> 8), UInt8(id & 255), 0, 0, 0, 0]
-    self.start = start
-    return start
+  private mutating func append(whole content: [UInt8]) {
+    pieces.append(content)
+    length += content.count
+    count += content.count
   }
 
-  /// Writes the length into the header of the incomplete record.
+  private mutating func begin() {
+    start = pieces.count
+    pieces.append([])
+    length = 0
+  }
+
   private mutating func finishRecord() {
     guard let start else { return }
-    let length = bytes.count - start - Self.headerSize
-    bytes[start + 4] = UInt8(length >> 8)
-    bytes[start + 5] = UInt8(length & 255)
+    header[4] = UInt8(length >> 8)
+    header[5] = UInt8(length & 255)
+    pieces[start] = header
     self.start = nil
   }
 }

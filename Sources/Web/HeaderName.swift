@@ -1,9 +1,9 @@
 /// A request header, represented by the CGI meta-variable that carries it (RFC 3875, section 4.1).
 public struct HeaderName: Sendable {
   /// The name of the variable, such as `HTTP_IF_NONE_MATCH`.
-  let variable: String
+  let variable: StaticString
 
-  private init(_ variable: String) {
+  private init(_ variable: StaticString) {
     self.variable = variable
   }
 
@@ -37,5 +37,9 @@ public struct HeaderName: Sendable {
   public static let secFetchSite = HeaderName("HTTP_SEC_FETCH_SITE")
 
   /// The variables of `Authorization` after 0 to 5 internal redirects.
-  static let authorizationVariables = (0...5).map { String(repeating: "REDIRECT_", count: $0) + authorization.variable }
+  static let authorizationVariables: [StaticString] = [
+    "HTTP_AUTHORIZATION", "REDIRECT_HTTP_AUTHORIZATION", "REDIRECT_REDIRECT_HTTP_AUTHORIZATION",
+    "REDIRECT_REDIRECT_REDIRECT_HTTP_AUTHORIZATION", "REDIRECT_REDIRECT_REDIRECT_REDIRECT_HTTP_AUTHORIZATION",
+    "REDIRECT_REDIRECT_REDIRECT_REDIRECT_REDIRECT_HTTP_AUTHORIZATION",
+  ]
 }

@@ -12,7 +12,7 @@ public enum Method: String, Sendable {
 
 /// A request as the front end has passed it on. The body is read when a handler asks for it, so that a request without
 /// permission is refused before.
-public struct Request {
+public final class Request {
   /// Nil for a method that no route has.
   public let method: Method?
   /// The percent-decoded segments of the path; nil for a segment that is not percent-encoded UTF-8. A path that begins
@@ -24,7 +24,7 @@ public struct Request {
   public let isSecure: Bool
   /// The IP address of the client as the front end reports it.
   public let remoteAddress: String
-  private let parameter: (String) -> String?
+  private let parameter: (StaticString) -> String?
   private let readBody: (Int) throws -> [UInt8]
 
   /// - Parameters:
@@ -33,21 +33,32 @@ public struct Request {
   ///   - readBody: returns the next bytes of the body, at most as many as its argument; none at the end.
   public init(
     method: String, target: String, isSecure: Bool, remoteAddress: String,
-    parameter: @escaping (String) -> String?, readBody: @escaping (Int) throws -> [UInt8]
+    parameter: @escaping (StaticString) -> String?, readBody: @escaping (Int) throws -> [UInt8]
   ) {
     self.method = Method(rawValue: method)
     self.isSecure = isSecure
     self.remoteAddress = remoteAddress
     self.parameter = parameter
     self.readBody = readBody
-    let bytes = Array(Self.originForm(target).utf8)
-    let pathEnd = bytes.first(UInt8(ascii: "?"), in: bytes.indices)
-    rawQuery = String(decoding: bytes.dropFirst(pathEnd + 1), as: UTF8.self)
-    let pathBytes = Array(bytes[..<pathEnd])
-    var path = pathBytes.pieces(separatedBy: UInt8(ascii: "/")).dropFirst()
-      .map { percentDecoded(utf8: pathBytes.span.extracting($0)) }
-    if path.count > 2, path[0] == "api", path[1] == "v1" { path.remove(at: 1) }
-    self.path = path
+    let target = Self.originForm(target)
+    let bytes = target.utf8Span.span
+    var pathEnd = 0
+    while pathEnd < bytes.count, bytes[pathEnd] != UInt8(ascii: "?") { pathEnd += 1 }
+    rawQuery = pathEnd < bytes.count ? String(target.utf8.dropFirst(pathEnd + 1)) ?? "" : ""
+    path = Self.segments(bytes.extracting(first: pathEnd))
+  }
+
+  private static func segments(_ path: Span<UInt8>) -> [String?] {
+    var segments: [String?] = []
+    segments.reserveCapacity(8)
+    // What stands before the first slash is no segment.
+    var start: Int?
+    for index in 0...path.count where index == path.count || path[index] == UInt8(ascii: "/") {
+      if let start { segments.append(percentDecoded(utf8: path.extracting(start..<index))) }
+      start = index + 1
+    }
+    if segments.count > 2, segments[0] == "api", segments[1] == "v1" { segments.remove(at: 1) }
+    return segments
   }
 
   /// The value of a header; nil if it is absent.

@@ -25,7 +25,9 @@ extension Request {
     requestURI: String?, scriptName: String?, pathInfo: @autoclosure () -> String?,
     queryString: @autoclosure () -> String?
   ) -> String {
-    let script = (scriptName == "/" ? "" : scriptName ?? "").utf8
+    let hasScript = scriptName != nil && scriptName != "" && scriptName != "/"
+    if !hasScript, let requestURI, !requestURI.isEmpty { return originForm(requestURI) }
+    let script = (hasScript ? scriptName ?? "" : "").utf8
     let isMount = !script.elementsEqual("/api".utf8) && !script.starts(with: "/api/".utf8)
     guard let uri = requestURI?.orNil else {
       let info = pathInfo() ?? ""

@@ -52,8 +52,9 @@ struct Gateway: Sendable {
 /// The client's end of an exchange. It may go away at any moment; what is sent after that is dropped.
 private final class Client {
   private let exchange: any Exchange
-  private var isGone = false
-  private(set) var sent = 0
+  // Only the thread of the request uses them.
+  @exclusivity(unchecked) private var isGone = false
+  @exclusivity(unchecked) private(set) var sent = 0
 
   /// As far as it is known without writing.
   var isAway: Bool { isGone || exchange.isPeerGone }

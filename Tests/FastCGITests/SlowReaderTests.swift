@@ -53,7 +53,7 @@ private final class Connection: Sendable {
     let taken = Mutex(0)
     let done = DispatchSemaphore(value: 0)
     Thread { taken.withLock { $0 = connection.readSlowly(500, pause: 10_000).count }; done.signal() }.start()
-    #expect(throws: ExchangeError.peerGone) { try writer.write(text) }
+    #expect(throws: ExchangeError.peerGone) { try writer.write([[], text]) }
     #expect(done.wait(timeout: .now() + 60) == .success)
     #expect(taken.withLock { $0 > 1000 && $0 < 200_000 })
   }
@@ -65,7 +65,7 @@ private final class Connection: Sendable {
     let taken = Mutex<[UInt8]>([])
     let done = DispatchSemaphore(value: 0)
     Thread { taken.withLock { $0 = connection.readSlowly(5_000, pause: 1_000) }; done.signal() }.start()
-    try writer.write(text)
+    try writer.write([Array(text.prefix(8)), [], Array(text.dropFirst(8))])
     #expect(done.wait(timeout: .now() + 60) == .success)
     #expect(taken.withLock { $0 == text })
   }
@@ -74,7 +74,7 @@ private final class Connection: Sendable {
   fileprivate func reader_thatTakesNothing_isGone(kind: Connection.Kind) throws {
     let connection = try Connection(kind)
     #expect(throws: ExchangeError.peerGone) {
-      try DeadlineWriter(connection.writer, patience: .milliseconds(100)).write(text)
+      try DeadlineWriter(connection.writer, patience: .milliseconds(100)).write([text])
     }
   }
 

@@ -9,7 +9,7 @@ import Testing
     var pieces = body[...]
     return Request(
       method: method, target: target, isSecure: false, remoteAddress: "127.0.0.1",
-      parameter: { parameters[$0] }, readBody: { _ in pieces.popFirst() ?? [] })
+      parameter: { parameters["\($0)"] }, readBody: { _ in pieces.popFirst() ?? [] })
   }
 
   @Test(arguments: [
@@ -88,7 +88,7 @@ import Testing
     let reader = Reader()
     let request = Request(
       method: "POST", target: "/", isSecure: false, remoteAddress: "",
-      parameter: { $0 == "CONTENT_LENGTH" ? length : nil }, readBody: { reader.read($0) })
+      parameter: { "\($0)" == "CONTENT_LENGTH" ? length : nil }, readBody: { reader.read($0) })
     _ = try? request.body(limit: limit)
     #expect(reader.asked == asked)
   }

@@ -62,7 +62,7 @@ extension App {
     var unread = body[...]
     let request = Request(
       method: method, target: target, isSecure: false, remoteAddress: address,
-      parameter: { $0 == "CONTENT_LENGTH" ? "\(body.count)" : variables[$0] },
+      parameter: { "\($0)" == "CONTENT_LENGTH" ? "\(body.count)" : variables["\($0)"] },
       readBody: { count in
         defer { unread = unread.dropFirst(count) }
         return Array(unread.prefix(count))
