@@ -6,14 +6,11 @@ public enum ETag {
   /// the bytes can make two versions with the same tag.
   public static func weak(_ bytes: [UInt8]) -> String {
     let hash = hash(bytes.span)
-    var tag: [UInt8] = []
-    tag.reserveCapacity(20)
-    tag.append(utf8Of: "W/\"")
-    for digit in stride(from: 60, through: 0, by: -4) {
-      tag.append(hexDigit(UInt8(truncatingIfNeeded: hash >> UInt64(digit)) & 15))
-    }
-    tag.append(UInt8(ascii: "\""))
-    return String(decoding: tag, as: UTF8.self)
+    return String(short: { tag in
+      tag.append("W/\"")
+      tag.appendHexadecimal(hash)
+      tag.append("\"")
+    })
   }
 
   /// A hash of 64 bits, eight bytes at a time, similar to wyhash: two words are mixed in by each multiplication, whose

@@ -52,21 +52,24 @@ struct PathTree: Sendable {
   /// The node at the end of a path, and the values of its parameters; nil if no route has the path.
   func find(_ path: [String?]) -> (node: Int, values: [String?])? {
     var values: [String?] = []
-    return find(path[...], from: 0, &values).map { ($0, values) }
+    return find(path, from: 0, at: 0, &values).map { ($0, values) }
   }
 
+  /// - Parameter node: the node that the first `depth` segments lead to.
+  ///
   /// The depth of the recursion is bounded by the longest path of a route.
-  private func find(_ path: ArraySlice<String?>, from node: Int, _ values: inout [String?]) -> Int? {
-    guard let segment = path.first else { return nodes[node].isEnd ? node : nil }
+  private func find(_ path: [String?], from node: Int, at depth: Int, _ values: inout [String?]) -> Int? {
+    guard depth < path.count else { return nodes[node].isEnd ? node : nil }
+    let segment = path[depth]
     if let segment {
       for literal in nodes[node].literals where literal.text.isIdentical(to: segment) {
-        if let found = find(path.dropFirst(), from: literal.node, &values) { return found }
+        if let found = find(path, from: literal.node, at: depth + 1, &values) { return found }
       }
     }
     // A parameter does not match an empty segment.
     guard let next = nodes[node].parameter, segment?.isEmpty != true else { return nil }
     values.append(segment)
-    if let found = find(path.dropFirst(), from: next, &values) { return found }
+    if let found = find(path, from: next, at: depth + 1, &values) { return found }
     values.removeLast()
     return nil
   }

@@ -37,7 +37,7 @@ public struct Response: Sendable {
 
   /// A response with the JSON form of a value.
   public static func json(_ status: Int, _ value: some JSONEncodable) -> Response {
-    var json = JSONWriter(capacity: 4096)
+    var json = JSONWriter()
     value.encode(to: &json)
     return Response(status: status, json: json.bytes)
   }
@@ -67,28 +67,29 @@ public struct Response: Sendable {
   /// - Parameter requestID: the value of `X-Request-Id`.
   public func head(requestID: String) -> [UInt8] {
     var head: [UInt8] = []
-    head.reserveCapacity(512)
-    func put(_ text: String) { head.append(utf8Of: text) }
-    func putNumber(_ value: Int) { head.appendDecimal(Int64(value)) }
-    put("Status: ")
-    putNumber(status)
-    put(" ")
-    put(Self.reason(status))
-    put("\r\n")
-    for (name, value) in headers {
-      put(name)
-      put(": ")
-      put(value)
-      put("\r\n")
+    // The last are for the lines that are not in `headers`.
+    var capacity = requestID.utf8.count + 128
+    for index in headers.indices { capacity += headers[index].name.utf8.count + headers[index].value.utf8.count + 4 }
+    head.append(atMost: capacity) { head in
+      head.append("Status: ")
+      head.appendDecimal(Int64(status))
+      head.append(" ")
+      head.append(utf8Of: Self.reason(status))
+      for (name, value) in headers {
+        head.append("\r\n")
+        head.append(utf8Of: name)
+        head.append(UInt8(ascii: ":"))
+        head.append(UInt8(ascii: " "))
+        head.append(utf8Of: value)
+      }
+      if case .bytes(let bytes) = body {
+        head.append("\r\nContent-Length: ")
+        head.appendDecimal(Int64(bytes.count))
+      }
+      head.append("\r\nX-Request-Id: ")
+      head.append(utf8Of: requestID)
+      head.append("\r\n\r\n")
     }
-    if case .bytes(let bytes) = body {
-      put("Content-Length: ")
-      putNumber(bytes.count)
-      put("\r\n")
-    }
-    put("X-Request-Id: ")
-    put(requestID)
-    put("\r\n\r\n")
     return head
   }
 

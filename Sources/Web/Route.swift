@@ -1,6 +1,6 @@
 /// An endpoint: its method and path, who may call it, its input and responses, and the function that answers. The
 /// OpenAPI description is made from the list of all routes.
-public struct Route<Call>: Sendable {
+public final class Route<Call>: Sendable {
   /// The method. A route for GET also answers HEAD.
   public let method: Method
   /// The path, with parameters in braces: `/api/communities/{id}/join`.

@@ -17,7 +17,7 @@ import Testing
   private func match(_ method: Web.Method?, _ path: String) -> String {
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map { String?(String($0)) }
     switch router.match(method, segments) {
-    case .route(let route, _): return "\(route.method.rawValue) \(route.path)"
+    case .route(let index, _): return "\(router.routes[index].method.rawValue) \(router.routes[index].path)"
     case .wrongMethod(let allowed): return "405 " + allowed.map(\.rawValue).joined(separator: ",")
     case .unknown: return "404"
     }

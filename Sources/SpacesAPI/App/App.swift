@@ -7,6 +7,7 @@ public final class App: Sendable {
   /// What the requests and the jobs of this process share.
   public let service: Service
   let router: Router<Call>
+  let isLoggingRequests: Bool
 
   /// - Parameters:
   ///   - counters: at least `App.counterCount` of them; nil keeps them in this process.
@@ -21,6 +22,7 @@ public final class App: Sendable {
       metrics: Metrics(routes: Self.routeNames, counters), subscriptions: Self.subscriptions,
       seats: seats ?? OwnSeats(), log: log)
     router = Router(Self.routes)
+    isLoggingRequests = log.logLevel <= .info
   }
 
   /// What the operator has set.
@@ -32,7 +34,9 @@ public final class App: Sendable {
 
   static let routes = chapters.flatMap(\.routes)
 
-  private static let routeNames = ["unknown"] + routes.map(\.name)
+  static let noRoute = "unknown"
+
+  private static let routeNames = [noRoute] + routes.map(\.name)
 
   /// How many counters `/metrics` needs.
   public static let counterCount = Metrics.size(routes: routeNames.count)

@@ -6,9 +6,9 @@ import Web
 extension App {
   /// Answers a request, whatever happens. The caller sends the answer and then calls `finish`.
   /// - Parameter requestID: what `requestID(_:)` gave.
-  /// - Returns: the answer, and the route's name for the log and the counters.
-  public func respond(to request: Request, id requestID: String) -> (response: Response, route: String) {
-    var route = "unknown"
+  /// - Returns: the answer, and the number of the route for the log and the counters; nil if there is none.
+  public func respond(to request: Request, id requestID: String) -> (response: Response, route: Int?) {
+    var route: Int?
     var isPersonal = false
     var response: Response
     do {
@@ -34,7 +34,7 @@ extension App {
   }
 
   private func dispatch(
-    _ request: Request, _ requestID: String, _ name: inout String, _ isPersonal: inout Bool
+    _ request: Request, _ requestID: String, _ route: inout Int?, _ isPersonal: inout Bool
   ) throws -> Response {
     switch router.match(request.method, request.path) {
     case .unknown: throw APIError.notFound
@@ -43,8 +43,9 @@ extension App {
         return Response(status: 204, headers: [("Allow", allowed.map(\.rawValue).joined(separator: ", "))])
       }
       throw APIError.methodNotAllowed(allowed)
-    case .route(let route, let path):
-      name = route.name
+    case .route(let index, let path):
+      route = index
+      let route = router.routes[index]
       let session = try authenticate(request, route.access)
       isPersonal = session != nil
       let call = Call(service, request, path, requestID: requestID, person: session?.person)
@@ -56,18 +57,18 @@ extension App {
 
   /// The access log's line, and the counters behind `/metrics`.
   /// - Parameters:
+  ///   - route: its number; nil if there is none.
   ///   - bytes: of the answer, its head included.
   ///   - duration: from the request's head to the answer's last byte.
   public func finish(
-    _ request: Request, id: String, route: String, status: Int, bytes: Int, duration: Duration
+    _ request: Request, id: String, route: Int?, status: Int, bytes: Int, duration: Duration
   ) {
-    let (seconds, attoseconds) = duration.components
-    let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-    service.metrics.record(route: route, status: status, microseconds: microseconds)
-    guard service.log.logLevel <= .info else { return }
+    let microseconds = Int64(duration.attoseconds / 1_000_000_000_000)
+    service.metrics.record(route: route.map { $0 + 1 } ?? 0, status: status, microseconds: microseconds)
+    guard isLoggingRequests else { return }
     AccessLogEntry(
-      requestID: id, method: request.method, route: route, status: status, bytes: bytes, microseconds: microseconds,
-      address: request.remoteAddress
+      requestID: id, method: request.method, route: route.map { router.routes[$0].name } ?? Self.noRoute,
+      status: status, bytes: bytes, microseconds: microseconds, address: request.remoteAddress
     ).write(at: service.environment.now())
   }
 
@@ -77,15 +78,15 @@ extension App {
     return hexadecimal(service.environment.random(16))
   }
 
+  /// Letters, digits and hyphens, compared without a branch, so that the compiler compares many at once.
   private func isSound(_ id: Span<UInt8>) -> Bool {
+    var unsound: UInt8 = 0
     for index in id.indices {
-      switch id[index] {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-        UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"):
-        continue
-      default: return false
-      }
+      let byte = id[index]
+      let isLetter: UInt8 = (byte | 0x20) &- UInt8(ascii: "a") < 26 ? 1 : 0
+      let isDigit: UInt8 = byte &- UInt8(ascii: "0") < 10 ? 1 : 0
+      unsound |= 1 ^ (isLetter | isDigit | (byte == UInt8(ascii: "-") ? 1 : 0))
     }
-    return true
+    return unsound == 0
   }
 }

@@ -17,27 +17,30 @@ struct AccessLogEntry {
 
   /// - Parameter time: of the line.
   func write(at time: Date) {
-    var json = JSONWriter()
-    json.raw("{\"time\":")
-    json.time(time.civilTime)
-    json.raw(",\"level\":\"info\",\"event\":\"request\",\"address\":")
-    json.string(address)
-    json.raw(",\"bytes\":\"")
-    json.integer(Int64(bytes))
-    json.raw("\",\"id\":")
-    json.string(requestID)
-    json.raw(",\"method\":\"")
-    json.raw(method?.rawValue ?? "?")
-    json.raw("\",\"ms\":\"")
-    let tenths = (microseconds + 50) / 100
-    json.integer(tenths / 10)
-    json.raw(".")
-    json.integer(tenths % 10)
-    json.raw("\",\"route\":")
-    json.string(route)
-    json.raw(",\"status\":\"")
-    json.integer(Int64(status))
-    json.raw("\"}")
-    json.writeLogLine()
+    var line: [UInt8] = []
+    // An escape is six times as long as its character. The rest is for names and numbers.
+    line.append(atMost: 6 * (address.utf8.count + requestID.utf8.count + route.utf8.count) + 320) { line in
+      line.append("{\"time\":\"")
+      time.civilTime.append(to: &line)
+      line.append("\",\"level\":\"info\",\"event\":\"request\",\"address\":")
+      line.appendJSON(address.utf8Span.span)
+      line.append(",\"bytes\":\"")
+      line.appendDecimal(Int64(bytes))
+      line.append("\",\"id\":")
+      line.appendJSON(requestID.utf8Span.span)
+      line.append(",\"method\":\"")
+      line.append(utf8Of: method?.rawValue ?? "?")
+      line.append("\",\"ms\":\"")
+      let tenths = (microseconds + 50) / 100
+      line.appendDecimal(tenths / 10)
+      line.append(".")
+      line.appendDecimal(tenths % 10)
+      line.append("\",\"route\":")
+      line.appendJSON(route.utf8Span.span)
+      line.append(",\"status\":\"")
+      line.appendDecimal(Int64(status))
+      line.append("\"}\n")
+    }
+    writeToLog(line)
   }
 }

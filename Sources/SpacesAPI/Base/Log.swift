@@ -32,16 +32,13 @@ public struct JSONLogHandler: LogHandler {
         $0.field(named: key, value.description)
       }
     }
-    json.writeLogLine()
+    json.raw("\n")
+    writeToLog(json.bytes)
   }
 }
 
-extension JSONWriter {
-  /// Writes what was built as one line of the log.
-  mutating func writeLogLine() {
-    raw("\n")
-    // One write a line: lines of several processes do not mix. A log that cannot be written has
-    // nowhere to say so.
-    _ = write(STDERR_FILENO, bytes, bytes.count)
-  }
+/// Writes a line of the log.
+func writeToLog(_ line: [UInt8]) {
+  // One write a line: lines of several processes do not mix. A log that cannot be written has nowhere to say so.
+  _ = write(STDERR_FILENO, line, line.count)
 }

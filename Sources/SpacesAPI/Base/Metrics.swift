@@ -1,5 +1,5 @@
 /// What `/metrics` counts: requests by route and status, and how long they took.
-struct Metrics: Sendable {
+final class Metrics: Sendable {
   /// Upper ends of the buckets, in microseconds.
   private static let bounds: [Int64] = [
     1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000,
@@ -19,7 +19,6 @@ struct Metrics: Sendable {
   }
 
   private let routes: [String]
-  private let rows: [String: Int]
   private let counters: any Counters
 
   /// - Parameters:
@@ -28,15 +27,15 @@ struct Metrics: Sendable {
   init(routes: [String], _ counters: any Counters) {
     self.routes = routes
     self.counters = counters
-    rows = Dictionary(uniqueKeysWithValues: zip(routes, routes.indices))
   }
 
-  func record(route: String, status: Int, microseconds: Int64) {
+  /// - Parameter route: the index of its name among `routes`.
+  func record(route: Int, status: Int, microseconds: Int64) {
     if let bucket = Self.bounds.firstIndex(where: { microseconds <= $0 }) { counters.add(1, at: bucket) }
     counters.add(1, at: Self.count)
     counters.add(Int(microseconds), at: Self.microseconds)
-    guard let row = rows[route], let column = Self.statuses.firstIndex(of: status) else { return }
-    counters.add(1, at: Self.table + row * Self.statuses.count + column)
+    guard let column = Self.statuses.firstIndex(of: status) else { return }
+    counters.add(1, at: Self.table + route * Self.statuses.count + column)
   }
 
   /// Prometheus text exposition, version 0.0.4.

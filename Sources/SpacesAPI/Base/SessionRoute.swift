@@ -2,7 +2,7 @@ import Web
 
 extension Route<SpacesAPI.Call> {
   /// A route for people who are signed in: its handler is given the person.
-  init(
+  convenience init(
     _ method: Method, _ path: String, _ summary: String, access: Access = .session,
     query: (any RequestQuery.Type)? = nil, body: BodyDescription? = nil, gives answers: [ResponseDescription],
     refuses refusals: [APIError] = [], run: @escaping @Sendable (SpacesAPI.Call, CurrentUser) throws -> Response

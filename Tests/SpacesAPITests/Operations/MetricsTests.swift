@@ -27,7 +27,8 @@ import Web
     let request = Request(
       method: "GET", target: "/", isSecure: false, remoteAddress: "127.0.0.1", parameter: { _ in nil },
       readBody: { _ in [] })
-    product.app.finish(request, id: "test", route: route, status: status, bytes: 1, duration: duration)
+    let index = App.routes.firstIndex { $0.name == route }
+    product.app.finish(request, id: "test", route: index, status: status, bytes: 1, duration: duration)
   }
 
   @Test(arguments: [
