@@ -4,6 +4,7 @@ import pytest
 
 from chat_server import ChatServer
 from client import Person, Visitor, connections, together
+from public_site import Site
 from stack import Stack
 
 
@@ -86,3 +87,17 @@ def root(stack, sign_up):
     person = sign_up("Root")
     stack.cli("user", "grant-admin", person.email)
     return person
+
+
+@pytest.fixture
+def site(stack, tmp_path):
+    """Makes a site for an application's socket."""
+    sites = []
+
+    def make(application=None, patience="75s"):
+        sites.append(Site(stack, tmp_path, application or (stack.state / "run").resolve() / "app/spaces.sock", patience))
+        return sites[-1]
+
+    yield make
+    for each in sites:
+        each.end()

@@ -1,74 +1,11 @@
-"""The public site's nginx configuration as it is shipped, with only its paths and ports replaced, and where a test waits for it, its patience."""
+"""What the public site refuses, limits and passes on by itself."""
 import json
-import os
 import socket
-import subprocess
 
 import httpx
-import pytest
 
 from conventions import check_error
 from sse import EventStream
-from stack import ROOT, eventually, free_port
-
-
-class Site:
-    """nginx with nginx/production/spaces.conf in front of the application's socket."""
-
-    def __init__(self, stack, directory, application, patience):
-        self.port, self.tls_port = free_port(), free_port()
-        replaced = {
-            "/etc/nginx/spaces/": f"{directory}/common/", "unix:/run/spaces/spaces.sock": f"unix:{application}",
-            "/etc/letsencrypt/live/spaces.example/fullchain.pem": f"{stack.state}/tls/cert.pem",
-            "/etc/letsencrypt/live/spaces.example/privkey.pem": f"{stack.state}/tls/key.pem",
-            "/srv/spaces/site": f"{ROOT}/nginx/site", "/var/lib/spaces/media": f"{stack.state}/media",
-            "/var/log/nginx/spaces.log": f"{directory}/access.log", "listen [::]:": "# ",
-            "listen 80;": f"listen 127.0.0.1:{self.port};", "listen 443 ": f"listen 127.0.0.1:{self.tls_port} ",
-            "fastcgi_read_timeout 75s;": f"fastcgi_read_timeout {patience};",
-        }
-        (directory / "common").mkdir()
-        for source in [ROOT / "nginx/production/spaces.conf", *(ROOT / "nginx/common").iterdir()]:
-            text = source.read_text()
-            for old, new in replaced.items():
-                text = text.replace(old, new)
-            (directory / ("site.conf" if "production" in source.parts else f"common/{source.name}")).write_text(text)
-        user = "user root;" if os.geteuid() == 0 else ""
-        folders = "".join(f"{kind}_temp_path {directory}/{kind};" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
-        (directory / "nginx.conf").write_text(
-            f"daemon off; {user} pid {directory}/nginx.pid; error_log {directory}/error.log; events {{}}\n"
-            f"http {{ {folders} include {directory}/site.conf; }}\n")
-        self.process = subprocess.Popen(["nginx", "-e", directory / "error.log", "-c", directory / "nginx.conf"],
-                                        env=os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"})
-        eventually(self.listens, what="the front end")
-        self.http = self.client()
-
-    def client(self, address=None):
-        return httpx.Client(transport=httpx.HTTPTransport(verify=False, local_address=address), timeout=30,
-                            base_url=f"https://127.0.0.1:{self.tls_port}")
-
-    def listens(self):
-        assert self.process.poll() is None, "nginx ended at once"
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", self.tls_port)) == 0
-
-    def end(self):
-        self.http.close()
-        self.process.terminate()
-        self.process.wait(timeout=30)
-
-
-@pytest.fixture
-def site(stack, tmp_path):
-    """Makes a site for an application's socket."""
-    sites = []
-
-    def make(application=None, patience="75s"):
-        sites.append(Site(stack, tmp_path, application or (stack.state / "run").resolve() / "app/spaces.sock", patience))
-        return sites[-1]
-
-    yield make
-    for each in sites:
-        each.end()
 
 
 def refused(reply, status, code):
