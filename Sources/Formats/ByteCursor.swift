@@ -50,8 +50,8 @@ public struct ByteCursor: ~Copyable, ~Escapable {
     append(UInt8(ascii: "\""))
   }
 
-  /// Appends the first `length` bytes of `words`, which has them in memory order. Whole words are stored: the memory must
-  /// have room for up to seven bytes more.
+  /// Appends the first `length` bytes of `words`, which has them in memory order. Whole words are stored: the memory
+  /// must have room for up to seven bytes more.
   public mutating func append(_ words: Span<UInt64>, length: Int) {
     for index in words.indices { store(words[index], at: index &* 8) }
     end &+= length

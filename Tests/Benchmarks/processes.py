@@ -24,9 +24,16 @@ def cpu(leader):
 
 def resident(leader):
     """KB of memory that the group keeps; a page that several processes share counts once (PSS)."""
-    total = 0
-    for pid, _ in members(leader):
-        for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                total += int(line.split()[1])
-    return total
+    return sum(rollup(pid, "Pss") for pid, _ in members(leader))
+
+
+def largest(leader):
+    """KB of memory that the largest process of the group has, shared pages included (RSS)."""
+    return max(rollup(pid, "Rss") for pid, _ in members(leader))
+
+
+def rollup(pid, name):
+    for line in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith(f"{name}:"):
+            return int(line.split()[1])
+    return 0

@@ -1,4 +1,4 @@
-"""The public site's nginx configuration as it is shipped, with only its paths and ports replaced, and where a test waits for it, its patience."""
+"""The public site's nginx configuration as it is shipped. Only its paths and ports are replaced, and, where a test waits for it, its patience."""
 import os
 import socket
 import subprocess
