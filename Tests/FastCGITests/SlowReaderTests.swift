@@ -27,12 +27,16 @@ private final class Connection: Sendable {
 
   func closeReader() { close(reader) }
 
-  /// Reads `piece` bytes at a time with a pause before each, until there is nothing for a second.
-  func readSlowly(_ piece: Int, pause: UInt32) -> [UInt8] {
+  /// Reads `piece` bytes at a time with a pause before each.
+  /// - Parameters:
+  ///   - pause: microseconds.
+  ///   - end: reads no more than this and a piece.
+  ///   - patience: milliseconds without a byte after which it ends.
+  func readSlowly(_ piece: Int, pause: UInt32, upTo end: Int = .max, patience: Int32 = 1000) -> [UInt8] {
     var all: [UInt8] = []
     var bytes = [UInt8](repeating: 0, count: piece)
     var request = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
-    while poll(&request, 1, 1000) > 0 {
+    while all.count < end, poll(&request, 1, patience) > 0 {
       usleep(pause)
       let count = read(reader, &bytes, piece)
       guard count > 0 else { break }
@@ -64,7 +68,7 @@ private final class Connection: Sendable {
     let writer = DeadlineWriter(connection.writer, patience: .seconds(60))
     let taken = Mutex<[UInt8]>([])
     let done = DispatchSemaphore(value: 0)
-    Thread { taken.withLock { $0 = connection.readSlowly(5_000, pause: 1_000) }; done.signal() }.start()
+    Thread { taken.withLock { $0 = connection.readSlowly(5_000, pause: 1_000, upTo: 400_000, patience: 60_000) }; done.signal() }.start()
     try writer.write([Array(text.prefix(8)), [], Array(text.dropFirst(8))])
     #expect(done.wait(timeout: .now() + 60) == .success)
     #expect(taken.withLock { $0 == text })
