@@ -50,32 +50,43 @@ struct SentenceEnd {
   private func sentenceEnd(at index: Int) -> Int? {
     let character = text[index]
     let isWide = "。！？｡︒".contains(character)
-    guard isWide || ".!?…".contains(character) else { return nil }
+    guard isWide || ".!?…؟۔।॥።။".contains(character) else { return nil }
     var end = index + 1
     while end < text.endIndex, "\"'”’»)]}*_`」』）】.!?。！？…".contains(text[end]) { end += 1 }
     guard end < text.endIndex else { return nil }
     if isWide { return end }
     guard text[end].isWhitespace else { return nil }
-    return character == "." && isAbbreviation(before: index) ? nil : end
+    guard character == "." else { return end }
+    let next = text[end...].first { !$0.isWhitespace }
+    return isAbbreviation(before: index, next) ? nil : end
   }
 
   /// Whether the dot at `index` belongs to an abbreviation, an initial, or a number such as “3.” of a list or a date.
-  private func isAbbreviation(before index: Int) -> Bool {
+  /// - Parameter next: what follows after the space; nil while that is not known.
+  private func isAbbreviation(before index: Int, _ next: Character?) -> Bool {
     let word = text[text.startIndex..<index].suffix { !$0.isWhitespace && !"(\"'“„[*_".contains($0) }
     guard let last = word.last else { return true }
     if word.allSatisfy(\.isNumber) { return word.count <= 2 }
     if word.count == 1, last.isLetter { return last != "I" }
-    // e.g, U.S, z.B
-    if word.contains("."), word.split(separator: ".").allSatisfy({ $0.count == 1 }) { return true }
-    return Self.abbreviations.contains(String(word).lowercased())
+    // e.g, U.S, z.B, Ph.D
+    if word.contains("."), word.split(separator: ".").allSatisfy({ $0.count <= 2 && $0.allSatisfy(\.isLetter) }) {
+      return true
+    }
+    let name = String(word).lowercased()
+    return Self.abbreviations.contains(name) || Self.beforeNumbers.contains(name) && next?.isNumber != false
   }
 
   /// Without their dots, in lower case; those that mostly stand before something they belong to.
   private static let abbreviations: Set<String> = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "rev", "gen", "col", "capt", "lt", "sgt", "mt", "ft", "vs", "no",
-    "vol", "fig", "eq", "ch", "pp", "ed", "al", "approx", "dept", "est", "inc", "ltd", "co", "corp", "jan", "feb", "mar",
-    "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "hr", "fr", "nr", "bzw", "ca", "evtl", "ggf", "inkl",
-    "vgl", "abb", "bd", "hrsg", "str", "tel", "mme", "mlle", "sra", "sig", "av", "art",
+    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "jr", "rev", "gen", "col", "capt", "lt", "sgt", "mt", "ft", "vs", "al",
+    "approx", "dept", "est", "inc", "ltd", "co", "corp", "hr", "fr", "bzw", "ca", "evtl", "ggf", "inkl", "vgl", "hrsg",
+    "mme", "mlle", "sra", "sig", "av",
+  ]
+
+  /// Those that are words of their own, or end a sentence, unless a number follows.
+  private static let beforeNumbers: Set<String> = [
+    "no", "vol", "fig", "eq", "ch", "pp", "ed", "nr", "abb", "bd", "str", "tel", "art", "sec", "jan", "feb", "mar", "apr",
+    "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
   ]
 }
 

@@ -59,7 +59,7 @@ struct SpokenText {
     guard start.first == "[", let close = start.firstIndex(of: "]") else { return false }
     let after = start[(close + 1)...]
     let words = start[(start.startIndex + 1)..<close]
-    if after.first == "(", let end = after.firstIndex(of: ")") {
+    if after.first == "(", let end = Self.closingParenthesis(of: after) {
       rest = words + after[(end + 1)...]
     } else if after.first == "[", let end = after.firstIndex(of: "]") {
       rest = words + after[(end + 1)...]
@@ -70,6 +70,17 @@ struct SpokenText {
       return false
     }
     return true
+  }
+
+  /// An address may have pairs of parentheses in it.
+  private static func closingParenthesis(of text: ArraySlice<Character>) -> Int? {
+    var depth = 0
+    for index in text.indices {
+      if text[index] == "(" { depth += 1 }
+      if text[index] == ")" { depth -= 1 }
+      if depth == 0 { return index }
+    }
+    return nil
   }
 
   /// `<https://…>` is an address, `<br>` and the like are nothing.
@@ -102,13 +113,17 @@ struct SpokenText {
 
   /// The host stands for the whole address.
   private mutating func readAddress() -> Bool {
-    if let last = text.last, last.isLetter || last.isNumber { return false }
-    let address = rest.prefix { !$0.isWhitespace && !"<>\"”|。，、".contains($0) }
+    if let last = text.last, last.isLetter && !last.isIdeograph || last.isNumber { return false }
+    var address = rest.prefix { !$0.isWhitespace && !"<>\"”|。，、".contains($0) }
     let lower = String(address.prefix(8)).lowercased()
     let schemes = ["https://", "http://", "www."]
     guard let scheme = schemes.first(where: { lower.hasPrefix($0) }) else { return false }
     var host = address.dropFirst(scheme.count).prefix { !"/?#:)".contains($0) }
     if String(host).lowercased().hasPrefix("www.") { host = host.dropFirst(4) }
+    // Chinese and Japanese go on without a space.
+    if host.first?.isASCII == true, let other = host.firstIndex(where: \.isIdeograph) {
+      (host, address) = (host[..<other], address[..<other])
+    }
     while let last = host.last, ".,;!?".contains(last) { host.removeLast() }
     guard !host.isEmpty else { return false }
     let end = address.lastIndex { !".,;!?)".contains($0) } ?? address.startIndex
@@ -124,6 +139,7 @@ struct SpokenText {
     let before = text.last ?? " "
     let after = rest.first ?? " "
     if character == "_", before.isLetter || before.isNumber, after.isLetter || after.isNumber { return false }
+    if character == "*", before.isNumber, after.isNumber { return false }
     if character == "~" { return after == "~" || previous == "~" }
     return !(before.isWhitespace && after.isWhitespace)
   }

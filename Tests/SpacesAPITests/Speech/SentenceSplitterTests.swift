@@ -33,6 +33,30 @@ import Testing
     ("Like this:\n```swift\nlet a = 1. Not. Read.\n```\nAnd after.", ["Like this:\n", "And after."]),
     ("```\nnever ends. really.", []),
     ("Use `a. b` here. Good.", ["Use `a. b` here.", "Good."]),
+    ("At 5 p.m. we met Prof. Lee, Ph.D. candidates et al. were there.", [
+      "At 5 p.m. we met Prof. Lee, Ph.D. candidates et al. were there.",
+    ]),
+    ("Version 2.0.1 costs $3.50, i.e. 1,000.25 less. Good.", ["Version 2.0.1 costs $3.50, i.e. 1,000.25 less.", "Good."]),
+    ("No. 5 is alive. Fig. 2 shows it. Vol. 3 too.", ["No. 5 is alive.", "Fig. 2 shows it.", "Vol. 3 too."]),
+    ("Is it yes or no? No. It is maybe.", ["Is it yes or no?", "No.", "It is maybe."]),
+    ("We walked to St. Mary. J. R. R. Tolkien wrote it.", ["We walked to St. Mary.", "J. R. R. Tolkien wrote it."]),
+    ("He works at Acme Inc. Then he left.", ["He works at Acme Inc. Then he left."]),
+    ("Es gibt Obst, z. B. Äpfel, ca. 5 Stück usw. Das reicht.", ["Es gibt Obst, z. B. Äpfel, ca. 5 Stück usw.", "Das reicht."]),
+    ("Really?! Yes!! Well... maybe… Or not.", ["Really?!", "Yes!!", "Well...", "maybe…", "Or not."]),
+    ("日本語です。次の文！最後？", ["日本語です。", "次の文！", "最後？"]),
+    ("他说：“你好。”然后走了。", ["他说：“你好。”", "然后走了。"]),
+    ("안녕하세요. 반갑습니다! 네?", ["안녕하세요.", "반갑습니다!", "네?"]),
+    ("Привет. Как дела? Т.е. хорошо.", ["Привет.", "Как дела?", "Т.е. хорошо."]),
+    ("यह पहला है। यह दूसरा है।", ["यह पहला है।", "यह दूसरा है।"]),
+    ("هل أنت بخير؟ نعم.", ["هل أنت بخير؟", "نعم."]),
+    ("He said (quietly.) and left.) Then.", ["He said (quietly.)", "and left.)", "Then."]),
+    ("**Bold ends.** _Next one._ Last", ["**Bold ends.**", "_Next one._", "Last"]),
+    ("~~~\ncode. here.\n~~~\nText.", ["Text."]),
+    ("Tabs\tand  spaces. Next.", ["Tabs\tand  spaces.", "Next."]),
+    ("1. One\n2. Two\n\n10) Ten", ["1. One\n", "2. Two\n", "10) Ten"]),
+    ("Title\n=====\nText.", ["Title\n", "=====\n", "Text."]),
+    ("Line one\r\n\r\nLine two", ["Line one\r\n", "Line two"]),
+    ("👩‍👩‍👧 is a family. 🇩🇪 is a flag.", ["👩‍👩‍👧 is a family.", "🇩🇪 is a flag."]),
     ("", []), (" \n ", []),
   ]
 
@@ -55,6 +79,8 @@ import Testing
     #expect(sentences.allSatisfy { $0.count <= SentenceSplitter.longest })
     #expect(sentences.joined(separator: " ").split(separator: " ").count == 500)
     #expect(split(String(repeating: "啊", count: 1000)).map(\.count) == [400, 400, 200])
+    let clauses = split(String(repeating: "我们今天去公园散步，", count: 100))
+    #expect(clauses.allSatisfy { $0.hasSuffix("，") && $0.count <= SentenceSplitter.longest })
   }
 
   @Test func add_completeSentence_isGivenAtOnce() {
