@@ -1,15 +1,20 @@
 import Foundation
-import Testing
 
 /// `openssl s_server -HTTP` with a certificate of its own: each file is served as it is, status line included.
-final class TLSServer {
-  let url: String
-  let certificate: String
+public final class TLSServer {
+  public let url: String
+  /// The path of its certificate, which is also the authority that signed it.
+  public let certificate: String
   private let folder: URL
   private let process = Process()
 
   /// `files` by name, given the server's URL; listens on 127.0.0.2 so that a rule can tell it from 127.0.0.1.
-  init(_ files: (String) -> [String: String]) throws {
+  public convenience init(_ files: (String) -> [String: String]) throws {
+    try self.init(bytes: { url in files(url).mapValues { Data($0.utf8) } })
+  }
+
+  /// The same for files that are no text.
+  public init(bytes files: (String) -> [String: Data]) throws {
     folder = FileManager.default.temporaryDirectory.appendingPathComponent("upstream-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     certificate = folder.appendingPathComponent("cert.pem").path
@@ -22,7 +27,7 @@ final class TLSServer {
     make.standardError = FileHandle.nullDevice
     try make.run()
     make.waitUntilExit()
-    try #require(make.terminationStatus == 0)
+    guard make.terminationStatus == 0 else { throw Failure(description: "openssl made no certificate") }
 
     let output = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -35,13 +40,13 @@ final class TLSServer {
     var said = ""
     while !said.contains("ACCEPT ") || !said.hasSuffix("\n") {
       let bytes = output.fileHandleForReading.availableData
-      try #require(!bytes.isEmpty, "openssl s_server ended: \(said)")
+      guard !bytes.isEmpty else { throw Failure(description: "openssl s_server ended: \(said)") }
       said += String(decoding: bytes, as: UTF8.self)
     }
-    let accept = try #require(said.split(separator: "\n").first { $0.hasPrefix("ACCEPT ") })
+    let accept = said.split(separator: "\n").first { $0.hasPrefix("ACCEPT ") } ?? ""
     url = "https://" + accept.dropFirst("ACCEPT ".count)
     for (name, content) in files(url) {
-      try Data(content.utf8).write(to: folder.appendingPathComponent(name))
+      try content.write(to: folder.appendingPathComponent(name))
     }
   }
 
@@ -50,5 +55,9 @@ final class TLSServer {
     kill(process.processIdentifier, SIGKILL)
     process.waitUntilExit()
     try? FileManager.default.removeItem(at: folder)
+  }
+
+  private struct Failure: Error, CustomStringConvertible {
+    let description: String
   }
 }

@@ -1,3 +1,4 @@
+import HTTPFixture
 import Testing
 
 @testable import Upstream
