@@ -47,7 +47,7 @@ struct DiscardedVoice: Sendable {
     var count = 0
     while let voice = try service.transaction({ tx in try claim(of: lounge, in: tx) }) {
       do {
-        if let name = voice.samplesFolder, let folder { try folder.remove(folder: folder.samplesPath(name)) }
+        if let folder { try voice.removeRecordings(from: folder) }
         if voice.isOnServer {
           guard let server else { continue }
           try voice.remove(from: server)
@@ -85,6 +85,15 @@ struct DiscardedVoice: Sendable {
       WHERE lounge_id = \(voice.lounge) AND generation = \(voice.generation)
       """)
     return voice
+  }
+
+  /// Uploaded ones, and what a process that died had fetched.
+  private func removeRecordings(from folder: MediaFolder) throws {
+    if let samplesFolder { try folder.remove(folder: folder.samplesPath(samplesFolder)) }
+    let fetched = Self.serverName(lounge, generation) + "-"
+    for name in folder.names(in: folder.workPath("")) where name.hasPrefix(fetched) {
+      try folder.remove(folder: folder.workPath(name))
+    }
   }
 
   /// - Throws: `ServiceFailure`
