@@ -4,7 +4,8 @@ import MariaDB
 /// Deletes audio: first its address, then the file, then the row. Whoever dies in between leaves a row that says what is
 /// left to do.
 enum AudioRemoval {
-  private static let batch = 200
+  /// Rows that one transaction locks.
+  private static let most = 100
 
   /// Deletes everything that was spoken in a lounge's cloned voice.
   /// - Returns: how many answers.
@@ -28,18 +29,21 @@ enum AudioRemoval {
       let rows = try service.transaction { tx in try begin(condition, in: tx) }
       if rows.isEmpty { return count }
       for name in rows.compactMap(\.file) { try folder.remove(file: folder.audioPath(name)) }
-      try service.database.execute("DELETE FROM answer_audio WHERE message_id IN \(list: rows.map(\.message))")
+      for batch in Batch.split(rows.map(\.message), filler: { $0 }) {
+        try service.database.execute("DELETE FROM answer_audio WHERE message_id IN \(list: batch)")
+      }
       count += rows.count
     }
   }
 
   private static func begin(_ condition: SQL, in tx: Transaction) throws -> [(message: UUID, file: String?)] {
     let rows = try tx.query(
-      "SELECT message_id, file FROM answer_audio WHERE \(condition) LIMIT \(batch) FOR UPDATE SKIP LOCKED"
+      "SELECT message_id, file FROM answer_audio WHERE \(condition) LIMIT \(most) FOR UPDATE SKIP LOCKED"
     ) { row in (message: try row.next(UUID.self), file: try row.next(String?.self)) }
-    guard !rows.isEmpty else { return [] }
-    try Message.removeAudio(of: rows.map(\.message), in: tx)
-    try tx.execute("UPDATE answer_audio SET state = 'removing' WHERE message_id IN \(list: rows.map(\.message))")
+    for batch in Batch.split(rows.map(\.message), filler: { $0 }) {
+      try Message.removeAudio(of: batch, in: tx)
+      try tx.execute("UPDATE answer_audio SET state = 'removing' WHERE message_id IN \(list: batch)")
+    }
     return rows
   }
 }
