@@ -6,7 +6,7 @@ extension Doctor {
   /// can be written there is nothing to say.
   func speech() -> [Finding] {
     guard let folder = MediaFolder(service.configuration), access(folder.path, W_OK | X_OK) == 0 else { return [] }
-    return [spokenWord(folder), keptAudio()]
+    return [spokenWord(folder), keptAudio(folder)]
   }
 
   private func spokenWord(_ folder: MediaFolder) -> Finding {
@@ -27,10 +27,12 @@ extension Doctor {
     }
   }
 
-  private func keptAudio() -> Finding {
+  private func keptAudio(_ folder: MediaFolder) -> Finding {
     do {
       let (answers, seconds) = try service.read { db in try AnswerAudio.total(in: db) }
-      return .good("\(answers) spoken answers of \(seconds / 60) minutes are kept, about \(seconds * 4 / 1000) MB.")
+      let megabytes = Double(folder.audioSize()) / 1_000_000
+      let size = (megabytes * 10).rounded() / 10
+      return .good("\(answers) spoken answers of \(seconds / 60) minutes are kept, \(size) MB.")
     } catch {
       return .bad("The spoken answers cannot be counted: \(error)")
     }

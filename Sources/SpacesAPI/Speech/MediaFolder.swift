@@ -80,6 +80,18 @@ struct MediaFolder: Sendable {
   /// What is in a folder; nothing in one that is not there.
   func names(in folder: String) -> [String] { fileNames(in: folder) }
 
+  /// Bytes of all spoken answers.
+  func audioSize() -> Int {
+    var size = 0
+    for folder in names(in: "\(path)/tts").map({ "\(path)/tts/\($0)" }) {
+      for name in names(in: folder) {
+        var status = stat()
+        if stat("\(folder)/\(name)", &status) == 0 { size += Int(status.st_size) }
+      }
+    }
+    return size
+  }
+
   /// Seconds since a file was changed; nil when it is not there.
   func age(of file: String, _ environment: Environment) -> Double? {
     var status = stat()
