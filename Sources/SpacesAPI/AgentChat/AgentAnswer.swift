@@ -42,6 +42,22 @@ struct AgentAnswer: Sendable {
       LiveEvent(kind: .answer, room: room.id, audience: room.audience, reference: id, progress: progress))
   }
 
+  /// Tells the readers of the room that an answer has its audio: once more that it is finished, with the audio's address.
+  static func announceAudio(of reply: UUID, askedBy caller: UUID, in tx: Transaction) throws {
+    // The newest of the caller's answers first, by the index of callers: it is mostly the first.
+    let answer = try tx.first(
+      """
+      SELECT user_message_id, room_id, community_id FROM agent_answers
+      WHERE caller_id = \(caller) AND state = 'done' AND reply_message_id = \(reply)
+      ORDER BY user_message_id DESC LIMIT 1
+      """
+    ) { row in (id: try row.next(UUID.self), room: try row.next(UUID.self), community: try row.next(UUID.self)) }
+    guard let answer else { return }
+    let isGroup = answer.room == answer.community
+    let room: Room = isGroup ? .community(answer.room) : .conversation(answer.room, of: caller, with: answer.community)
+    announce(.finished, answer.id, in: room, tx)
+  }
+
   /// How many answers are being made, whichever process makes them.
   static func running(in db: Reader) throws -> Int {
     try db.first("SELECT COUNT(*) FROM agent_answers WHERE state = 'running'") { try $0.next(Int.self) } ?? 0

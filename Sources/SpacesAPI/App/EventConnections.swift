@@ -19,6 +19,7 @@ extension App {
     }
     subscriptions.on(AnswerSpoken.self) { event, tx in
       try LoungeVoice.count(event, in: tx)
+      try AgentAnswer.announceAudio(of: event.message, askedBy: event.person, in: tx)
     }
     return subscriptions
   }()

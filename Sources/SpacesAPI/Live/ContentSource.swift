@@ -64,7 +64,8 @@ extension ContentSource {
       [
         .id("userMessageId", "a.user_message_id"), .id("listingId", "a.agent_listing_id"),
         .id("messageId", "a.reply_message_id").nullable,
-      ]), tables: "agent_answers a", key: "a.user_message_id")
+        .text("ttsAudioUrl", "m.tts_audio_url", example: .null).nullable,
+      ]), tables: "agent_answers a LEFT JOIN messages m ON m.id = a.reply_message_id", key: "a.user_message_id")
 
   fileprivate static let conversation = ContentSource(
     record: Record(

@@ -5,7 +5,7 @@ enum LiveRoutes {
   static let all: [Route<Call>] = [
     Route(
       .get, "/api/events",
-      "Everything that concerns me, as it happens: a stream, a long poll (wait) or a plain poll, with one cursor",
+      "Everything that concerns me, as it happens: a stream, a long poll (wait) or a plain poll, with one cursor. An answer is told of as finished once more, with its ttsAudioUrl, when it has audio",
       query: EventQuery.self,
       gives: [
         ResponseDescription(

@@ -18,17 +18,18 @@ enum LoungeVoice {
   /// Counts the seconds of an answer whose audio is being stored.
   /// - Throws: `VoiceWithdrawn` when it was made with a voice that the lounge no longer has.
   static func count(_ answer: AnswerSpoken, in tx: Transaction) throws {
+    guard let lounge = answer.lounge else { return }
     if case .cloned(let model) = answer.voice {
       // Locked: the voice cannot be erased before the audio is stored, so that erasing finds it.
       let current = try tx.first(
         """
         SELECT voice_model_id FROM lounges
-        WHERE community_id = \(answer.lounge) AND voice_model_status = 'ready' LOCK IN SHARE MODE
+        WHERE community_id = \(lounge) AND voice_model_status = 'ready' LOCK IN SHARE MODE
         """
       ) { try $0.next(String?.self) } ?? nil
       guard model.isIdentical(to: current) else { throw VoiceWithdrawn() }
     }
-    try LoungeUsage.record(seconds: answer.seconds, of: answer.person, answer.lounge, in: tx)
+    try LoungeUsage.record(seconds: answer.seconds, of: answer.person, lounge, in: tx)
   }
 }
 

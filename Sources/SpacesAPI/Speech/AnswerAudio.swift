@@ -34,6 +34,17 @@ enum AnswerAudio {
       """) == 1
   }
 
+  /// Keeps other processes from answers that wait their turn in this one.
+  static func renewLeases(of messages: [UUID], _ database: Database) throws {
+    for batch in Batch.split(messages, filler: { $0 }) {
+      try database.execute(
+        """
+        UPDATE answer_audio SET lease_until = NOW(6) + INTERVAL \(lease) SECOND
+        WHERE message_id IN \(list: batch) AND state = 'pending'
+        """)
+    }
+  }
+
   /// Gives the answer its audio. The first process that does so wins, so that seconds count once.
   /// - Returns: false when the answer has audio, or is to have none.
   static func store(file: String, milliseconds: Int, url: String, of message: UUID, in tx: Transaction) throws -> Bool {
@@ -55,10 +66,9 @@ enum AnswerAudio {
       WHERE message_id = \(message)
       """)
     try Message.setAudio(url, of: message, in: tx)
-    if let lounge = row.lounge {
-      let seconds = Int64((milliseconds + 999) / 1000)
-      try tx.publish(AnswerSpoken(lounge: lounge, person: row.person, voice: row.voice, seconds: seconds))
-    }
+    let seconds = Int64((milliseconds + 999) / 1000)
+    try tx.publish(
+      AnswerSpoken(message: message, lounge: row.lounge, person: row.person, voice: row.voice, seconds: seconds))
     return true
   }
 
@@ -86,9 +96,12 @@ enum AnswerAudio {
   }
 }
 
-/// An answer in a lounge has its audio.
+/// An answer has its audio.
 struct AnswerSpoken: Event {
-  let lounge: UUID
+  let message: UUID
+  /// Where its seconds count; nil: nowhere.
+  let lounge: UUID?
+  /// Who asked.
   let person: UUID
   let voice: SpeechVoice
   /// Of the audio, rounded up.

@@ -13,7 +13,11 @@ final class SpeechQueue: Sendable {
     /// People with answers in the queue, the one whose turn it is first.
     var people: [UUID] = []
     var workers = 0
+    var leasesRenewed = ContinuousClock.now
   }
+
+  /// A third of a lease.
+  private static let renewalPause = Duration.seconds(20)
 
   private let service: Service
   private let state = Mutex(State())
@@ -62,6 +66,7 @@ final class SpeechQueue: Sendable {
 
   private func work() {
     while let answer = takeNext() {
+      renewLeases()
       perform(answer.nextStep(), of: answer)
       if answer.leaveQueue() { enqueue(answer) }
     }
@@ -82,6 +87,21 @@ final class SpeechQueue: Sendable {
         $0.people.append(person)
       }
       return answer
+    }
+  }
+
+  /// An answer can wait its turn for longer than a lease.
+  private func renewLeases() {
+    let waiting = state.withLock { state -> [SpokenAnswer] in
+      guard ContinuousClock.now - state.leasesRenewed > Self.renewalPause else { return [] }
+      state.leasesRenewed = .now
+      return state.answers.values.flatMap { $0 }
+    }
+    do {
+      try AnswerAudio.renewLeases(of: waiting.compactMap(\.message), service.database)
+    } catch {
+      // At worst another process speaks one of them too, and the first file counts.
+      service.log.warning("leases not renewed", metadata: ["cause": "\(error)"])
     }
   }
 
