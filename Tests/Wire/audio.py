@@ -57,3 +57,37 @@ def audio_files(stack):
 
 def sample_files(stack):
     return sorted(path for path in (stack.state / "media" / "samples").rglob("*") if path.is_file())
+
+
+ANSWER = "tts/8f/8f1c2b7a9d3e4f508f1c2b7a9d3e4f50.mp3"
+SECRETS = ("samples/0123456789abcdef/1", "work/0123456789abcdef/answer.mp3", "index.mp3")
+
+
+def store(media):
+    """A spoken answer, and what lies beside it and is nobody's to read."""
+    for name in (ANSWER, *SECRETS):
+        (media / name).parent.mkdir(parents=True, exist_ok=True)
+        (media / name).write_bytes(recording("MP3", seconds=1))
+
+
+def expect_media(http, site):
+    """What every front end does with the files of `store`."""
+    url = f"{site}/media/{ANSWER}"
+    whole = http.get(url)
+    assert whole.status_code == 200 and whole.content == recording("MP3", seconds=1)
+    expected = {"Content-Type": "audio/mpeg", "Content-Length": str(len(whole.content)), "Cache-Control": "private, no-cache",
+                "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
+    assert {name: whole.headers.get(name) for name in expected} == expected
+    assert http.head(url).headers["Content-Length"] == str(len(whole.content))
+    part = http.get(url, headers={"Range": "bytes=100-199"})
+    assert (part.status_code, part.content) == (206, whole.content[100:200])
+    assert part.headers["Content-Range"] == f"bytes 100-199/{len(whole.content)}"
+    last = http.get(url, headers={"Range": "bytes=-50"})
+    assert (last.status_code, last.content) == (206, whole.content[-50:])
+    assert http.get(url, headers={"Range": f"bytes={len(whole.content)}-"}).status_code == 416
+    assert http.get(url, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
+    hidden = [*SECRETS, "samples/", "work/", "", "tts/", "tts/8f/", "tts/../samples/0123456789abcdef/1",
+              "tts/..%2fsamples/0123456789abcdef/1", "tts/%2e%2e/samples/0123456789abcdef/1", "tts//../index.mp3"]
+    for path in hidden:
+        reply = http.get(f"{site}/media/{path}")
+        assert reply.status_code in (400, 403, 404), (path, reply.status_code)

@@ -13,6 +13,7 @@ import uuid
 
 import pytest
 
+import audio
 from client import Person, Visitor
 from description import Description
 from service import Service
@@ -56,10 +57,8 @@ class Apache:
             (self.folder / place / "spaces.conf").write_text(settings)
         shutil.copy(CONFIGURATIONS / "cgi-bin.htaccess", self.folder / "cgi-bin" / ".htaccess")
         shutil.copytree(ROOT / "nginx" / "site", self.folder / "srv" / "site", ignore=shutil.ignore_patterns("viewer"))
-        (self.folder / "state" / "media").mkdir(parents=True)
-        for folder in ("tts", "samples"):
-            (self.folder / "state" / "media" / folder).mkdir(exist_ok=True)
-            (self.folder / "state" / "media" / folder / "hello.wav").write_bytes(b"RIFF")
+        self.media = self.folder / "state" / "media"
+        audio.store(self.media)
         (self.folder / "run").mkdir()
         # The set-group-id bit hands the group on to the socket.
         os.chown(self.folder / "run", -1, self.group)
@@ -249,10 +248,7 @@ def test_upload_without_a_length_over_http2_is_whole(apache, ada, way):
 def test_files_come_from_apache(apache, http, way):
     url = apache.fronts[way].url
     assert http.get(f"{url}/docs/").text == (ROOT / "nginx" / "site" / "docs" / "index.html").read_text()
-    media = http.get(f"{url}/media/tts/hello.wav")
-    assert (media.content, media.headers["X-Content-Type-Options"]) == (b"RIFF", "nosniff")
-    for hidden in ("", "tts/", "samples/", "samples/hello.wav"):
-        assert http.get(f"{url}/media/{hidden}").status_code in (403, 404)
+    audio.expect_media(http, url)
 
 
 def test_configuration_in_cgi_bin_is_not_shown(apache, http):

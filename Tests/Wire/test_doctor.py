@@ -1,6 +1,7 @@
 """`spaces doctor`: what it calls right works in an agent call, and what it calls wrong says why."""
 import contextlib
 import json
+import re
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -93,8 +94,8 @@ def test_doctor_without_a_chat_server_says_so(stack):
 
 
 @pytest.mark.parametrize("status, answer, word", [
-    (200, ("audio/wav", recording(seconds=2)), "speaks: “Hello.” takes 2.0 s"),
-    (200, ("text/html", "Welcome"), "not audio but text/html"), (200, ("audio/wav", "RIFF"), "The speech server does not speak"),
+    (200, ("audio/wav", recording(seconds=1.5)), "The speech server speaks: “Hello.” takes 1.5 s."),
+    (200, ("audio/wav", "RIFF"), "not a WAV, MP3, OGG or FLAC recording"), (200, ("text/html", "Welcome"), "not audio but text/html"),
     (404, ("text/html", ""), "404"), (401, ERROR, "401: The key [key]"),
 ])
 def test_doctor_has_the_speech_server_speak(stack, status, answer, word):
@@ -103,6 +104,19 @@ def test_doctor_has_the_speech_server_speak(stack, status, answer, word):
     assert word in said
     body = json.loads(asked[-1][2])
     assert (body["model"], body["input"]) == ("tts", "Hello.")
+
+
+def test_doctor_has_espeak_speak_and_shows_the_size_of_the_audio(stack):
+    folder = stack.state / "media" / "tts" / "00"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "large.mp3").write_bytes(bytes(50_000_000))
+    try:
+        said = examine(stack, 0)
+        size = sum(path.stat().st_size for path in (stack.state / "media" / "tts").rglob("*.mp3"))
+    finally:
+        (folder / "large.mp3").unlink()
+    assert re.search(r"ok    espeak-ng speaks: “Hello\.” takes [01]\.\d s\.", said), said
+    assert float(re.search(r"are kept, (\d+\.\d) MB\.", said)[1]) == pytest.approx(size / 1e6, abs=0.1)
 
 
 @pytest.mark.parametrize("status, answer, word", [

@@ -4,6 +4,7 @@ import socket
 
 import httpx
 
+import audio
 from conventions import check_error
 from sse import EventStream
 
@@ -70,6 +71,18 @@ def test_plain_http_leads_to_https_and_carries_an_id(site):
     assert reply.headers["X-Request-Id"].strip()
     wrong = httpx.request("TRACE", f"http://127.0.0.1:{public.port}/", trust_env=False)
     assert (wrong.status_code, json.loads(wrong.text)["code"]) == (405, "method_not_allowed")
+
+
+def test_only_spoken_answers_are_handed_out(site, stack):
+    audio.store(stack.state / "media")
+    public = site()
+    try:
+        audio.expect_media(public.http, "")
+        reply = public.http.get(f"/media/{audio.ANSWER}")
+        assert reply.headers["Strict-Transport-Security"] and reply.headers["X-Request-Id"].strip()
+    finally:
+        for name in (audio.ANSWER, *audio.SECRETS):
+            (stack.state / "media" / name).unlink()
 
 
 def test_answers_stream_through_the_public_site(site, ada, chat):
