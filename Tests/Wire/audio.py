@@ -6,7 +6,10 @@ import httpx
 import numpy
 import soundfile
 
+from client import Reply
 from stack import eventually
+
+HELLO = "Hello, this is the voice of the lounge."
 
 
 def heard(stack, url):
@@ -37,10 +40,16 @@ def upload(person, lounge, *files, names=None, headers=None):
     request = person.http.build_request(
         "POST", f"{person.stack.url}/api/lounge/{lounge}/voice-samples", headers=person.credentials() | (headers or {}),
         files=[("files", (name, content, "application/octet-stream")) for name, content in zip(names, files)])
-    from client import Reply
     response = person.http.send(request)
     person.check(response)
     return Reply(response)
+
+
+def ask(person, lounge, text, **more):
+    """The whole stream of an answer that says `text`."""
+    conversation = person.post(f"/api/lounge/{lounge}/start-chat").json["conversationId"]
+    with person.stream(f"/api/conversations/{conversation}/agent-chat", {"content": f"say:{text}"}, **more) as stream:
+        return stream.rest()
 
 
 def voice_state(person, lounge):

@@ -2,10 +2,12 @@ import pathlib
 
 import pytest
 
+from audio import recording, upload, voice_becomes
 from chat_server import ChatServer
 from client import Person, Visitor, connections, together
 from public_site import Site
 from stack import Stack
+from voice_server import VoiceServer
 
 
 def pytest_configure(config):
@@ -101,3 +103,52 @@ def site(stack, tmp_path):
     yield make
     for each in sites:
         each.end()
+
+
+@pytest.fixture(scope="session")
+def voices():
+    """The scripted speech and voice server."""
+    server = VoiceServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def calm(voices):
+    """The speech and voice server does what it is asked, until a test says otherwise."""
+    voices.script.clear()
+    yield
+    voices.script.clear()
+
+
+@pytest.fixture(scope="session")
+def speaking(chat, voices, tmp_path_factory):
+    """A stack with a speech server and a voice server."""
+    running = Stack(tmp_path_factory.mktemp("speaking"), chat, SPACES_SPEECH_URL=voices.url + "/v1", SPACES_SPEECH_MODEL="tts-1",
+                    SPACES_VOICE_URL=voices.url, SPACES_VOICE_KEY=voices.KEY)
+    try:
+        running.up()
+        yield running
+    finally:
+        running.down()
+
+
+@pytest.fixture(scope="module")
+def creator(speaking):
+    """The one who has lounges there."""
+    with connections() as client:
+        yield Person(speaking, client, "Creator")
+
+
+@pytest.fixture
+def lounge(creator):
+    return creator.create_lounge(defaultAgentListingId=creator.create_agent(voice="alloy"))
+
+
+@pytest.fixture
+def cloned(speaking, calm, creator, lounge):
+    """A lounge whose voice is ready."""
+    upload(creator, lounge, recording()).expect(202, voiceModelStatus="processing")
+    speaking.run_jobs()   # sooner than the next round
+    voice_becomes(creator, lounge, "ready")
+    return lounge

@@ -2,6 +2,7 @@
 
 FastCGI records: FastCGI Specification 1.0, section 3.3.
 """
+import json
 import os
 import signal
 import socket
@@ -73,6 +74,26 @@ def ask_fastcgi(path, method, uri, headers=None, body=b""):
                        + record(PARAMS, encoded) + record(PARAMS, b"")
                        + (record(STDIN, body) if body else b"") + record(STDIN, b""))
     return Answer(standard_output(connection), connection.close)
+
+
+def upload_fastcgi(path, uri, headers, pieces, sent):
+    """Sends a body in pieces until it is answered, and (status, body); `sent` gets the size of each piece."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(60)
+    connection.connect(str(path))
+    given = variables("POST", uri, headers)
+    del given["CONTENT_LENGTH"]
+    encoded = b"".join(pair(name, value) for name, value in given.items())
+    connection.sendall(record(BEGIN_REQUEST, struct.pack(">HB5x", RESPONDER, 0)) + record(PARAMS, encoded) + record(PARAMS, b""))
+    try:
+        for piece in pieces:
+            connection.sendall(record(STDIN, piece))
+            sent.append(len(piece))
+        connection.sendall(record(STDIN, b""))
+    except (BrokenPipeError, ConnectionResetError):
+        pass   # answered before the end
+    answer = Answer(standard_output(connection), connection.close)
+    return answer.status, json.loads(answer.body())
 
 
 def record(kind, content):

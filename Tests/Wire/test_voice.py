@@ -1,4 +1,5 @@
 """Answers that are spoken by espeak-ng, and their audio as the web server hands it out."""
+import math
 import os
 import re
 import time
@@ -120,6 +121,21 @@ def test_stopped_answer_is_not_spoken(stack, chat, ada, club):
     assert len(audio_files(stack)) == before
 
 
+def test_answer_that_is_handed_over_is_not_spoken(stack, chat, ada, bob):
+    shop = ada.create_official(csMode="hybrid", defaultAgentListingId=ada.create_agent(voice="en-us"))
+    talk = bob.post(f"/api/communities/{shop}/start-chat").expect(201)["conversationId"]
+    gate = chat.gate("handed-over-speech")
+    with bob.stream(f"/api/conversations/{talk}/agent-chat", {"content": "gate:handed-over-speech"}) as stream:
+        gate.say("This was said before a human came. And this too.")
+        while stream.next().type != "chunk":
+            pass
+        bob.post(f"/api/communities/{shop}/transfer-human").expect(200)
+        ada.post(f"/api/communities/{shop}/accept-transfer", {"conversationId": talk}).expect(200)
+        stream.rest()
+    assert stream.types[-1] == "done" and stream.end["finishReason"] == "handed_over"
+    assert stack.sql("SELECT COUNT(*) FROM answer_audio WHERE message_id = %s", stream.end["messageId"]) == ((0,),)
+
+
 def test_seconds_in_a_lounge_count_once(stack, ada, sign_up):
     lounge = ada.create_lounge(freeMinutesPerDay=1, defaultAgentListingId=ada.create_agent(voice="en-us"))
     guest = sign_up("Listener")
@@ -151,23 +167,27 @@ def test_group_chat_of_a_lounge_obeys_the_minutes(stack, ada, sign_up):
     assert guest.get(f"/api/lounge/{lounge}/usage").expect(200)["usedSeconds"] > 0
 
 
-def test_many_at_once_are_all_spoken(stack, ada, club, crowd):
-    def ask(person):
-        with person.chat(*club, f"say:{SENTENCES}") as stream:
-            return person, stream.rest()
+def test_many_at_once_are_all_spoken_and_their_seconds_exact(stack, ada, crowd):
+    lounge = ada.create_lounge(freeMinutesPerDay=1, defaultAgentListingId=ada.create_agent(voice="en-us"))
+    talks = [person.post(f"/api/lounge/{lounge}/start-chat").expect(201)["conversationId"] for person in crowd[:40]]
 
-    for person in crowd[:20]:
-        person.join(club[0])
-    asked = together([lambda person=person: ask(person) for person in crowd[:20]])
+    def ask(person, talk):
+        with person.stream(f"/api/conversations/{talk}/agent-chat", {"content": f"say:{SENTENCES}"}) as stream:
+            return stream.rest()
+
+    def audio(person, talk, message):
+        messages = person.get(f"/api/conversations/{talk}/messages").expect(200)["messages"]
+        return next(each["ttsAudioUrl"] for each in messages if each["id"] == message)
+
+    asked = together([lambda person=person, talk=talk: ask(person, talk) for person, talk in zip(crowd, talks)])
     urls = set()
-    for person, stream in asked:
-        found = eventually(lambda: next(
-            (message["ttsAudioUrl"] for message in person.history(club[0], limit=100)
-             if message["id"] == stream.end["messageId"]), None), seconds=60, what="the audio")
-        urls.add(found)
-    assert len(urls) == 20
-    for url in urls:
-        assert heard(stack, url)[0] > 1
+    for person, talk, stream in zip(crowd, talks, asked):
+        url = eventually(lambda: audio(person, talk, stream.end["messageId"]), seconds=120, what="the audio")
+        seconds = stack.sql("SELECT milliseconds FROM answer_audio WHERE file = %s", url[-36:-4])[0][0] / 1000
+        assert heard(stack, url)[0] == pytest.approx(seconds, abs=0.1)
+        assert person.get(f"/api/lounge/{lounge}/usage").expect(200)["usedSeconds"] == math.ceil(seconds)
+        urls.add(url)
+    assert len(urls) == 40
 
 
 def test_answer_of_a_killed_process_is_spoken_later(stack, ada, club):

@@ -89,6 +89,8 @@ class Handler(BaseHTTPRequestHandler):
         found = re.fullmatch(r"/v1/voices/([^/]+)", self.path)
         if not found:
             return self.refuse(404, "no such path")
+        if gate := self.stub.script.get("delete gate"):
+            gate.wait(60)
         if status := self.stub.script.get("delete"):
             return self.refuse(status, "not now")
         with self.stub.lock:
