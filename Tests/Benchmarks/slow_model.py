@@ -1,4 +1,4 @@
-"""An OpenAI-compatible chat server that says one word a second to any number of listeners.
+"""An OpenAI-compatible chat server that says one word a second to any number of listeners, ten words to a sentence.
 
 usage: slow_model.py PORT WORDS
 """
@@ -17,7 +17,8 @@ async def serve(reader, writer):
         await reader.readexactly(length)
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
         for word in range(WORDS):
-            delta = {"choices": [{"delta": {"content": f"word{word} "}, "finish_reason": None}]}
+            end = "." if word % 10 == 9 else ""
+            delta = {"choices": [{"delta": {"content": f"word{word}{end} "}, "finish_reason": None}]}
             writer.write(b"data: " + json.dumps(delta).encode() + b"\n\n")
             await writer.drain()
             await asyncio.sleep(1)

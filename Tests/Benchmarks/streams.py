@@ -68,7 +68,7 @@ class Streams:
         during = processes.resident(leader)
         isWhole = not any(task.done() for task in tasks)   # else the ends of answers are counted too
         answers = await asyncio.gather(*tasks)
-        last = f"word{self.stand.model.words - 1} ".encode()
+        last = f"word{self.stand.model.words - 1}".encode()
         complete = [first for first, received in answers if last in received and b"event: done" in received]
         assert complete, answers[0]
         return {"complete": len(complete), "first": statistics.median(complete) * 1000,

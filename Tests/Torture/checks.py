@@ -54,6 +54,28 @@ ALWAYS = {
         SELECT payer_id, community_id FROM ledger_transactions WHERE kind = 'join_fee'
         GROUP BY payer_id, community_id HAVING COUNT(*) > 1
         """,
+    "an answer that is to be spoken for more than five minutes": """
+        SELECT message_id FROM answer_audio
+        WHERE state = 'pending' AND created_at < UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE
+        """,
+    "a voice that is cloned for more than five minutes": """
+        SELECT community_id FROM lounges
+        WHERE voice_model_status = 'processing' AND voice_requested_at < UTC_TIMESTAMP(6) - INTERVAL 5 MINUTE
+        """,
+    "an address of audio without the audio, or the other way round": """
+        SELECT m.id FROM messages m LEFT JOIN answer_audio a ON a.message_id = m.id
+        WHERE (m.tts_audio_url IS NOT NULL) <> (COALESCE(a.state, '') = 'ready')
+        """,
+    # Erased audio was heard all the same, so lounges without a voice of their own are looked at.
+    "seconds that are counted and not those of the audio": """
+        SELECT u.lounge_id, u.user_id, u.seconds, a.seconds FROM
+          (SELECT lounge_id, user_id, SUM(seconds) AS seconds FROM lounge_usage GROUP BY lounge_id, user_id) u
+        JOIN lounges l ON l.community_id = u.lounge_id AND l.voice_generation = 0
+        LEFT JOIN (SELECT lounge_id, person_id, SUM(CEIL(milliseconds / 1000)) AS seconds FROM answer_audio
+          WHERE state = 'ready' GROUP BY lounge_id, person_id) a
+          ON a.lounge_id = u.lounge_id AND a.person_id = u.user_id
+        WHERE u.seconds <> COALESCE(a.seconds, 0)
+        """,
     "a key that is stored without its answer": "SELECT user_id FROM idempotency_keys WHERE status = 0",
 }
 
@@ -61,6 +83,16 @@ ALWAYS = {
 AT_REST = {
     "an open hold": "SELECT id FROM ledger_holds WHERE state = 'held'",
     "a running answer": "SELECT user_message_id FROM agent_answers WHERE state = 'running'",
+}
+
+# Five minutes later.
+OF_VOICES = {
+    "an answer that is to be spoken": "SELECT message_id FROM answer_audio WHERE state IN ('pending', 'removing')",
+    "a voice that is neither there nor not": """
+        SELECT community_id FROM lounges WHERE voice_model_status IN ('processing', 'erasing')
+        """,
+    "an erasure that is not complete": "SELECT id FROM voice_erasures WHERE finished_at IS NULL",
+    "something left of a voice": "SELECT lounge_id FROM discarded_voices",
 }
 
 

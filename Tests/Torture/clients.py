@@ -75,7 +75,8 @@ class Client:
             time.sleep(self.random.uniform(0.05, 0.3))
 
     def attempt(self, method, path, json, headers):
-        request = self.torture.http.build_request(method, self.torture.stack.url + path, json=json, headers=headers)
+        body = {"files": json.files} if hasattr(json, "files") else {"json": json}
+        request = self.torture.http.build_request(method, self.torture.stack.url + path, headers=headers, **body)
         response = self.torture.http.send(request, stream=True)
         try:
             if response.headers.get("Content-Type", "").startswith("text/event-stream"):

@@ -2,11 +2,13 @@
 
 Between the kills come disturbances: a renewal of the workers, one with a broken executable or a broken configuration,
 workers without descriptors, a database that takes no writes. Meanwhile people join, pay, talk, ask agents, read slowly
-and leave, and the customer service of two shops changes all the time.
+and leave, the customer service of two shops changes all the time, agents speak in lounges, and voices are cloned and
+erased.
 
 Every client repeats a request under its idempotency key until it has an answer, as the API asks of it. In the end the
 books balance, each effect happened exactly once, every wallet holds what its owner's answers add up to, no hold is
-left, every total is a count, and nobody is served by somebody who does not serve.
+left, every total is a count, nobody is served by somebody who does not serve, every spoken answer has its file, its
+seconds are counted once, and the voice server has the voices that are ready.
 
 usage: torture.py [--kills 50] [--seed N] [--state FOLDER]     (SPACES_BIN names another executable)
 """
@@ -27,12 +29,14 @@ sys.path.insert(0, str(WIRE))
 from chat_server import ChatServer  # noqa: E402
 from client import Person, connections  # noqa: E402
 from stack import Stack, eventually  # noqa: E402
+from voice_server import VoiceServer  # noqa: E402
 
 import checks  # noqa: E402
 from customers import CALL_FEE, Customer, SlowReader  # noqa: E402
 from faults import Faults  # noqa: E402
 from founders import Founder  # noqa: E402
 from guests import Guest  # noqa: E402
+from speakers import Listener, Singer, check_audio  # noqa: E402
 from team import Chief, Clerk  # noqa: E402
 
 FEES = [{"joinFee": 30, "monthlyFee": 10}, {"joinFee": 7}, {"monthlyFee": 13}, {}]
@@ -49,7 +53,9 @@ class Torture:
         Faults.install(executable)
         os.environ["SPACES_BIN"] = str(executable)   # what the stack runs, and does not build
         self.chat = ChatServer()
-        self.stack = Stack(state, self.chat)
+        self.voices = VoiceServer()
+        self.voices.script |= {"pause": 0.2, "add pause": 1.5}
+        self.stack = Stack(state, self.chat, SPACES_VOICE_URL=self.voices.url, SPACES_VOICE_KEY=self.voices.KEY)
         self.faults = Faults(self.stack, executable, seed)
 
     def prepare(self, seed):
@@ -86,6 +92,15 @@ class Torture:
         yield from guests + clerks
         yield Chief(self, self.owner, seed, shops, clerks)
         yield Founder(self, self.person(), seed)
+        yield from self.speakers(seed)
+
+    def speakers(self, seed):
+        creator = self.person()
+        fields = {"freeMinutesPerDay": 1440, "defaultAgentListingId": creator.create_agent(voice="en-us")}
+        speaking, singing = ([creator.create_lounge(**fields) for _ in range(count)] for count in (2, 3))
+        for number in range(4):
+            yield Listener(self, self.person(), seed + number, speaking + singing)
+        yield Singer(self, creator, seed, singing)
 
     def count(self, what, number=1):
         with self.lock:
@@ -124,8 +139,10 @@ class Torture:
 
     def check(self):
         eventually(lambda: not checks.find(self.stack, checks.AT_REST), 60, "the end of the last answer")
+        eventually(lambda: not checks.find(self.stack, checks.OF_VOICES), 300, "the end of the work on voices")
         checks.expect_none(self.stack, checks.ALWAYS)
         print(self.stack.cli("ledger", "verify").stdout.strip())
+        check_audio(self)
         for client in self.clients:
             client.check()
         for club, _ in self.clubs:
@@ -151,6 +168,7 @@ def main():
     finally:
         torture.stack.down()
         torture.chat.close()
+        torture.voices.close()
     print(", ".join(f"{what} {count}" for what, count in sorted(torture.counts.items())))
     if options.state is None:
         shutil.rmtree(state)

@@ -152,6 +152,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse(422, "name and files are required")
         with self.stub.lock:
             self.stub.adds.append((name, files, self.headers.get("xi-api-key")))
+        time.sleep(self.stub.script.get("add pause", 0))
         if gate := self.stub.script.get("gate"):
             gate.wait(60)
         if status := self.stub.script.get("add"):
