@@ -20,7 +20,9 @@ struct JobClock {
       let ended = try Jobs.endDeadAnswers(service)
       return ended > 0 ? [("answers ended", ended)] : []
     }
-    try run("voices") { service in try Jobs.workOnVoices(service).filter { $0.count > 0 } }
+    for name in Jobs.voiceWork {
+      try run("voices") { service in try Jobs.workOnVoices(service, name).filter { $0.count > 0 } }
+    }
     try run("jobs") { service in try Jobs.run(service).filter { $0.count > 0 } }
   }
 

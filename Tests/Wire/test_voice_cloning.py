@@ -1,4 +1,5 @@
 """Cloned voices and a speech server, played by `voice_server.py`; its wire format is that of the official clients."""
+import inspect
 import io
 import os
 import struct
@@ -48,6 +49,20 @@ def test_speech_calls_are_what_the_official_model_takes(speaking, voices, creato
         assert checked["model"] == "tts-1" and checked["voice"] == "alloy" and checked["response_format"] == "wav"
     seconds, loudness = heard(speaking, stream.events[-1].data["audioUrl"])
     assert loudness > 0.1 and abs(seconds - sum(seconds_of(call["input"]) for call in ours)) < 0.1
+
+
+def test_calls_for_a_cloned_voice_are_what_the_official_client_sends(speaking, voices, creator, cloned):
+    ask(creator, cloned, HELLO)
+    (voice, ours), (_, files, key) = voices.spoken[-1], voices.adds[-1]
+    client = elevenlabs.ElevenLabs(api_key=voices.KEY, base_url=voices.url)
+    b"".join(client.text_to_speech.convert(voice, text=HELLO))
+    made = client.voices.ivc.create(name="Official", files=[("voice.wav", tone(2), "audio/wav")])
+    (same, theirs), (_, their_files, their_key) = voices.spoken[-1], voices.adds[-1]
+    assert (voice, ours) == (same, {name: value for name, value in theirs.items() if name in ours})
+    assert set(ours) <= set(inspect.signature(client.text_to_speech.convert).parameters)
+    assert [(field, kind) for field, _, kind, _ in files] == [(field, kind) for field, _, kind, _ in their_files]
+    assert key == their_key
+    client.voices.delete(made.voice_id)
 
 
 # Spoken answers and a server that misbehaves.

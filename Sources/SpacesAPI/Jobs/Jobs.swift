@@ -10,10 +10,14 @@ public enum Jobs {
     try AnswerSweep.run(service)
   }
 
-  /// One round of the work on voices. It waits for servers outside, so it has a clock of its own too.
+  /// The pieces of the work on voices. They wait for servers outside, so each has a clock of its own too.
+  public static let voiceWork = voices.map(\.name)
+
+  /// One round of the work on voices.
+  /// - Parameter name: one of `voiceWork`; nil for all.
   /// - Returns: as `run`.
-  public static func workOnVoices(_ service: Service) throws -> [(name: String, count: Int)] {
-    try run(voices, service)
+  public static func workOnVoices(_ service: Service, _ name: String? = nil) throws -> [(name: String, count: Int)] {
+    try run(voices.filter { name == nil || $0.name == name }, service)
   }
 
   /// One round of everything else.

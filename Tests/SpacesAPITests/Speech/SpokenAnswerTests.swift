@@ -56,6 +56,29 @@ import Testing
     }
   }
 
+  @Test func listingWhoseVoiceIsCleared_writesOnly() throws {
+    let club = try product.club()
+    let agent = try club.addAgent(["voice": "en-us"])
+    try club.creator.put("/agent-listings/\(agent.text)", ["voice": .null]).expect(200)
+    #expect(try club.ask(agent, as: club.creator).expect(200).events().last?.name == "done")
+    #expect(try product.count("answer_audio", where: "TRUE") == 0)
+  }
+
+  /// The listing is withdrawn and the lounge archived; what was heard stays in the history.
+  @Test func withdrawnListingAndArchivedLounge_keepTheirAudio() throws {
+    let creator = try product.person()
+    let agent = try creator.listing(["voice": "en-us"])
+    let lounge = try product.lounge(by: creator, agent: agent)
+    let customer = try product.customer(of: lounge)
+    let url = try #require(try customer.ask().expect(200).events().last?.data["audioUrl"]?.text)
+    try creator.delete("/agent-listings/\(agent.text)").expect(200)
+    try lounge.archive()
+    try product.runJobs()
+    let messages = try customer.person.get("\(customer.path)/messages").expect(200).rows("messages")
+    #expect(messages.last?["ttsAudioUrl"] == .string(url))
+    #expect(speaking.has(url.replacing("/media", with: speaking.folder.path, maxReplacements: 1)))
+  }
+
   /// Another process has taken the order over, as after a loss of the database.
   @Test func audioThatIsStoredTwice_countsOnce() throws {
     let lounge = try product.lounge(agent: product.person().listing(["voice": "en-us"]))
