@@ -15,7 +15,8 @@ import httpx
 import data
 from stack import eventually
 
-COUNT = 200
+# What is said, how often at once, and with which voice.
+CASES = (("text only", 200, None), ("spoken", 200, "en-us"), ("spoken", 5, "en-us"))
 
 
 async def listen(url, path, token):
@@ -25,10 +26,11 @@ async def listen(url, path, token):
     head = (f"POST {path} HTTP/1.1\r\nHost: {host.netloc}\r\nConnection: close\r\nContent-Type: application/json\r\n"
             f"Authorization: Bearer {token}\r\nContent-Length: {len(body)}\r\n\r\n")
     reader, writer = await asyncio.open_connection(host.hostname, host.port)
-    begin, times, done, audio = time.monotonic(), [], None, None
+    begin, times, done, audio, lines = time.monotonic(), [], None, None, []
     writer.write((head + body).encode())
     while line := await reader.readline():
         now = time.monotonic()
+        lines.append(line)
         if line.startswith(b"event: chunk"):
             times.append(now)
         elif line.startswith(b"event: done"):
@@ -36,19 +38,19 @@ async def listen(url, path, token):
         elif line.startswith(b"event: audio_ready"):
             audio = now - done
     writer.close()
-    assert done, "a stream broke off"
+    assert done, b"".join(lines[-20:])
     return done - begin, max(after - before for before, after in itertools.pairwise(times)), audio
 
 
 class Lounge:
-    """Has an agent of its own, and `COUNT` people who talk to it."""
+    """Has an agent of its own, and `count` people who talk to it."""
 
-    def __init__(self, stand, voice):
+    def __init__(self, stand, count, voice):
         self.stand, self.url = stand, stand.url("spaces")
-        listing = self.post(1, "/api/agent-listings", {"agentName": "Speaker", "voice": voice})["id"]
+        listing = self.post(1, "/api/agent-listings", {"agentName": "Speaker", "voice": voice, "model": "any"})["id"]
         self.id = self.post(1, "/api/lounge", {"name": "Lounge", "freeMinutesPerDay": 1440, "defaultAgentListingId": listing})["id"]
         self.talks = {person: self.post(person, f"/api/lounge/{self.id}/start-chat")["conversationId"]
-                      for person in range(2, COUNT + 2)}
+                      for person in range(2, count + 2)}
 
     def post(self, person, path, body=None):
         headers = {"Authorization": f"Bearer {data.token(person)}"}
@@ -75,19 +77,19 @@ class Lounge:
 
 
 def table(stand, scale, say):
-    yield (f"| {COUNT} answers at once | to `done`, median s | slowest s | longest wait for a word, s | audio after `done`, median s "
+    yield ("| answers at once | to `done`, median s | slowest s | longest wait for a word, s | audio after `done`, median s "
            "| files | seconds counted | seconds of audio |")
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
     slowest = {}
-    for title, voice in (("text only", None), ("spoken", "en-us")):
-        lounge = Lounge(stand, voice)
+    for title, count, voice in CASES:
+        lounge = Lounge(stand, count, voice)
         durations, wait, audio = lounge.run()
         answers, files, counted, seconds = lounge.audio()
-        slowest[title] = max(durations)
-        say(title, statistics.median(durations), max(durations), wait, len(audio), answers, files, counted, seconds)
-        assert files == answers == (COUNT if voice else 0) and counted == seconds
+        slowest[title, count] = max(durations)
+        say(title, count, statistics.median(durations), max(durations), wait, len(audio), answers, files, counted, seconds)
+        assert files == answers == (count if voice else 0) and counted == seconds
         heard = f"{statistics.median(audio):.1f}" if audio else ""
-        yield (f"| {title} | {statistics.median(durations):.2f} | {max(durations):.2f} | {wait:.2f} | {heard} | {files} "
+        yield (f"| {count}, {title} | {statistics.median(durations):.2f} | {max(durations):.2f} | {wait:.2f} | {heard} | {files} "
                f"| {counted} | {seconds} |")
     yield ""
-    yield f"The slowest text with speech takes {(slowest['spoken'] / slowest['text only'] - 1) * 100:.1f} % longer than without."
+    yield f"The slowest text with speech takes {(slowest['spoken', 200] / slowest['text only', 200] - 1) * 100:.1f} % longer than without."

@@ -225,6 +225,22 @@ def test_what_is_no_recording_is_refused_and_not_kept(speaking, creator, lounge,
     assert sample_files(speaking) == []
 
 
+def memory(stack):
+    """The most that a worker has had resident, in MiB."""
+    def peak(pid):
+        text = pathlib.Path(f"/proc/{pid}/status").read_text()
+        return int(next(line for line in text.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+    return max(peak(pid) for pid in stack.workers())
+
+
+def test_what_is_no_recording_takes_no_memory(speaking, creator, lounge):
+    upload(creator, lounge, recording()).expect(202)
+    before = memory(speaking)
+    for content in REFUSED.values():
+        upload(creator, lounge, content).refuse_field("files")
+    assert memory(speaking) - before < 12
+
+
 def test_number_of_files_is_one_to_five(speaking, creator, lounge):
     upload(creator, lounge, *[recording(seconds=1.5)] * 6).refuse_field("files")
     creator.request("POST", f"/api/lounge/{lounge}/voice-samples", {"files": []}).refuse(415, "unsupported_media_type")
@@ -234,14 +250,6 @@ def test_number_of_files_is_one_to_five(speaking, creator, lounge):
                     headers={"Content-Type": "multipart/form-data; boundary=x"}).refuse(400, "malformed_multipart")
     assert sample_files(speaking) == []
     upload(creator, lounge, *[recording(seconds=1.5)] * 5).expect(202)
-
-
-def memory(stack):
-    """The most that a worker has had resident, in MiB."""
-    def peak(pid):
-        text = pathlib.Path(f"/proc/{pid}/status").read_text()
-        return int(next(line for line in text.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
-    return max(peak(pid) for pid in stack.workers())
 
 
 def test_fifty_mebibytes_take_no_memory(speaking, creator, lounge):
