@@ -57,6 +57,7 @@ def voice_state(person, lounge):
 
 
 def voice_becomes(person, lounge, state, seconds=60):
+    person.stack.run_jobs()   # the next round may be ten seconds away
     eventually(lambda: voice_state(person, lounge) == state, seconds=seconds, what=f"the voice's state {state}")
 
 

@@ -146,9 +146,8 @@ def lounge(creator):
 
 
 @pytest.fixture
-def cloned(speaking, calm, creator, lounge):
+def cloned(calm, creator, lounge):
     """A lounge whose voice is ready."""
     upload(creator, lounge, recording()).expect(202, voiceModelStatus="processing")
-    speaking.run_jobs()   # sooner than the next round
     voice_becomes(creator, lounge, "ready")
     return lounge

@@ -94,6 +94,7 @@ def test_sentences_at_one_time_are_bounded_and_people_take_turns(speaking, creat
     community, listing = creator.create_community(), creator.create_agent(voice="alloy")
     creator.post(f"/api/communities/{community}/agents", {"listingId": listing}).expect(201)
     voices.script["pause"], voices.most_running = 0.3, 0
+    stalled = voices.running   # calls that an earlier test has given up
     with connections() as client:
         people = [Person(speaking, client, "Talker") for _ in range(4)]
         for person in people:
@@ -111,7 +112,7 @@ def test_sentences_at_one_time_are_bounded_and_people_take_turns(speaking, creat
         eventually(lambda: voices.running == 0 and speaking.sql(
             "SELECT COUNT(*) FROM answer_audio a JOIN messages m ON m.id = a.message_id"
             " WHERE m.room_id = %s AND a.state = 'ready'", community) == ((9,),), seconds=90, what="the end of all")
-        assert voices.most_running <= 4
+        assert voices.most_running <= 4 + stalled
         later = voices.speech[after + 1:]
         assert len(later) > 100   # of 240 sentences
 
@@ -235,6 +236,7 @@ def memory(stack):
 
 def test_what_is_no_recording_takes_no_memory(speaking, creator, lounge):
     upload(creator, lounge, recording()).expect(202)
+    voice_becomes(creator, lounge, "ready")
     before = memory(speaking)
     for content in REFUSED.values():
         upload(creator, lounge, content).refuse_field("files")

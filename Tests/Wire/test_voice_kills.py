@@ -58,6 +58,7 @@ def state(stack, lounge):
 
 
 def becomes(stack, lounge, expected):
+    stack.run_jobs()
     eventually(lambda: state(stack, lounge) == expected, seconds=60, what=f"the voice's state {expected}")
 
 

@@ -50,9 +50,9 @@ enum SpeechRecovery {
 
   private static func speak(_ order: Order, _ service: Service) throws {
     let queue = SpeechQueue.shared(service)
-    guard !order.isHopeless, let answer = queue.begin(order.voice, for: order.person) else {
-      return try AnswerAudio.fail(order.message, service.database)
-    }
+    if order.isHopeless { return try AnswerAudio.fail(order.message, service.database) }
+    // Where this process cannot speak, another host may be able to.
+    guard let answer = queue.begin(order.voice, for: order.person) else { return }
     answer.add(order.text)
     answer.belongs(to: order.message)
     guard answer.end() else { return queue.giveUp(answer) }
