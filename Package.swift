@@ -1,6 +1,10 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
+let commit = Context.gitInformation.map {
+  $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? ".changed" : "")
+}
+
 let package = Package(
   name: "spaces",
   products: [.executable(name: "spaces", targets: ["spaces"])],
@@ -16,6 +20,8 @@ let package = Package(
     .systemLibrary(name: "CSndFile", providers: [.apt(["libsndfile1-dev"])]),
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
 
+    // C takes text from the command line of the compiler, Swift does not.
+    .target(name: "CVersion", cSettings: [.define("SPACES_COMMIT", to: "\"\(commit ?? "")\"")]),
     .target(
       name: "Formats", dependencies: ["CUTF8Proc"],
       // Lets a ByteCursor not outlive its memory.
@@ -63,7 +69,7 @@ let package = Package(
     .executableTarget(
       name: "spaces",
       dependencies: [
-        "FastCGI", "Formats", "Processes", "SpacesAPI", "Web", "MariaDB", "Schema",
+        "CVersion", "FastCGI", "Formats", "Processes", "SpacesAPI", "Web", "MariaDB", "Schema",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -71,19 +71,11 @@ public struct Listener: Sendable {
   }
 
   private static func listen(unix path: String, _ backlog: Int32) throws(ListenerError) -> Int32 {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    let bytes = Array(path.utf8)
-    guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { throw .pathTooLong(path) }
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
+    guard let address = sockaddr_un(path: path) else { throw .pathTooLong(path) }
     let descriptor = try open(AF_UNIX, named: path)
     // Removes the socket file of a previous process. A process that still runs keeps its descriptor.
     unlink(path)
-    let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
-    }
+    let bound = withAddress(address) { bind(descriptor, $0, $1) }
     guard bound == 0, chmod(path, 0o660) == 0, Glibc.listen(descriptor, backlog) == 0 else {
       throw .system(path, errno)
     }
@@ -91,18 +83,11 @@ public struct Listener: Sendable {
   }
 
   private static func listen(_ host: String, _ port: UInt16, _ backlog: Int32) throws(ListenerError) -> Int32 {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = port.bigEndian
-    guard inet_pton(AF_INET, host, &address.sin_addr) == 1 else { throw .malformed("\(host):\(port)") }
+    guard let address = sockaddr_in(host: host, port: port) else { throw .malformed("\(host):\(port)") }
     let descriptor = try open(AF_INET, named: "\(host):\(port)")
     var yes: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    let bound = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
+    let bound = withAddress(address) { bind(descriptor, $0, $1) }
     guard bound == 0, Glibc.listen(descriptor, backlog) == 0 else { throw .system("\(host):\(port)", errno) }
     return descriptor
   }

@@ -88,6 +88,19 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
   /// The database does not exist.
   public var isMissingDatabase: Bool { code == Int(ER_BAD_DB_ERROR) }
 
+  /// The server does not know the user with this password, or the user may not use the database.
+  public var isAccessDenied: Bool {
+    switch code {
+    case Int(ER_ACCESS_DENIED_ERROR), Int(ER_DBACCESS_DENIED_ERROR), Int(ER_ACCESS_DENIED_NO_PASSWORD_ERROR),
+      Int(ER_HOST_NOT_PRIVILEGED), Int(ER_TABLEACCESS_DENIED_ERROR):
+      true
+    default: false
+    }
+  }
+
+  /// No encrypted connection could be made.
+  public var isTLSFailure: Bool { code == Int(CR_SSL_CONNECTION_ERROR) }
+
   /// A value violates a CHECK constraint.
   public var isCheckViolation: Bool { code == Int(ER_CONSTRAINT_FAILED) }
 

@@ -69,6 +69,19 @@ public final class SharedCounters: Sendable {
     slot(index).pointee.load(ordering: .relaxed)
   }
 
+  /// Sets a counter.
+  /// - Parameter index: 0 or more, below the count that the counters were made with.
+  public func set(_ value: Int, at index: Int) {
+    slot(index).pointee.store(value, ordering: .relaxed)
+  }
+
+  /// Sets a counter that has the value `old`, so that one of several processes can take a place.
+  /// - Parameter index: 0 or more, below the count that the counters were made with.
+  /// - Returns: false, without a change, when it has another value.
+  public func replace(_ old: Int, by new: Int, at index: Int) -> Bool {
+    slot(index).pointee.compareExchange(expected: old, desired: new, ordering: .relaxed).exchanged
+  }
+
   /// Zero bytes are an `Atomic<Int>` with the value zero, because it has the layout of `Int`.
   private func slot(_ index: Int) -> UnsafeMutablePointer<Atomic<Int>> {
     precondition(index >= 0 && index < count)

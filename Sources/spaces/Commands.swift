@@ -1,72 +1,67 @@
 import ArgumentParser
+import Formats
 import MariaDB
 import Schema
 import SpacesAPI
 
 struct Migrate: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Bring the database's tables up to date.")
+  static let configuration = CommandConfiguration(
+    abstract: "Bring the database's tables up to date.",
+    discussion: "Example: spaces migrate --config /etc/spaces/spaces.conf")
   @OptionGroup var options: ConfigurationOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let service = try options.service()
-    let applied = try Migrator(migrations).migrate(service.database)
-    for migration in applied { print("applied \(migration.name)") }
-    let names = try NameIndexes.update(service)
-    if names > 0 { print("indexed \(names) names anew") }
-    print(applied.isEmpty && names == 0 ? "Nothing to do." : "The database is up to date.")
-  }
-}
-
-struct Wallet: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "People's coins.", subcommands: [Credit.self, Show.self])
-
-  struct Credit: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Credit coins, once for each reference.")
-    @OptionGroup var options: ConfigurationOptions
-    @Argument var email: String
-    @Argument var amount: Int64
-    @Option(help: "Names this credit; a second one under the same name does nothing.") var reference: String
-
-    func run() throws {
-      let isNew = try WalletCommands(try options.service()).credit(email: email, amount: amount, reference: reference)
-      print(isNew ? "Credited \(amount) coins to \(email)." : "“\(reference)” was credited before; nothing was done.")
+    let (applied, names) = try options.run { service in
+      (try Migrator(migrations).migrate(service.database), try NameIndexes.update(service))
     }
-  }
-
-  struct Show: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Show a balance.")
-    @OptionGroup var options: ConfigurationOptions
-    @Argument var email: String
-
-    func run() throws {
-      let balance = try WalletCommands(try options.service()).balance(email: email)
-      print("available \(balance.available), held \(balance.held)")
+    var lines = applied.map { "applied \($0.name)" }
+    if names > 0 { lines.append("indexed \(names) names anew") }
+    lines.append(lines.isEmpty ? "Nothing to do." : "The database is up to date.")
+    output.write(lines.joined(separator: "\n")) {
+      $0.field("applied", applied.map(\.name))
+      $0.field("namesIndexed", names)
     }
   }
 }
 
 struct JobsCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "jobs", abstract: "Recurring work.", subcommands: [Run.self])
+  static let configuration = CommandConfiguration(
+    commandName: "jobs", abstract: "Recurring work.", discussion: "Example: spaces jobs run", subcommands: [Run.self])
 
   struct Run: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Do one round now.")
+    static let configuration = CommandConfiguration(
+      abstract: "Do one round now.", discussion: "Example, each minute from cron: spaces jobs run")
     @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let service = try options.service()
-      for (name, count) in try Jobs.run(service) + Jobs.workOnVoices(service) { print("\(name): \(count)") }
+      let done = try options.run { try Jobs.run($0) + Jobs.workOnVoices($0) }
+      output.write(done.map { "\($0.name): \($0.count)" }.joined(separator: "\n")) {
+        for (name, count) in done { $0.field(named: name, count) }
+      }
     }
   }
 }
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Look at everything that has to be right; exit status 1 if something is not.")
+    commandName: "doctor", abstract: "Look at everything that has to be right; exit status 1 if something is not.",
+    discussion: "Example: spaces doctor --config /etc/spaces/spaces.conf")
   @OptionGroup var options: ConfigurationOptions
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let findings = Doctor(try options.service()).examine()
-    for finding in findings { print(finding.isGood ? "ok    \(finding.sentence)" : "WRONG \(finding.sentence)") }
-    if !findings.allSatisfy(\.isGood) { throw ExitCode(1) }
+    let findings = try options.run { Doctor($0).examine() }
+    let isSound = findings.allSatisfy(\.isGood)
+    output.write(
+      findings.map { $0.isGood ? "ok    \($0.sentence)" : "WRONG \($0.sentence)" }.joined(separator: "\n")
+    ) {
+      $0.field("isGood", isSound)
+      $0.field(
+        "findings",
+        findings.map { ["isGood": .bool($0.isGood), "sentence": .string($0.sentence)] as JSONValue })
+    }
+    if !isSound { throw ExitCode(1) }
   }
 }

@@ -30,8 +30,14 @@ struct ConfigurationOptions: ParsableArguments {
     return try Configuration(file: nil, path: "", environment: environment)
   }
 
-  func service() throws -> Service {
-    try app().service
+  /// Runs a command's work on the service. A database that cannot be used becomes one sentence with what to look at.
+  func run<T>(_ work: (Service) throws -> T) throws -> T {
+    let service = try app().service
+    do {
+      return try work(service)
+    } catch {
+      throw Failure(database: service.configuration.databaseURL, error) ?? error
+    }
   }
 
   func app(counters: (any Counters)? = nil, seats: (any Seats)? = nil) throws -> App {
@@ -40,7 +46,8 @@ struct ConfigurationOptions: ParsableArguments {
     let log = Logger(label: "spaces") { _ in JSONLogHandler(level: level) }
     let database = Database(
       url: configuration.databaseURL, connections: configuration.databaseConnections, deadline: .seconds(5))
-    return App(configuration, database: database, counters: counters, seats: seats, log: log)
+    return App(
+      configuration, database: database, counters: counters, seats: seats, version: Version.ofThisBuild, log: log)
   }
 
   private func executableDirectory() -> String? {
@@ -49,10 +56,4 @@ struct ConfigurationOptions: ParsableArguments {
     else { return nil }
     return String(path[..<slash])
   }
-}
-
-/// What keeps a command from doing its work, in one sentence.
-struct Failure: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
 }

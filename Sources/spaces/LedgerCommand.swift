@@ -1,38 +1,56 @@
 import ArgumentParser
 import Glibc
+import Ledger
 import SpacesAPI
 import Web
 
 struct LedgerCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "ledger", abstract: "The books.", subcommands: [Verify.self, Export.self])
+  static let configuration = CommandConfiguration(
+    commandName: "ledger", abstract: "The books.", discussion: "Example: spaces ledger verify",
+    subcommands: [Verify.self, Export.self])
 
   struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Prove that the books balance; exit status 1 and the differences if not.")
+      abstract: "Prove that the books balance; exit status 1 and the differences if not.",
+      discussion: "Example: spaces ledger verify --json")
     @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
-      var differences = 0
-      let audit = try LedgerAudit(try options.service()).run { difference in
-        print(difference)
-        differences += 1
+      var differences: [String] = []
+      let audit = try options.run { service in
+        try LedgerAudit(service).run { difference in
+          if !output.json { print(difference) }
+          differences.append("\(difference)")
+        }
       }
+      output.write(sentence(differences.count, audit)) {
+        $0.field("balances", differences.isEmpty)
+        $0.field("differences", differences)
+        $0.field("transactions", audit.transactions)
+        $0.field("postings", audit.postings)
+        $0.field("accounts", audit.accounts)
+      }
+      if !differences.isEmpty { throw ExitCode(1) }
+    }
+
+    private func sentence(_ differences: Int, _ audit: Audit) -> String {
       let size = "\(audit.transactions) transactions, \(audit.postings) postings, \(audit.accounts) accounts"
-      print(differences == 0 ? "The books balance: \(size)." : "The books do NOT balance: \(differences) differences in \(size).")
-      if differences > 0 { throw ExitCode(1) }
+      return differences == 0
+        ? "The books balance: \(size)." : "The books do NOT balance: \(differences) differences in \(size)."
     }
   }
 
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write every posting as comma-separated values to standard output.")
+      abstract: "Write every posting as comma-separated values to standard output.",
+      discussion: "Example: spaces ledger export --since 2026-03-01 > postings.csv")
     @OptionGroup var options: ConfigurationOptions
     @Option(help: "The first day, such as 2026-03-01, or an RFC 3339 time.") var since: String
 
     func run() throws {
-      let service = try options.service()
       do {
-        try export(service)
+        try options.run(export)
       } catch let refusal as APIError {
         throw ValidationError(refusal.sentence)
       }

@@ -7,7 +7,9 @@ import SpacesAPI
 /// Answers requests: as CGI when started as one, on descriptor 0 when that is a listening socket,
 /// else on `--listen`.
 struct Serve: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Answer requests.")
+  static let configuration = CommandConfiguration(
+    abstract: "Answer requests.",
+    discussion: "Example: spaces serve --listen unix:/run/spaces/spaces.sock --processes 2")
 
   @OptionGroup var options: ConfigurationOptions
   @Option(help: "unix:PATH, ADDRESS:PORT, or inherited (descriptor 0).")
@@ -26,6 +28,7 @@ struct Serve: ParsableCommand {
     let address = try address()
     // A wrong configuration is told once, here, and not by every worker.
     let app = try options.app()
+    app.log.notice("starting", metadata: ["version": "\(Version.ofThisBuild)"])
     let settings = app.configuration
     if let shortage = limit.shortage(
       threads: settings.threads, streams: settings.maxStreams, databaseConnections: settings.databaseConnections)

@@ -8,7 +8,12 @@ struct Spaces: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "spaces",
     abstract: "A self-hosted backend for paid communities with AI agents.",
-    subcommands: [Serve.self, Migrate.self, User.self, Wallet.self, LedgerCommand.self, JobsCommand.self, DoctorCommand.self],
+    discussion: "Example: spaces serve --listen unix:/run/spaces/spaces.sock --processes 2",
+    version: "spaces \(Version.ofThisBuild)",
+    subcommands: [
+      Serve.self, Status.self, Migrate.self, User.self, Wallet.self, LedgerCommand.self, JobsCommand.self,
+      DoctorCommand.self,
+    ],
     defaultSubcommand: Serve.self)
 
   static func main() {

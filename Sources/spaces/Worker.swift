@@ -27,6 +27,7 @@ struct Worker {
     let signals = Signals([SIGTERM, SIGINT])
     try server.start()
     try JobClock(app).start()
+    try startGauges()
     supervisor?.reportReady()
     notifier?.ready(status: "Serving.")
     app.log.notice("serving", metadata: ["pid": "\(getpid())"])
@@ -46,5 +47,16 @@ struct Worker {
     }
     server.wait()
     app.database.close()
+  }
+
+  private func startGauges() throws {
+    let app = app
+    app.publishGauges()
+    try startThread {
+      while true {
+        sleep(1)
+        app.publishGauges()
+      }
+    }
   }
 }

@@ -16,13 +16,13 @@ import Testing
       "Synchronization", "Upstream", "Web",
     ],
     "spaces": [
-      "ArgumentParser", "FastCGI", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB",
+      "ArgumentParser", "CVersion", "FastCGI", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB",
       "Processes", "Schema", "SpacesAPI", "Synchronization", "Upstream", "Web",
     ],
   ]
 
   @Test func targets_areAllKnownHere() {
-    let cLibraries = ["CCurl", "CFastCGI", "CMariaDB", "CSndFile", "CSodium", "CUTF8Proc"]
+    let cLibraries = ["CCurl", "CFastCGI", "CMariaDB", "CSndFile", "CSodium", "CUTF8Proc", "CVersion"]
     #expect(SourceTree.names(in: "Sources") == (cLibraries + Self.allowed.keys).sorted())
   }
 

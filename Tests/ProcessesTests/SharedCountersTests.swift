@@ -14,6 +14,15 @@ import Testing
     #expect(counters.value(at: 99) == 7 && counters.value(at: 0) == -1)
   }
 
+  @Test func place_isTakenByOneOfTwo() throws {
+    let counters = try SharedCounters(count: 2)
+    let inherited = try SharedCounters(count: 2, inherited: dup(counters.descriptor))
+    #expect(counters.replace(0, by: 8, at: 1) && !inherited.replace(0, by: 9, at: 1))
+    #expect(inherited.value(at: 1) == 8 && inherited.value(at: 0) == 0)
+    inherited.set(3, at: 0)
+    #expect(counters.value(at: 0) == 3)
+  }
+
   @Test func counters_ofAnotherGeneration_mayBeMore() throws {
     let counters = try SharedCounters(count: 1)
     counters.add(5, at: 0)

@@ -12,15 +12,16 @@ public final class App: Sendable {
   /// - Parameters:
   ///   - counters: at least `App.counterCount` of them; nil keeps them in this process.
   ///   - seats: that the processes of this host share; nil: this is the only one.
+  ///   - version: for operators and the description.
   public init(
     _ configuration: Configuration, database: Database, environment: Environment = .live,
-    counters: (any Counters)? = nil, seats: (any Seats)? = nil, log: Logger
+    counters: (any Counters)? = nil, seats: (any Seats)? = nil, version: Version = Version(commit: ""), log: Logger
   ) {
     let counters = counters ?? LocalCounters(count: Self.counterCount)
     service = Service(
       configuration, database: database, environment: environment,
       metrics: Metrics(routes: Self.routeNames, counters), subscriptions: Self.subscriptions,
-      seats: seats ?? OwnSeats(), log: log)
+      seats: seats ?? OwnSeats(), version: version, log: log)
     router = Router(Self.routes)
     isLoggingRequests = log.logLevel <= .info
   }
@@ -44,6 +45,12 @@ public final class App: Sendable {
   /// Ends the streams of live events. Their clients go on with another process, where they were.
   public func stopListeners() {
     EventFeed.shared(service).stop()
+  }
+
+  /// Says to the other processes of the same supervisor, for `/metrics`, that this one lives and what it is doing. To be
+  /// called every second.
+  public func publishGauges() {
+    service.publishGauges()
   }
 
   /// Tells running streams to end, so that the process can stop.

@@ -8,6 +8,7 @@ extension App {
   /// - Parameter requestID: what `requestID(_:)` gave.
   /// - Returns: the answer, and the number of the route for the log and the counters; nil if there is none.
   public func respond(to request: Request, id requestID: String) -> (response: Response, route: Int?) {
+    service.metrics.gauges.add(.requests, 1)
     var route: Int?
     var isPersonal = false
     var response: Response
@@ -64,6 +65,7 @@ extension App {
     _ request: Request, id: String, route: Int?, status: Int, bytes: Int, duration: Duration
   ) {
     let microseconds = Int64(duration.attoseconds / 1_000_000_000_000)
+    service.metrics.gauges.add(.requests, -1)
     service.metrics.record(route: route.map { $0 + 1 } ?? 0, status: status, microseconds: microseconds)
     guard isLoggingRequests else { return }
     AccessLogEntry(

@@ -19,9 +19,19 @@ extension App {
       "Admin", "Verification, accounts and numbers, for administrators.",
       VerificationRoutes.administrators + AdminRoutes.all + WalletRoutes.administrators),
     Chapter(
-      "Operations", "For operators and their monitors.", OperationRoutes.all + [OpenAPI.route { App.document }]),
+      "Operations", "For operators and their monitors.", OperationRoutes.all + [OpenAPI.route { App.document(of: $0) }]),
   ]
 
+  private static func document(of service: Service) -> Result<[UInt8], any Error> {
+    service.sharedObjects.get(Description.self) { Description(service.version) }.bytes
+  }
+
   /// Made once; it cannot change while the process lives.
-  private static let document: Result<[UInt8], any Error> = Result { try OpenAPI.describe(chapters).bytes }
+  private final class Description: Sendable {
+    let bytes: Result<[UInt8], any Error>
+
+    init(_ version: Version) {
+      bytes = Result { try OpenAPI.describe(chapters, version).bytes }
+    }
+  }
 }

@@ -6,6 +6,9 @@ public protocol Counters: Sendable {
   func add(_ change: Int, at index: Int)
   /// What the counter `index` has come to.
   func value(at index: Int) -> Int
+  func set(_ value: Int, at index: Int)
+  /// - Returns: false, without a change, when the value is not `old`.
+  func replace(_ old: Int, by new: Int, at index: Int) -> Bool
 }
 
 /// Counters of this process alone.
@@ -25,5 +28,17 @@ public final class LocalCounters: Counters {
   /// See `Counters`.
   public func value(at index: Int) -> Int {
     values.withLock { $0[index] }
+  }
+
+  public func set(_ value: Int, at index: Int) {
+    values.withLock { $0[index] = value }
+  }
+
+  public func replace(_ old: Int, by new: Int, at index: Int) -> Bool {
+    values.withLock {
+      guard $0[index] == old else { return false }
+      $0[index] = new
+      return true
+    }
   }
 }

@@ -9,9 +9,11 @@ final class Metrics: Sendable {
   ]
 
   /// In the order of their places: buckets, each with the requests that no smaller one has, count, microseconds, then a row of statuses for each route.
-  private static let count = bounds.count
-  private static let microseconds = bounds.count + 1
-  private static let table = bounds.count + 2
+  private static let count = buckets + bounds.count
+  private static let microseconds = count + 1
+  private static let table = count + 2
+  /// The gauges come first: their places stay the same when an upgrade adds routes.
+  private static let buckets = ProcessGauges.size
 
   /// How many counters there are for `routes` routes.
   static func size(routes: Int) -> Int {
@@ -20,6 +22,7 @@ final class Metrics: Sendable {
 
   private let routes: [String]
   private let counters: any Counters
+  let gauges: ProcessGauges
 
   /// - Parameters:
   ///   - routes: the names under which requests are counted.
@@ -27,11 +30,12 @@ final class Metrics: Sendable {
   init(routes: [String], _ counters: any Counters) {
     self.routes = routes
     self.counters = counters
+    gauges = ProcessGauges(counters)
   }
 
   /// - Parameter route: the index of its name among `routes`.
   func record(route: Int, status: Int, microseconds: Int64) {
-    if let bucket = Self.bounds.firstIndex(where: { microseconds <= $0 }) { counters.add(1, at: bucket) }
+    if let bucket = Self.bounds.firstIndex(where: { microseconds <= $0 }) { counters.add(1, at: Self.buckets + bucket) }
     counters.add(1, at: Self.count)
     counters.add(Int(microseconds), at: Self.microseconds)
     guard let column = Self.statuses.firstIndex(of: status) else { return }
@@ -50,7 +54,7 @@ final class Metrics: Sendable {
     text += "# HELP spaces_request_seconds Time from request to complete answer.\n# TYPE spaces_request_seconds histogram\n"
     var upToBound = 0
     for (index, bound) in Self.bounds.enumerated() {
-      upToBound += counters.value(at: index)
+      upToBound += counters.value(at: Self.buckets + index)
       text += "spaces_request_seconds_bucket{le=\"\(Double(bound) / 1_000_000)\"} \(upToBound)\n"
     }
     let count = counters.value(at: Self.count)

@@ -12,6 +12,7 @@ public final class Service: Sendable {
   public let environment: Environment
   /// The log of this process.
   public let log: Logger
+  let version: Version
   let ids: IDGenerator
   let metrics: Metrics
   let streams: StreamSlots
@@ -23,12 +24,13 @@ public final class Service: Sendable {
 
   init(
     _ configuration: Configuration, database: Database, environment: Environment, metrics: Metrics,
-    subscriptions: Subscriptions, seats: any Seats = OwnSeats(), log: Logger
+    subscriptions: Subscriptions, seats: any Seats = OwnSeats(), version: Version = Version(commit: ""), log: Logger
   ) {
     self.configuration = configuration
     self.database = database
     self.environment = environment
     self.log = log
+    self.version = version
     self.metrics = metrics
     self.subscriptions = subscriptions
     self.seats = seats

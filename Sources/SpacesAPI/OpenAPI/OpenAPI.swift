@@ -6,18 +6,18 @@ import Web
 enum OpenAPI {
   /// GET /api/openapi.json
   /// - Parameter document: gives the description as JSON.
-  static func route(_ document: @escaping @Sendable () -> Result<[UInt8], any Error>) -> Route<Call> {
+  static func route(_ document: @escaping @Sendable (Service) -> Result<[UInt8], any Error>) -> Route<Call> {
     Route(
       .get, "/api/openapi.json", "This description", access: .open,
       gives: [.other("application/json", ["type": "object", "additionalProperties": true])],
-      run: { (_: Call) in Response(status: 200, json: try document().get()) })
+      run: { (call: Call) in Response(status: 200, json: try document(call.service).get()) })
   }
 
-  static func describe(_ chapters: [Chapter]) throws -> JSONValue {
+  static func describe(_ chapters: [Chapter], _ version: Version) throws -> JSONValue {
     return [
       "openapi": "3.1.0",
       "info": [
-        "title": "Spaces", "version": "1.0.0",
+        "title": "Spaces", "version": .string("\(version)"),
         "description": """
           Paid communities with AI agents. Every path answers under /api/v1 too, and HEAD wherever GET does. Money is \
           whole coins; times are RFC 3339 in UTC with microseconds; ids are UUIDs. A search finds names by a part of \

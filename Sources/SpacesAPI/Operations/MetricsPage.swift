@@ -6,21 +6,21 @@ import Web
 enum MetricsPage {
   /// - Throws: 404 for a request that does not come from this host.
   static func run(_ call: Call) throws -> Response {
-    let address = call.request.remoteAddress
-    guard address.hasPrefix("127.") || address == "::1" || address.isEmpty || address.hasPrefix("unix") else {
-      throw APIError.notFound
-    }
-    let pool = call.service.database.statistics
+    guard call.isFromThisHost else { throw APIError.notFound }
     let (holds, answers, tokens) = try call.read { db in
       (try LedgerReader(db).openHolds(), try AgentAnswer.running(in: db), try AgentUsage.today(in: db))
     }
+    call.service.publishGauges()
+    let here = call.service.metrics.gauges
     let text = call.service.metrics.text(gauges: [
+      ("spaces_workers", "Processes of this supervisor.", here.processes),
+      ("spaces_requests_running", "Requests being answered in these processes.", here.sum(.requests)),
       ("spaces_live_streams", "Agent answers being made, in every process.", answers),
-      ("spaces_stream_slots_taken", "Streams open in the process that answers.", call.service.streams.live),
-      ("spaces_database_connections_open", "Connections open.", pool.open),
-      ("spaces_database_connections_idle", "Connections idle.", pool.idle),
-      ("spaces_database_waiting", "Requests waiting for a connection.", pool.waiting),
-      ("spaces_transaction_retries", "Transactions run again after a conflict.", pool.retries),
+      ("spaces_stream_slots_taken", "Streams open in these processes.", here.sum(.streams)),
+      ("spaces_database_connections_open", "Connections open in these processes.", here.sum(.connectionsOpen)),
+      ("spaces_database_connections_idle", "Connections idle.", here.sum(.connectionsIdle)),
+      ("spaces_database_waiting", "Requests waiting for a connection.", here.sum(.connectionsAwaited)),
+      ("spaces_transaction_retries", "Transactions run again after a conflict.", here.sum(.retries)),
       ("spaces_agent_tokens_today", "Tokens that agents have used since midnight UTC.", tokens),
       ("spaces_open_holds", "Holds neither captured nor released.", holds),
     ])

@@ -22,7 +22,7 @@ enum Readiness {
     if let first = pending.first {
       throw APIError.notReady("Migration \(first.name) is not applied: run spaces migrate.")
     }
-    return .ok(Health(status: "ready"))
+    return .ok(Health("ready", for: call))
   }
 
   /// Whether the server refuses writes, as a replica does. Reads alone would not show it.

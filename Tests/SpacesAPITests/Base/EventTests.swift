@@ -19,7 +19,8 @@ import Testing
     let counters = LocalCounters(count: App.counterCount)
     return Service(
       product.app.configuration, database: product.app.database, environment: .live,
-      metrics: Metrics(routes: [], counters), subscriptions: subscriptions, log: product.app.log)
+      metrics: Metrics(routes: [], counters), subscriptions: subscriptions, version: Version(commit: ""),
+      log: product.app.log)
   }
 
   @Test func event_reachesItsSubscribersInTheirOrder() throws {
