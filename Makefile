@@ -8,6 +8,9 @@ TLS_PORT ?= 8443
 MODEL    ?= local
 PROCESSES ?= 2
 DB_BUFFER ?= 64M
+# What `spaces --version` tells beside the release.
+SPACES_COMMIT := $(or $(SPACES_COMMIT),$(shell git describe --always --abbrev=12 --exclude='*' --dirty=.changed 2>/dev/null))
+export SPACES_COMMIT
 export STATE BIND PORT TLS_PORT MODEL PROCESSES DB_BUFFER
 
 STACK    := nginx/development/stack
@@ -56,7 +59,7 @@ down status restart-app:
 
 # pytest comes last: its closing line is the verdict.
 test: .venv/ready
-	@$(PACKAGES) spawn-fcgi valgrind apache2 libapache2-mod-fcgid default-jre-headless \
+	@$(PACKAGES) spawn-fcgi fcgiwrap lighttpd haproxy apache2 libapache2-mod-fcgid valgrind default-jre-headless \
 	  php-cli php-curl php-mbstring php-guzzlehttp-guzzle
 	@swift test
 	@$(MAKE) --no-print-directory build

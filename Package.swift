@@ -1,9 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-let commit = Context.gitInformation.map {
-  $0.currentCommit.prefix(12) + ($0.hasUncommittedChanges ? ".changed" : "")
-}
+// The Makefile sets it. Context.gitInformation would stay that of the first build: SwiftPM keeps what this file gave.
+let commit = Context.environment["SPACES_COMMIT"] ?? ""
 
 let package = Package(
   name: "spaces",
@@ -21,7 +20,7 @@ let package = Package(
     .systemLibrary(name: "CUTF8Proc", providers: [.apt(["libutf8proc-dev"])]),
 
     // C takes text from the command line of the compiler, Swift does not.
-    .target(name: "CVersion", cSettings: [.define("SPACES_COMMIT", to: "\"\(commit ?? "")\"")]),
+    .target(name: "CVersion", cSettings: [.define("SPACES_COMMIT", to: "\"\(commit)\"")]),
     .target(
       name: "Formats", dependencies: ["CUTF8Proc"],
       // Lets a ByteCursor not outlive its memory.

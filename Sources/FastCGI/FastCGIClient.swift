@@ -59,7 +59,9 @@ public struct FastCGIClient {
       + record(.parameters, []) + record(.standardInput, [])
   }
 
-  private enum Kind: UInt8 { case beginRequest = 1, endRequest = 3, parameters = 4, standardInput = 5, standardOutput = 6 }
+  private enum Kind: UInt8 {
+    case beginRequest = 1, endRequest = 3, parameters, standardInput, standardOutput
+  }
 
   private func record(_ kind: Kind, _ content: [UInt8]) -> [UInt8] {
     [1, kind.rawValue, 0, 1, UInt8(content.count >> 8), UInt8(content.count & 255), 0, 0] + content

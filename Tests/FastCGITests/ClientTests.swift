@@ -17,11 +17,13 @@ import Testing
   }
 
   @Test func address_whereNobodyListens_isNamed() {
-    for (address, name) in [(Listener.Address.unix(path: "/nowhere/s.sock"), "/nowhere/s.sock"), (.tcp(host: "127.0.0.1", port: 1), "127.0.0.1:1")] {
+    let free = Listener.Address.tcp(host: "127.0.0.1", port: 1)
+    for (address, name) in [(.unix(path: "/nowhere/s.sock"), "/nowhere/s.sock"), (free, "127.0.0.1:1")] {
       let error = #expect(throws: FastCGIClientError.self) { try FastCGIClient(address).get("/") }
       #expect(error?.description.hasPrefix("Nothing answers at \(name): ") == true)
     }
-    for address in [Listener.Address.unix(path: String(repeating: "x", count: 200)), .tcp(host: "name", port: 1), .inherited] {
+    let tooLong = Listener.Address.unix(path: String(repeating: "x", count: 200))
+    for address in [tooLong, .tcp(host: "name", port: 1), .inherited] {
       #expect(throws: FastCGIClientError.self) { try FastCGIClient(address).get("/") }
     }
   }

@@ -9,9 +9,10 @@ from stack import ROOT, eventually, free_port
 
 
 class Site:
-    """nginx with nginx/production/spaces.conf in front of the application's socket."""
+    """nginx with nginx/production/spaces.conf in front of the application's socket. `patience`: how long it waits for the application.
+    `includes`: files of nginx/common to add to the server. `places`: what they name elsewhere."""
 
-    def __init__(self, stack, directory, application, patience):
+    def __init__(self, stack, directory, application, patience="75s", includes=(), places=None):
         self.directory, self.port, self.tls_port = directory, free_port(), free_port()
         replaced = {
             "/etc/nginx/spaces/": f"{directory}/common/", "unix:/run/spaces/spaces.sock": f"unix:{application}",
@@ -21,12 +22,15 @@ class Site:
             "/var/log/nginx/spaces.log": f"{directory}/access.log", "listen [::]:": "# ",
             "listen 80;": f"listen 127.0.0.1:{self.port};", "listen 443 ": f"listen 127.0.0.1:{self.tls_port} ",
             "fastcgi_read_timeout 75s;": f"fastcgi_read_timeout {patience};",
-        }
+        } | (places or {})
+        added = "".join(f"  include {directory}/common/{name};\n" for name in includes)
+        locations = f"  include {directory}/common/locations.conf;\n"
         (directory / "common").mkdir()
         for source in [ROOT / "nginx/production/spaces.conf", *(ROOT / "nginx/common").iterdir()]:
             text = source.read_text()
             for old, new in replaced.items():
                 text = text.replace(old, new)
+            text = text.replace(locations, added + locations)
             (directory / ("site.conf" if "production" in source.parts else f"common/{source.name}")).write_text(text)
         user = "user root;" if os.geteuid() == 0 else ""
         folders = "".join(f"{kind}_temp_path {directory}/{kind};" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))

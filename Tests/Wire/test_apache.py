@@ -15,7 +15,7 @@ import pytest
 
 import audio
 from client import Person, Visitor
-from description import Description
+from front_ends import FrontEnd, let_others_reach
 from service import Service
 from stack import DEADLINES, ROOT, SPACES, eventually, free_port
 
@@ -23,16 +23,6 @@ CONFIGURATIONS = ROOT / "nginx" / "apache"
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
 LOADED = ["mpm_event", "authn_core", "authz_core", "authz_host", "alias", "dir", "env", "headers", "http2", "mime", "cgid", "fcgid", "proxy", "proxy_fcgi"]
 WAYS = ["proxy_fcgi", "fcgid", "cgi", "cgi-bin"]
-
-
-class FrontEnd:
-    """One way into the product; takes the place of the stack for `Visitor` and `Person`."""
-
-    def __init__(self, stack, port, prefix=""):
-        self.stack, self.port, self.prefix = stack, port, prefix
-        self.url = f"http://127.0.0.1:{port}{prefix}"
-        self.description = Description(stack.description.document, prefix)
-        self.credit = stack.credit
 
 
 class Apache:
@@ -122,13 +112,6 @@ FcgidProcessTableFile {self.folder}/fcgid.table
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait(timeout=30)
-
-
-def let_others_reach(path):
-    """Apache's user passes through the folders of the temporary files."""
-    for folder in [path, *path.parents]:
-        if pathlib.Path(tempfile.gettempdir()) in folder.parents and folder.stat().st_uid == os.geteuid():
-            folder.chmod(folder.stat().st_mode | 0o011)
 
 
 @pytest.fixture(scope="module")

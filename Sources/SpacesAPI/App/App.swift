@@ -47,8 +47,8 @@ public final class App: Sendable {
     EventFeed.shared(service).stop()
   }
 
-  /// Says to the other processes of the same supervisor, for `/metrics`, that this one lives and what it is doing. To be
-  /// called every second.
+  /// Says to the other processes of the same supervisor, for `/metrics`, that this one lives and what it is doing. To
+  /// be called every second.
   public func publishGauges() {
     service.publishGauges()
   }

@@ -3,7 +3,9 @@ import Glibc
 /// What each worker process of a supervisor is doing now, in memory that they share, so that any of them can tell the
 /// sum. Each has a row of its own and says every second that it lives: a process that was killed drops out by itself.
 struct ProcessGauges: Sendable {
-  enum Gauge: Int, CaseIterable { case requests, streams, connectionsOpen, connectionsIdle, connectionsAwaited, retries }
+  enum Gauge: Int, CaseIterable {
+    case requests, streams, connectionsOpen, connectionsIdle, connectionsAwaited, retries
+  }
 
   private static let rows = 64
   /// The second in which the process was last seen, then the gauges.

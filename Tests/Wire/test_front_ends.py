@@ -1,0 +1,119 @@
+"""The same requests through every front end but Apache, which test_apache.py has, with the files of `nginx/`."""
+import contextlib
+import pathlib
+import tempfile
+import uuid
+
+import httpx
+import pytest
+
+import front_ends
+from client import Person, Visitor
+from conventions import check_error
+from sse import EventStream
+from stack import eventually
+
+FRONT_ENDS = [front_ends.nginx_serve, front_ends.nginx_spawn_fcgi, front_ends.nginx_fcgiwrap, front_ends.lighttpd, front_ends.haproxy]
+
+
+@pytest.fixture(scope="module", params=FRONT_ENDS, ids=lambda front: front.__name__)
+def front(request, stack):
+    with contextlib.ExitStack() as opened:
+        folder = pathlib.Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="spaces-")))
+        front_ends.let_others_reach(folder)
+        yield opened.enter_context(request.param(stack, folder))
+
+
+@pytest.fixture(scope="module")
+def guest(front, http):
+    """Somebody who signed up through the front end."""
+    return Person(front, http, "Guest")
+
+
+@pytest.fixture(scope="module")
+def visitor(front, http):
+    return Visitor(front, http)
+
+
+@pytest.fixture(scope="module")
+def club(ada, guest):
+    """(community, listing) that the guest has joined."""
+    made = ada.create_club_with_agent()
+    guest.join(made[0])
+    return made
+
+
+def test_token_and_cookie_arrive(guest, visitor):
+    guest.get("/api/users/me").expect(200, id=guest.id)
+    visitor.get("/api/users/me", headers={"Cookie": f"session={guest.token}"}).expect(200, id=guest.id)
+    visitor.get("/api/users/me").refuse(401, "unauthorized")
+
+
+def test_body_and_query_arrive(guest):
+    name = f"{uuid.uuid4().hex[:8]} Grüße & 50 % + more"
+    made = guest.post("/api/communities", {"name": name}).expect(201)["id"]
+    assert [each["id"] for each in guest.get("/api/communities", search=name).expect(200)["communities"]] == [made]
+    guest.put(f"/api/communities/{made}", {"description": "x" * 5000}).expect(200)
+    guest.delete(f"/api/communities/{made}").expect(200)
+
+
+def test_body_of_1_mib_arrives_and_a_larger_one_is_refused(guest):
+    name = uuid.uuid4().hex
+    whole = f'{{"name":"{name}"'.ljust((1 << 20) - 1) + "}"
+    made = guest.post("/api/communities", body=whole.encode()).expect(201)["id"]
+    assert guest.community(made)["name"] == name
+    guest.post("/api/communities", body=whole.encode() + b" ").refuse(413, "payload_too_large")
+
+
+def test_body_without_a_length_arrives(guest, ada, visitor):
+    paid = ada.create_community(monthlyFee=100)
+    guest.credit(100)
+    guest.post(f"/api/communities/{paid}/join", body=iter([b'{"auto', b'Renew":true}'])).expect(200)
+    guest.get(f"/api/communities/{paid}/membership").expect(200, autoRenew=True)
+    visitor.post(f"/api/communities/{paid}/join", body=iter([b'{"auto', b'Renew":true}'])).refuse(401, "unauthorized")
+
+
+def test_unknown_paths_are_refused_by_the_product(visitor):
+    for path in ("/api/nothing", "/api/communities/nonsense", "/api/communities/a%2Fb"):
+        visitor.get(path).refuse(404)
+    visitor.request("PATCH", "/api/communities").refuse(405)
+
+
+def test_head_and_conditional_requests_have_no_body(visitor):
+    reply = visitor.get("/api/communities", limit=1)
+    head = visitor.head("/api/communities", limit=1)
+    assert head.headers["ETag"] == reply.headers["ETag"] and head.body == b""
+    visitor.get("/api/communities", limit=1, headers={"If-None-Match": reply.headers["ETag"]}).expect(304)
+
+
+def test_answer_streams_while_it_is_made_and_is_taken_up_again(guest, club, chat):
+    key = uuid.uuid4().hex
+    gate = chat.gate(key)
+    with guest.chat(*club, f"gate:{key}") as stream:
+        assert stream.next().type == "meta"
+        for word in ("One, ", "two, ", "three."):
+            gate.say(word)
+            assert stream.next().data["content"] == word
+        path = f"/api/communities/{club[0]}/agent-chat/{stream.meta['userMessageId']}/stream"
+        with guest.stream(path, method="GET", headers={"Last-Event-ID": stream.events[1].id}) as again:
+            assert again.next().type == "meta"
+            gate.finish()
+            # "One, " came before.
+            assert "".join(event.data["content"] for event in again if event.type == "chunk") == "two, three."
+        assert stream.rest().text == "One, two, three."
+    guest.get(path, headers={"Last-Event-ID": stream.events[-1].id}).expect(204)
+
+
+def test_killed_processes_end_their_streams_and_nothing_else(front, guest, club, chat, http):
+    key = uuid.uuid4().hex
+    gate = chat.gate(key)
+    stream = guest.chat(*club, f"gate:{key}")
+    gate.say("Before. ")
+    assert [stream.next().type, stream.next().type] == ["meta", "chunk"]
+    front.kill()
+    with contextlib.suppress(httpx.RemoteProtocolError):
+        assert "done" not in [event.type for event in stream]
+    front.restart()
+    eventually(lambda: http.get(f"{front.url}/healthz").status_code == 200, what="an answer")
+    guest.get("/api/users/me").expect(200, id=guest.id)
+    gate.finish()
