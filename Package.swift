@@ -54,6 +54,7 @@ let package = Package(
         .embedInCode("018_limits.sql"),
         .embedInCode("019_live_events.sql"),
         .embedInCode("020_voice.sql"),
+        .embedInCode("021_hosting.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Audio", dependencies: ["CSndFile"]),

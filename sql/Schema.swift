@@ -23,6 +23,7 @@ public let migrations = [
   migration(18, "018_limits.sql", PackageResources._18_limits_sql),
   migration(19, "019_live_events.sql", PackageResources._19_live_events_sql),
   migration(20, "020_voice.sql", PackageResources._20_voice_sql),
+  migration(21, "021_hosting.sql", PackageResources._21_hosting_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

@@ -8,6 +8,11 @@ public struct PathParameters: Sendable {
   /// The values in the order of `names`; nil for a segment that is not percent-encoded UTF-8.
   private let values: [String?]
 
+  /// None.
+  public init() {
+    self.init(names: [], values: [])
+  }
+
   init(names: [String], values: [String?]) {
     self.names = names
     self.values = values

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Formats
+import Glibc
 import MariaDB
 import Schema
 import SpacesAPI
@@ -34,8 +35,15 @@ struct JobsCommand: ParsableCommand {
       abstract: "Do one round now.", discussion: "Example, each minute from cron: spaces jobs run")
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions
+    /// Set by `CGIService`, which has claimed the round.
+    @Flag(help: .hidden) var claimed = false
 
     func run() throws {
+      if claimed {
+        // The web server ends what is left of a request's process group.
+        setsid()
+        return try options.run(JobRound.run)
+      }
       let done = try options.run { try Jobs.run($0) + Jobs.workOnVoices($0) }
       output.write(done.map { "\($0.name): \($0.count)" }.joined(separator: "\n")) {
         for (name, count) in done { $0.field(named: name, count) }

@@ -12,7 +12,8 @@ struct ConfigurationOptions: ParsableArguments {
   var path: String?
 
   /// `--config`, else `SPACES_CONFIG`, else `spaces.conf` beside the executable, else
-  /// `/etc/spaces/spaces.conf`. The last two may be missing.
+  /// `/etc/spaces/spaces.conf`. The last two may be missing. The one beside the executable must not be readable by
+  /// everybody.
   func load() throws -> Configuration {
     let environment = ProcessInfo.processInfo.environment
     if let named = path ?? environment["SPACES_CONFIG"] {
@@ -21,9 +22,10 @@ struct ConfigurationOptions: ParsableArguments {
       }
       return try Configuration(file: text, path: named, environment: environment)
     }
-    let beside = executableDirectory().map { $0 + "/spaces.conf" }
-    for candidate in [beside, "/etc/spaces/spaces.conf"].compactMap({ $0 }) {
+    let beside = try Executable.folder + "/spaces.conf"
+    for candidate in [beside, "/etc/spaces/spaces.conf"] {
       if let text = try? String(contentsOfFile: candidate, encoding: .utf8) {
+        if candidate == beside { try refuseIfEverybodyReads(beside) }
         return try Configuration(file: text, path: candidate, environment: environment)
       }
     }
@@ -36,7 +38,8 @@ struct ConfigurationOptions: ParsableArguments {
     do {
       return try work(service)
     } catch {
-      throw Failure(database: service.configuration.databaseURL, error) ?? error
+      guard let advice = DatabaseAdvice(error, service.configuration.databaseURL) else { throw error }
+      throw Failure(advice.sentence)
     }
   }
 
@@ -50,10 +53,11 @@ struct ConfigurationOptions: ParsableArguments {
       configuration, database: database, counters: counters, seats: seats, version: Version.ofThisBuild, log: log)
   }
 
-  private func executableDirectory() -> String? {
-    guard let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"),
-      let slash = path.lastIndex(of: "/")
-    else { return nil }
-    return String(path[..<slash])
+  /// Beside the executable there may be a web server's folder, and other customers of the host.
+  private func refuseIfEverybodyReads(_ path: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & mode_t(S_IROTH) == 0 else {
+      throw Failure("\(path) can be read by everybody on this host, and it has the database's password: chmod 600.")
+    }
   }
 }

@@ -22,7 +22,7 @@ struct Serve: ParsableCommand {
 
   func run() throws {
     signal(SIGPIPE, SIG_IGN)
-    if CGIExchange.isPresent { return try CGIService(try options.app()).run() }
+    if CGIExchange.isPresent { return try CGIService(options).run() }
     let limit = DescriptorLimit.raise()
     if worker { return try runAsWorker() }
     let address = try address()
@@ -35,6 +35,7 @@ struct Serve: ParsableCommand {
     {
       app.log.warning("too few descriptors", metadata: ["cause": "\(shortage)"])
     }
+    app.migrateIfAutomatic()
     let listener = try Listener(address)
     if processes > 0 {
       try Supervisor(app, listener, processes: processes, config: options.path).run()

@@ -1,5 +1,4 @@
 import FastCGI
-import FoundationEssentials
 import Glibc
 import Logging
 import Processes
@@ -27,11 +26,9 @@ struct Supervisor {
 
   func run() throws {
     let signals = Signals([SIGTERM, SIGINT, SIGHUP, SIGCHLD])
-    // The name in the file system, not the file that runs: after an upgrade that is another one.
-    let executable = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
     var workers = Workers(
       processes, listener: listener.descriptor, counters: try SharedCounters(count: App.counterCount),
-      executable: executable, arguments: arguments)
+      executable: try Executable.path, arguments: arguments)
     app.log.notice("supervising", metadata: ["pid": "\(getpid())", "workers": "\(processes)"])
     var isStopping = false
     while !isStopping || !workers.isEmpty {

@@ -20,12 +20,13 @@ class FrontEnd:
     """One way into the product; takes the place of the stack for `Visitor` and `Person`. `restart` starts the product again where
     nobody else does."""
 
-    def __init__(self, stack, port, prefix="", scheme="http", processes=lambda: [], restart=lambda: None):
+    def __init__(self, stack, port, prefix="", scheme="http", processes=lambda: [], restart=lambda: None,
+                 passes_encoded_slashes=True):
         self.stack, self.port, self.prefix = stack, port, prefix
         self.url = f"{scheme}://127.0.0.1:{port}{prefix}"
         self.description = Description(stack.description.document, prefix)
         self.credit = stack.credit
-        self.processes, self.restart = processes, restart
+        self.processes, self.restart, self.passes_encoded_slashes = processes, restart, passes_encoded_slashes
 
     def kill(self):
         """Kills every process that answers requests."""

@@ -1,5 +1,6 @@
-"""The same requests through every front end but Apache, which test_apache.py has, with the files of `nginx/`."""
+"""The same requests through every front end, with the files of `nginx/`."""
 import contextlib
+import functools
 import pathlib
 import tempfile
 import uuid
@@ -7,21 +8,36 @@ import uuid
 import httpx
 import pytest
 
+import apache
 import front_ends
 from client import Person, Visitor
 from conventions import check_error
 from sse import EventStream
 from stack import eventually
 
-FRONT_ENDS = [front_ends.nginx_serve, front_ends.nginx_spawn_fcgi, front_ends.nginx_fcgiwrap, front_ends.lighttpd, front_ends.haproxy]
+FRONT_ENDS = {
+    "nginx": front_ends.nginx_serve,
+    "nginx, spawn-fcgi": front_ends.nginx_spawn_fcgi,
+    "nginx, fcgiwrap": front_ends.nginx_fcgiwrap,
+    "lighttpd": front_ends.lighttpd,
+    "HAProxy": front_ends.haproxy,
+    "mod_proxy_fcgi": functools.partial(apache.virtual_host, "proxy_fcgi"),
+    "mod_fcgid": functools.partial(apache.virtual_host, "fcgid"),
+    "mod_cgid": functools.partial(apache.virtual_host, "cgi"),
+    "cgi-bin": functools.partial(apache.virtual_host, "cgi-bin"),
+    ".htaccess": functools.partial(apache.htaccess, None, ""),
+    ".htaccess, folder": functools.partial(apache.htaccess, None, "/club"),
+    ".htaccess, mod_fcgid": functools.partial(apache.htaccess, "fcgid", ""),
+    ".htaccess, mod_fcgid, folder": functools.partial(apache.htaccess, "fcgid", "/club"),
+}
 
 
-@pytest.fixture(scope="module", params=FRONT_ENDS, ids=lambda front: front.__name__)
+@pytest.fixture(scope="module", params=FRONT_ENDS)
 def front(request, stack):
     with contextlib.ExitStack() as opened:
         folder = pathlib.Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="spaces-")))
         front_ends.let_others_reach(folder)
-        yield opened.enter_context(request.param(stack, folder))
+        yield opened.enter_context(FRONT_ENDS[request.param](stack, folder))
 
 
 @pytest.fixture(scope="module")
@@ -73,8 +89,8 @@ def test_body_without_a_length_arrives(guest, ada, visitor):
     visitor.post(f"/api/communities/{paid}/join", body=iter([b'{"auto', b'Renew":true}'])).refuse(401, "unauthorized")
 
 
-def test_unknown_paths_are_refused_by_the_product(visitor):
-    for path in ("/api/nothing", "/api/communities/nonsense", "/api/communities/a%2Fb"):
+def test_unknown_paths_are_refused_by_the_product(front, visitor):
+    for path in ("/api/nothing", "/api/communities/nonsense", *["/api/communities/a%2Fb"] * front.passes_encoded_slashes):
         visitor.get(path).refuse(404)
     visitor.request("PATCH", "/api/communities").refuse(405)
 
@@ -111,8 +127,12 @@ def test_killed_processes_end_their_streams_and_nothing_else(front, guest, club,
     gate.say("Before. ")
     assert [stream.next().type, stream.next().type] == ["meta", "chunk"]
     front.kill()
+    rest = b""
+    # Some front ends end the connection as if the answer were whole, and Apache puts a page into it.
     with contextlib.suppress(httpx.RemoteProtocolError):
-        assert "done" not in [event.type for event in stream]
+        for piece in stream.bytes:
+            rest += piece
+    assert b"event: done" not in rest
     front.restart()
     eventually(lambda: http.get(f"{front.url}/healthz").status_code == 200, what="an answer")
     guest.get("/api/users/me").expect(200, id=guest.id)

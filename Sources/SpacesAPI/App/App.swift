@@ -1,5 +1,6 @@
 import Logging
 import MariaDB
+import Schema
 import Web
 
 /// The composition root: the service, its routes, and who acts on which event.
@@ -45,6 +46,21 @@ public final class App: Sendable {
   /// Ends the streams of live events. Their clients go on with another process, where they were.
   public func stopListeners() {
     EventFeed.shared(service).stop()
+  }
+
+  /// Brings the tables up to date where the configuration asks for that. What goes wrong is logged, and `/readyz` tells it:
+  /// a database that is away for a moment must not keep the process from starting.
+  public func migrateIfAutomatic() {
+    guard configuration.migrate == .auto else { return }
+    do {
+      let migrator = Migrator(migrations)
+      guard try !service.read({ db in try migrator.pending(db) }).isEmpty else { return }
+      for migration in try migrator.migrate(database) {
+        log.notice("applied", metadata: ["migration": "\(migration.name)"])
+      }
+    } catch {
+      log.error("migration failed", metadata: ["cause": "\(error)"])
+    }
   }
 
   /// Says to the other processes of the same supervisor, for `/metrics`, that this one lives and what it is doing. To

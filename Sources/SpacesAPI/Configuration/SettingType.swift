@@ -18,6 +18,15 @@ struct SettingType<T> {
 extension SettingType<String> {
   static var text: SettingType { SettingType(read: { .success($0) }, text: { $0 }) }
 
+  /// Text that must not be guessed.
+  static func secret(_ shortest: Int) -> SettingType {
+    SettingType(
+      read: { text in
+        text.unicodeScalars.count >= shortest
+          ? .success(text) : .failure(SettingFailure(text: "must have at least \(shortest) characters"))
+      }, text: { $0 })
+  }
+
   /// An http or https URL, without the slash at its end.
   static var url: SettingType {
     SettingType(

@@ -1,0 +1,30 @@
+import MariaDB
+
+/// Rounds of jobs where no process stays to run them, as with CGI: a request starts one when the last is old.
+public enum JobRound {
+  /// Whether the last round began more than a minute ago and none is running. The caller has then begun the next one, and
+  /// has to call `run`; one that never ended is forgotten after ten minutes.
+  public static func claim(_ service: Service) throws -> Bool {
+    // Read first: most requests find that nothing is due, and need not wait for the row.
+    guard try service.read({ db in try db.first("SELECT 1 FROM job_rounds WHERE \(due)") { try $0.next(Int.self) } }) != nil
+    else { return false }
+    return try service.database.execute("UPDATE job_rounds SET begun_at = NOW(6) WHERE \(due)") == 1
+  }
+
+  /// Runs the round that was claimed.
+  public static func run(_ service: Service) throws {
+    defer {
+      do {
+        try service.database.execute("UPDATE job_rounds SET ended_at = NOW(6) WHERE id = 1")
+      } catch {
+        service.log.error("end of a round not written", metadata: ["cause": "\(error)"])
+      }
+    }
+    _ = try Jobs.run(service) + Jobs.workOnVoices(service)
+  }
+
+  private static let due: SQL = """
+    id = 1 AND begun_at < NOW(6) - INTERVAL 60 SECOND
+    AND (ended_at >= begun_at OR begun_at < NOW(6) - INTERVAL 600 SECOND)
+    """
+}
