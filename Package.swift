@@ -65,7 +65,8 @@ let package = Package(
       dependencies: [
         "Audio", "Formats", "Processes", "Web", "MariaDB", "Ledger", "Upstream", "Schema", "CSodium",
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ],
+      resources: [.embedInCode("Operations/setup.html")]),
     .executableTarget(
       name: "spaces",
       dependencies: [

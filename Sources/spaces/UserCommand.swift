@@ -27,7 +27,8 @@ struct User: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "List all accounts: id, e-mail address, name, and what is special about them; with --json one object a line.",
+      abstract:
+        "List all accounts: id, e-mail address, name, and what is special about them; with --json one object a line.",
       discussion: "Example: spaces user list --json")
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var output: OutputOptions

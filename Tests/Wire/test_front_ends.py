@@ -89,6 +89,20 @@ def test_body_without_a_length_arrives(guest, ada, visitor):
     visitor.post(f"/api/communities/{paid}/join", body=iter([b'{"auto', b'Renew":true}'])).refuse(401, "unauthorized")
 
 
+def test_configuration_and_programs_are_not_shown(front, http):
+    if not hasattr(front, "place"):
+        pytest.skip("nothing of it is in a folder of the web server")
+    files = [path.relative_to(front.place) for path in front.place.rglob("*") if path.is_file()]
+    assert pathlib.Path("spaces.conf") in files and len(files) > 50
+    for path in files:
+        reply = http.get(f"{front.url}/{path}")
+        if path.parts[0] == "media":
+            assert reply.headers["X-Content-Type-Options"] == "nosniff"
+        else:
+            assert (reply.status_code, reply.json()["code"]) == (404, "not_found"), path
+    assert http.get(f"{front.url}/media/hello.wav").content == b"RIFF"
+
+
 def test_unknown_paths_are_refused_by_the_product(front, visitor):
     for path in ("/api/nothing", "/api/communities/nonsense", *["/api/communities/a%2Fb"] * front.passes_encoded_slashes):
         visitor.get(path).refuse(404)

@@ -48,10 +48,10 @@ public final class App: Sendable {
     EventFeed.shared(service).stop()
   }
 
-  /// Brings the tables up to date where the configuration asks for that. What goes wrong is logged, and `/readyz` tells it:
-  /// a database that is away for a moment must not keep the process from starting.
+  /// Brings the tables up to date where the configuration asks for that. What goes wrong is logged, and `/readyz` tells
+  /// it: a database that is away for a moment must not keep the process from starting.
   public func migrateIfAutomatic() {
-    guard configuration.migrate == .auto else { return }
+    guard configuration.hosting.migrate == .auto else { return }
     do {
       let migrator = Migrator(migrations)
       guard try !service.read({ db in try migrator.pending(db) }).isEmpty else { return }

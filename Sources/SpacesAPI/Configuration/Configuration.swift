@@ -32,18 +32,13 @@ public struct Configuration: Sendable {
   public var cookieSecure: CookieSecure
   /// Seconds that streams may go on after SIGTERM.
   public var stopSeconds: Int
-  /// When the tables are brought up to date.
-  public var migrate: Migrate
-  /// What whoever uses the page /setup has to know; nil: there is no such page.
-  public var setupToken: String?
+  /// For hosts without a shell.
+  public var hosting: HostingConfiguration
 
   /// The levels of the log, the most talkative first.
   public enum LogLevel: String, CaseIterable, Sendable { case debug, info, warning, error }
   /// When a session's cookie is for HTTPS only. `auto`: when the request or the public URL is HTTPS.
   public enum CookieSecure: String, CaseIterable, Sendable { case auto, always, never }
-  /// When the tables are brought up to date: by `spaces migrate`, or when a process starts.
-  public enum Migrate: String, CaseIterable, Sendable { case manual, auto }
-
   /// Each key stands here once: its name, its default, what it may be, and what it is for.
   init(_ settings: Settings) throws(ConfigurationError) {
     databaseURL = try settings.required(
@@ -75,12 +70,7 @@ public struct Configuration: Sendable {
       "SPACES_COOKIE_SECURE", .choice(), default: .auto, "`auto` (on HTTPS), `always`, `never`")
     stopSeconds = try settings.value(
       "SPACES_STOP_SECONDS", .integer(0...3600), default: 30, "how long streams may go on after SIGTERM")
-    migrate = try settings.value(
-      "SPACES_MIGRATE", .choice(), default: .manual,
-      "`manual` (by `spaces migrate`) or `auto` (when a process starts; for hosts without a shell)")
-    setupToken = try settings.optional(
-      "SPACES_SETUP_TOKEN", .secret(20),
-      "opens the page `/setup`, which makes the tables and the first administrator and is gone after that; 20 characters or more")
+    hosting = try HostingConfiguration(settings)
   }
 
   /// - Parameters:

@@ -2,12 +2,14 @@ import MariaDB
 
 /// Rounds of jobs where no process stays to run them, as with CGI: a request starts one when the last is old.
 public enum JobRound {
-  /// Whether the last round began more than a minute ago and none is running. The caller has then begun the next one, and
-  /// has to call `run`; one that never ended is forgotten after ten minutes.
+  /// Whether the last round began more than a minute ago and none is running. The caller has then begun the next one,
+  /// and has to call `run`; one that never ended is forgotten after ten minutes.
   public static func claim(_ service: Service) throws -> Bool {
     // Read first: most requests find that nothing is due, and need not wait for the row.
-    guard try service.read({ db in try db.first("SELECT 1 FROM job_rounds WHERE \(due)") { try $0.next(Int.self) } }) != nil
-    else { return false }
+    let isDue = try service.read { db in
+      try db.first("SELECT 1 FROM job_rounds WHERE \(due)") { try $0.next(Int.self) } != nil
+    }
+    guard isDue else { return false }
     return try service.database.execute("UPDATE job_rounds SET begun_at = NOW(6) WHERE \(due)") == 1
   }
 

@@ -4,13 +4,15 @@ import MariaDB
 import Schema
 import Web
 
-/// The page /setup, for hosts without a shell: it tests the database, makes its tables and the first administrator, and is
-/// gone for ever when there is one. It exists only with SPACES_SETUP_TOKEN, which whoever uses it has to know. It is no part
-/// of the API and of its description.
+/// The page /setup, for hosts without a shell: it tests the database, makes its tables and the first administrator, and
+/// is gone for ever when there is one. It exists only with SPACES_SETUP_TOKEN, which whoever uses it has to know. It is
+/// no part of the API and of its description.
 enum Setup {
   /// - Returns: nil for every other request, and when there is nothing to set up: the answer is that of an unknown path.
   static func answer(_ request: Request, _ service: Service, requestID: String) throws -> Response? {
-    guard request.path == ["setup"], let token = service.configuration.setupToken, !isDone(service) else { return nil }
+    guard request.path == ["setup"], let token = service.configuration.hosting.setupToken, !isDone(service) else {
+      return nil
+    }
     let call = Call(service, request, PathParameters(), requestID: requestID, person: nil)
     switch request.method {
     case .get, .head: return SetupPage.response(service.environment)
