@@ -17,13 +17,15 @@ STACK    := nginx/development/stack
 VIEWER   := nginx/site/docs/viewer
 PACKAGES := nginx/development/packages
 
-.PHONY: help build run up down status restart-app test torture bench bench-instructions clean deps install-packages
+.PHONY: help build run up down status restart-app test test-hosts dist deb torture bench bench-instructions clean deps install-packages
 .DEFAULT_GOAL := help
 
 help:
 	@echo 'make run      build and serve in the foreground; Ctrl-C stops everything'
 	@echo 'make up|down  the same in the background; status, restart-app'
 	@echo 'make test     every test; build: the executable; clean: removes what make made'
+	@echo 'make dist     .build/dist/spaces-VERSION-linux-x86_64.tar.gz, for any Linux; make deb: a Debian package;'
+	@echo '              make test-hosts tries both on other machines'
 	@echo 'make bench [CASE=messages] [SCALE=0.01] [OUTPUT=FILE]  beside PHP-FPM and C, over a million communities'
 	@echo 'make bench-instructions [CASE=messages] [PROFILE=1]   counts the instructions of a request'
 	@echo 'make torture  kills the executable and MariaDB under load, KILLS=$(KILLS) times, and checks every effect'
@@ -65,6 +67,20 @@ test: .venv/ready
 	@$(MAKE) --no-print-directory build
 	@.venv/bin/python Tests/Benchmarks/instructions --check
 	@.venv/bin/pytest Tests/Wire
+
+# What takes minutes, root and a mirror of Debian: the distribution on other machines.
+test-hosts: .venv/ready
+	@$(PACKAGES) debootstrap spawn-fcgi fcgiwrap lighttpd haproxy apache2 libapache2-mod-fcgid
+	@$(MAKE) --no-print-directory build
+	@.venv/bin/pytest Tests/Wire -m hosts
+
+# One file that brings all libraries with it.
+dist: build
+	@nginx/package/dist archive $(or $(SPACES_BIN),.build/release/spaces) .build/dist
+
+# For the release of Debian that it is built on.
+deb: build
+	@nginx/package/deb $(or $(SPACES_BIN),.build/release/spaces) .build/dist
 
 # KILLS: how often the executable or MariaDB is killed under load.
 KILLS ?= 50

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 import pytest
 
 from audio import recording
@@ -57,7 +58,8 @@ def examine(stack, status, **environment):
 def test_doctor_finds_the_stack_right_and_prints_what_the_model_said(stack):
     said = examine(stack, 0)
     assert "The chat server answers as scripted: “Hello.”" in said
-    for word in ("MariaDB", "takes writes", "migration", "durable", "clocks", "media folder"):
+    for word in ("MariaDB", "takes writes", "migration", "durable", "clocks", "media folder", "may do what is needed", "every character",
+                 "in UTC", "READ COMMITTED", "may have 16 MiB", "GiB free", f"pass through {stack.url} as they come"):
         assert word in said
 
 
@@ -141,3 +143,63 @@ def test_doctor_compares_the_limit_of_files_with_the_streams(stack):
     done = subprocess.run(["prlimit", "--nofile=512:512", SPACES, "doctor"], env=stack.environment,
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1 and "open files, and the limit is 512" in done.stdout
+
+
+@contextlib.contextmanager
+def proxy(stack, dropped=()):
+    """Collects an answer before it passes it on."""
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            headers = {name: value for name, value in self.headers.items() if name not in ("Host", *dropped)}
+            answer = httpx.get(stack.url + self.path, headers=headers, trust_env=False)
+            self.send_response(answer.status_code)
+            for name in ("Content-Type", "X-Request-Id"):
+                self.send_header(name, answer.headers[name])
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        def log_message(self, *_):
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=http.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{http.server_address[1]}"
+    finally:
+        http.shutdown()
+        http.server_close()
+
+
+def test_doctor_finds_a_web_server_that_holds_events_back(stack):
+    with proxy(stack) as url:
+        assert f"WRONG The web server at {url} holds events back" in examine(stack, 1, SPACES_PUBLIC_URL=url)
+
+
+def test_doctor_finds_a_web_server_that_keeps_the_authorization_header(stack):
+    with proxy(stack, dropped=["Authorization"]) as url:
+        assert "not with the Authorization header" in examine(stack, 1, SPACES_PUBLIC_URL=url)
+
+
+def test_doctor_finds_a_public_url_that_leads_elsewhere(stack):
+    with server({}) as (url, _):
+        assert "answers 404 and not with a stream" in examine(stack, 1, SPACES_PUBLIC_URL=url)
+    assert "does not lead here: The server cannot be reached" in examine(stack, 1, SPACES_PUBLIC_URL=f"http://127.0.0.1:{free_port()}")
+    assert "as they come" not in examine(stack, 0, SPACES_PUBLIC_URL="")
+
+
+def test_stream_of_the_doctor_is_for_the_doctor_alone(stack, anyone):
+    path = "/api/communities/00000000-0000-0000-0000-000000000000/agent-chat"
+    anyone.get(path).refuse(405)
+    anyone.get(path, headers={"Authorization": f"Bearer {'0' * 64}"}).refuse(405)
+
+
+def test_doctor_names_what_the_database_has_wrong(stack):
+    url = stack.setting("SPACES_DATABASE_URL")
+    stack.administer("CREATE USER limited@localhost IDENTIFIED BY 'limited'; GRANT SELECT, INSERT, UPDATE, DELETE ON spaces.* TO limited@localhost;"
+                     "CREATE TABLE spaces.old (name VARCHAR(10) CHARACTER SET utf8mb3); SET GLOBAL max_allowed_packet = 1048576")
+    try:
+        said = examine(stack, 1, SPACES_DATABASE_URL=url.replace(url.split("@")[0], "mariadb://limited:limited"))
+    finally:
+        stack.administer("DROP USER limited@localhost; DROP TABLE spaces.old; SET GLOBAL max_allowed_packet = 16777216")
+    for word in ("may not ALTER, CREATE, DROP, INDEX, REFERENCES", "old.name utf8mb3", "max_allowed_packet is 1048576 bytes"):
+        assert word in said

@@ -38,6 +38,7 @@ extension App {
     _ request: Request, _ requestID: String, _ route: inout Int?, _ isPersonal: inout Bool
   ) throws -> Response {
     if let response = try Setup.answer(request, service, requestID: requestID) { return response }
+    if let response = FrontEndProbe.answer(request, service) { return response }
     switch router.match(request.method, request.path) {
     case .unknown: throw APIError.notFound
     case .wrongMethod(let allowed):

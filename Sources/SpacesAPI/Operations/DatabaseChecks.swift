@@ -8,7 +8,7 @@ extension Doctor {
       return try service.read { db in
         [
           try version(db), try writes(db), try applied(db), try durability(db), try clock(db),
-        ]
+        ] + (try session(db))
       }
     } catch {
       return [.bad("The database: \(error)")]

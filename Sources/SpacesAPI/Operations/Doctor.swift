@@ -1,6 +1,3 @@
-import Glibc
-import Processes
-
 /// Checks what has to be right for the service to work, for `spaces doctor`.
 public struct Doctor {
   /// The result of one check.
@@ -21,27 +18,13 @@ public struct Doctor {
     self.service = service
   }
 
-  /// Checks the database and the media folder, and asks whatever answers and speaks for one short answer each.
-  /// What cannot be checked is a bad finding.
+  /// Where the service of the package listens.
+  private static let socket = "/run/spaces/spaces.sock"
+
+  /// Checks the database, this host and the web server, and asks the chat, speech and voice server for one short answer
+  /// each. What cannot be checked is a bad finding.
   public func examine() -> [Finding] {
-    database() + [descriptors(), media(), chat()] + speech() + [voice()].compactMap(\.self)
-  }
-
-  /// The limit of a service can differ from that of the shell in which the doctor runs.
-  private func descriptors() -> Finding {
-    let settings = service.configuration
-    let limit = DescriptorLimit.raise()
-    let shortage = limit.shortage(
-      threads: settings.threads, streams: settings.maxStreams, databaseConnections: settings.databaseConnections)
-    return shortage.map(Finding.bad) ?? .good("A process that is started here may open \(limit.soft) files.")
-  }
-
-  private func media() -> Finding {
-    guard let directory = service.configuration.speech.mediaDirectory else {
-      return .good("SPACES_MEDIA_DIR is not set: answers are not spoken.")
-    }
-    return access(directory, W_OK | X_OK) == 0
-      ? .good("The media folder \(directory) can be written.")
-      : .bad("The media folder \(directory) cannot be written: \(String(cString: strerror(errno))).")
+    database() + [descriptors(), media()] + [disk(), Self.socket(Self.socket), frontEnd()].compactMap(\.self)
+      + [chat()] + speech() + [voice()].compactMap(\.self)
   }
 }
