@@ -30,7 +30,7 @@ struct CGIService {
 
   /// A configuration that cannot be used. The web server's log gets the reason, which the client must not see.
   private func refuse(_ exchange: CGIExchange) {
-    let id = exchange.parameter("UNIQUE_ID") ?? "none"
+    let id = String(UInt64.random(in: 1 << 60...UInt64.max), radix: 16)
     let response = APIError.notConfigured.response(requestID: id)
     do {
       try exchange.write(response.head(requestID: id))

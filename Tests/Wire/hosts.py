@@ -17,7 +17,7 @@ def archive(folder):
 
 
 # What the executable is linked with on Debian 12.
-LIBRARIES = ["libfcgi0ldbl", "libmariadb3", "libcurl4", "libsodium23", "libutf8proc2", "libstdc++6"]
+LIBRARIES = ["libfcgi0ldbl", "libmariadb3", "libcurl4", "libsodium23", "libsndfile1", "libutf8proc2", "libstdc++6"]
 
 
 def package_of(folder):

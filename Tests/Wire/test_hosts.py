@@ -123,6 +123,8 @@ def site(debian_host):
         f"ServerName localhost\n<VirtualHost *:{port}>\nDocumentRoot /var/www/html\nErrorLog /var/log/apache2/error.log\n"
         "<Directory /var/www/html>\nAllowOverride All\n</Directory>\n</VirtualHost>\n")
     inside(debian_host, "a2enmod", "rewrite", "cgid", "headers").check_returncode()
+    # What Debian's start script makes.
+    inside(debian_host, "install", "-d", "-o", "www-data", "/run/socks").check_returncode()
     environment = ["env", "APACHE_RUN_USER=www-data", "APACHE_RUN_GROUP=www-data", "APACHE_PID_FILE=/run/apache2.pid",
                    "APACHE_RUN_DIR=/run", "APACHE_LOCK_DIR=/run", "APACHE_LOG_DIR=/var/log/apache2"]
     with Daemon(["chroot", debian_host, *environment, "apache2", "-D", "FOREGROUND"], port, debian_host / "tmp/apache.log"):

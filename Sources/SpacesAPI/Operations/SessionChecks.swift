@@ -6,9 +6,7 @@ extension Doctor {
     [try privileges(db), try characters(db), try zone(db), try isolation(db), try packets(db)]
   }
 
-  private static let needed: Set = [
-    "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "INDEX", "REFERENCES",
-  ]
+  private static let needed = Set("SELECT,INSERT,UPDATE,DELETE,CREATE,ALTER,DROP,INDEX,REFERENCES".split(separator: ","))
 
   private func privileges(_ db: Reader) throws -> Finding {
     let rows = try db.query(
@@ -18,7 +16,7 @@ extension Doctor {
       WHERE grantee = \(Self.grantee) AND DATABASE() LIKE table_schema
       """
     ) { try $0.next(String.self) }
-    let missing = Self.needed.subtracting(rows).sorted()
+    let missing = Self.needed.subtracting(rows.map { $0[...] }).sorted()
     return missing.isEmpty
       ? .good("The database's user may do what is needed.")
       : .bad(
@@ -61,8 +59,8 @@ extension Doctor {
       WHERE variable_name IN ('tx_isolation', 'transaction_isolation') LIMIT 1
       """
     ) { try $0.next(String.self) }
-    let isUnsafeLog = try db.first("SELECT @@log_bin AND @@binlog_format = 'STATEMENT'") { try $0.next(Bool.self) }
-    if isUnsafeLog == true {
+    let refusesWrites = try db.first("SELECT @@log_bin AND @@binlog_format = 'STATEMENT'") { try $0.next(Bool.self) }
+    if refusesWrites == true {
       return .bad("binlog_format is STATEMENT, with which the server refuses our writes: set it to MIXED or ROW.")
     }
     return level == "READ-COMMITTED"
