@@ -22,13 +22,19 @@ public struct Migration: Sendable, Equatable {
     self.sql = sql
     checksum = SHA256.hexadecimal(of: sql)
   }
+
+  /// Whether executables without the migration of this name cannot work with its tables, such as when it drops a column
+  /// that they read: `031_breaking_names.sql`. Others leave them at work, so that hosts are upgraded one after the other.
+  static func breaksOlderExecutables(_ name: String) -> Bool {
+    name.drop { $0.isNumber }.hasPrefix("_breaking_")
+  }
 }
 
 /// Why the schema of the database and this executable do not match.
 public enum MigrationError: Error, CustomStringConvertible {
   /// The file differs from the one that was applied, or from the one whose application was begun.
   case changed(file: String)
-  /// The database has a migration that this executable does not have: the executable is older.
+  /// The database has a migration that this executable does not have and that older ones cannot work with.
   case unknown(file: String)
   /// A statement failed. The statements before it stay applied, and the next run continues with the failed one.
   case failed(file: String, cause: DatabaseError)

@@ -12,7 +12,8 @@ public struct Migrator: Sendable {
     self.migrations = migrations.sorted { $0.number < $1.number }
   }
 
-  /// The migrations that are not applied yet, in order. Reads a few short rows.
+  /// The migrations that are not applied yet, in order. Reads a few short rows. The database may have later ones, unless
+  /// these break older executables.
   ///
   /// - Throws: `MigrationError` if executable and database contradict each other, `DatabaseError`.
   public func pending(_ reader: Reader) throws -> [Migration] {
@@ -26,6 +27,7 @@ public struct Migrator: Sendable {
     }
     for record in applied {
       guard let migration = migrations.first(where: { $0.number == record.number }) else {
+        guard Migration.breaksOlderExecutables(record.name) else { continue }
         throw MigrationError.unknown(file: record.name)
       }
       guard migration.checksum == record.checksum else { throw MigrationError.changed(file: migration.name) }

@@ -41,11 +41,14 @@ def test_readiness_says_which_migration_is_missing_or_unknown(stack, anyone):
     try:
         missing = anyone.get("/readyz").expect(503, "not_ready")
         stack.sql("INSERT INTO schema_migrations VALUES (%s, '999_later.sql', %s, NOW(6))", 999, newest[2])
+        stack.sql("INSERT INTO schema_migrations VALUES (%s, %s, %s, NOW(6))", *newest)
+        anyone.get("/readyz").expect(200)   # beside a host that is newer
+        stack.sql("UPDATE schema_migrations SET name = '999_breaking_later.sql' WHERE number = 999")
         unknown = anyone.get("/readyz").expect(503, "not_ready")
     finally:
         stack.sql("DELETE FROM schema_migrations WHERE number = 999")
-        stack.sql("INSERT INTO schema_migrations VALUES (%s, %s, %s, NOW(6))", *newest)
-    assert newest[1] in missing["error"] and "999_later" in unknown["error"]
+        stack.sql("REPLACE INTO schema_migrations VALUES (%s, %s, %s, NOW(6))", *newest)
+    assert newest[1] in missing["error"] and "999_breaking_later" in unknown["error"]
     anyone.get("/readyz").expect(200)
 
 
