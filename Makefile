@@ -17,7 +17,7 @@ STACK    := nginx/development/stack
 VIEWER   := nginx/site/docs/viewer
 PACKAGES := nginx/development/packages
 
-.PHONY: help build run up down status restart-app test test-hosts dist deb torture bench bench-instructions clean deps install-packages
+.PHONY: help build run up down status restart-app test test-hosts dist deb up-cluster down-cluster torture bench bench-instructions clean deps install-packages
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo 'make test     every test; build: the executable; clean: removes what make made'
 	@echo 'make dist     .build/dist/spaces-VERSION-linux-x86_64.tar.gz, for any Linux; make deb: a Debian package;'
 	@echo '              make test-hosts tries both on other machines'
+	@echo 'make up-cluster|down-cluster   three nodes of Galera, two hosts and HAProxy, on CLUSTER_PORT=$(CLUSTER_PORT)'
 	@echo 'make bench [CASE=messages] [SCALE=0.01] [OUTPUT=FILE]  beside PHP-FPM and C, over a million communities'
 	@echo 'make bench-instructions [CASE=messages] [PROFILE=1]   counts the instructions of a request'
 	@echo 'make torture  kills the executable and MariaDB under load, KILLS=$(KILLS) times, and checks every effect'
@@ -54,6 +55,16 @@ up: build
 down status restart-app:
 	@$(STACK) $@
 
+# Three nodes of Galera, two hosts that run Spaces, and HAProxy; `nginx/development/cluster kill node0` ends one of them.
+CLUSTER_PORT ?= 18000
+export CLUSTER_PORT
+up-cluster: build
+	@$(PACKAGES) galera-4 rsync iproute2 lsof haproxy
+	@nginx/development/cluster up
+
+down-cluster:
+	@nginx/development/cluster down
+
 .venv/ready: Tests/Wire/requirements.txt | deps
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
@@ -68,9 +79,9 @@ test: .venv/ready
 	@.venv/bin/python Tests/Benchmarks/instructions --check
 	@.venv/bin/pytest Tests/Wire
 
-# What takes minutes, root and a mirror of Debian: the distribution on other machines.
+# What takes minutes, root and a mirror of Debian: the archive and the package on other machines, and a cluster.
 test-hosts: .venv/ready
-	@$(PACKAGES) debootstrap spawn-fcgi fcgiwrap lighttpd haproxy apache2 libapache2-mod-fcgid
+	@$(PACKAGES) debootstrap galera-4 rsync iproute2 lsof haproxy
 	@$(MAKE) --no-print-directory build
 	@.venv/bin/pytest Tests/Wire -m hosts
 
@@ -103,5 +114,6 @@ bench-instructions: .venv/ready
 	@.venv/bin/python Tests/Benchmarks/instructions $(CASE) $(if $(PROFILE),--profile)
 
 clean:
+	@nginx/development/cluster down
 	@$(STACK) erase
-	@rm -rf .build .venv .venv-model $(VIEWER)
+	@rm -rf $(STATE)/cluster .build .venv .venv-model $(VIEWER)

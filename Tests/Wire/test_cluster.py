@@ -1,0 +1,131 @@
+"""Three nodes of Galera and two hosts: what was acknowledged is there once, whichever of them is killed. `make test-hosts`."""
+import os
+import pathlib
+import subprocess
+import tempfile
+import threading
+import time
+import uuid
+
+import httpx
+import pytest
+
+from client import PASSWORD
+from stack import ROOT, SPACES, eventually, free_port
+
+pytestmark = pytest.mark.hosts
+FAULTS = ["node0", "host0", "node1", "host1", "node2", "node0"]
+
+
+class Cluster:
+    def __init__(self, folder):
+        # Ports in a row, of which only the first is known to be free.
+        self.port = next(port for port in iter(free_port, None) if port < 60000)
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {"STATE": str(folder), "CLUSTER_PORT": str(self.port), "SPACES_BIN": str(SPACES)}
+        self.configuration = folder / "cluster/host0/spaces.conf"
+        self.log = folder / "cluster.log"
+
+    def run(self, *command):
+        with open(self.log, "ab") as log:   # a file, because daemons inherit it and a pipe would never end
+            done = subprocess.run([ROOT / "nginx/development/cluster", *command], env=self.environment, stdin=subprocess.DEVNULL,
+                                  stdout=log, stderr=log)
+        assert done.returncode == 0, self.log.read_text()[-3000:]
+
+    def cli(self, *arguments):
+        return subprocess.run([SPACES, *map(str, arguments), "--config", self.configuration], check=True, capture_output=True, text=True).stdout
+
+    def is_ready(self):
+        try:
+            return httpx.get(f"{self.url}/readyz", trust_env=False, timeout=2).status_code == 200
+        except httpx.TransportError:
+            return False
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with tempfile.TemporaryDirectory(prefix="spaces-") as folder:
+        os.chmod(folder, 0o755)
+        made = Cluster(pathlib.Path(folder))
+        try:
+            made.run("up")
+            yield made
+        finally:
+            made.run("down")
+
+
+class Customer(threading.Thread):
+    """Says one thing after another, each until it is acknowledged, under a key of its own."""
+
+    def __init__(self, cluster, token, community, ended):
+        super().__init__(daemon=True)
+        self.url, self.token, self.ended = f"{cluster.url}/api/communities/{community}/messages", token, ended
+        self.said, self.failures = [], 0
+
+    def run(self):
+        while not self.ended.is_set():
+            content = uuid.uuid4().hex
+            while not self.acknowledged(content):
+                self.failures += 1
+                time.sleep(0.1)
+            self.said.append(content)
+
+    def acknowledged(self, content):
+        headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": content}
+        try:
+            reply = httpx.post(self.url, json={"content": content}, headers=headers, trust_env=False, timeout=20)
+        except httpx.TransportError:
+            return False
+        assert reply.status_code == 201 or reply.status_code >= 500 or reply.status_code == 409, reply.text
+        return reply.status_code == 201
+
+
+def post(cluster, path, body, token=None):
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx.post(f"{cluster.url}/api{path}", json=body, headers=headers, trust_env=False, timeout=20).raise_for_status().json()
+
+
+def history(cluster, community, token):
+    """Everything that was said, the newest first."""
+    before, contents = None, []
+    while True:
+        query = {"limit": 100} | ({"before": before} if before else {})
+        page = httpx.get(f"{cluster.url}/api/communities/{community}/messages", params=query, headers={"Authorization": f"Bearer {token}"},
+                         trust_env=False, timeout=20).raise_for_status().json()
+        contents += [message["content"] for message in page["messages"]]
+        before = page["nextBefore"]
+        if not before:
+            return contents
+
+
+def test_acknowledged_messages_survive_every_fault_once(cluster):
+    people = [post(cluster, "/auth/sign-up/email", {"email": f"p{index}@example.test", "password": PASSWORD, "name": "P"})["token"]
+              for index in range(4)]
+    community = post(cluster, "/communities", {"name": "A club", "joinFee": 200}, people[0])["id"]
+    for index, token in enumerate(people[1:], 1):
+        cluster.cli("wallet", "credit", f"p{index}@example.test", 200, "--reference", uuid.uuid4())
+        post(cluster, f"/communities/{community}/join", {}, token)
+    ended = threading.Event()
+    customers = [Customer(cluster, token, community, ended) for token in people]
+    for customer in customers:
+        customer.start()
+    for name in FAULTS:
+        before = sum(len(customer.said) for customer in customers)
+        cluster.run("kill", name)
+        eventually(cluster.is_ready, seconds=15, what=f"the service without {name}")
+        eventually(lambda: sum(len(customer.said) for customer in customers) > before + 20, seconds=15, what="messages")
+        cluster.run("start", name)
+        eventually(cluster.is_ready, seconds=15, what="the service")
+    ended.set()
+    for customer in customers:
+        customer.join(timeout=60)
+        assert not customer.is_alive()
+    said = [content for customer in customers for content in customer.said]
+    assert len(said) > 100
+    stored = history(cluster, community, people[0])
+    assert sorted(stored) == sorted(said)
+    assert cluster.cli("ledger", "verify").startswith("The books balance: ")
+    for name in ("node0", "node1", "node2"):
+        count = subprocess.run(["mariadb", "--no-defaults", "--user=root", f"--socket={cluster.configuration.parents[1]}/{name}/sock", "--batch",
+                                "--skip-column-names", "--execute", "SELECT COUNT(*) FROM spaces.messages"], check=True, capture_output=True, text=True)
+        assert int(count.stdout) == len(said), name
