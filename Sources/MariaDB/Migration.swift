@@ -24,7 +24,7 @@ public struct Migration: Sendable, Equatable {
   }
 
   /// Whether executables without the migration of this name cannot work with its tables, such as when it drops a column
-  /// that they read: `031_breaking_names.sql`. Others leave them at work, so that hosts are upgraded one after the other.
+  /// that they read: `031_breaking_names.sql`. Others leave them at work, so that hosts can be upgraded one by one.
   static func breaksOlderExecutables(_ name: String) -> Bool {
     name.drop { $0.isNumber }.hasPrefix("_breaking_")
   }

@@ -12,8 +12,8 @@ public struct Migrator: Sendable {
     self.migrations = migrations.sorted { $0.number < $1.number }
   }
 
-  /// The migrations that are not applied yet, in order. Reads a few short rows. The database may have later ones, unless
-  /// these break older executables.
+  /// The migrations that are not applied yet, in order. Reads a few short rows. The database may have later ones,
+  /// unless these break older executables.
   ///
   /// - Throws: `MigrationError` if executable and database contradict each other, `DatabaseError`.
   public func pending(_ reader: Reader) throws -> [Migration] {

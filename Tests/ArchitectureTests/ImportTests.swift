@@ -16,8 +16,8 @@ import Testing
       "Synchronization", "Upstream", "Web",
     ],
     "spaces": [
-      "ArgumentParser", "CVersion", "FastCGI", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging", "MariaDB",
-      "Processes", "Schema", "SpacesAPI", "Synchronization", "Upstream", "Web",
+      "ArgumentParser", "CVersion", "FastCGI", "Formats", "FoundationEssentials", "Glibc", "Ledger", "Logging",
+      "MariaDB", "Processes", "Schema", "SpacesAPI", "Synchronization", "Upstream", "Web",
     ],
   ]
 

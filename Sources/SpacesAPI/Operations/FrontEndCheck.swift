@@ -26,7 +26,8 @@ extension Doctor {
       guard case .bytes(let bytes) = try call.next(within: .seconds(20)) else { break }
       let now = ContinuousClock.now
       if events > 0 { longest = max(longest, now - last) }
-      (events, last) = (events + bytes.split(separator: UInt8(ascii: "\n")).count { $0.starts(with: "event:".utf8) }, now)
+      last = now
+      events += bytes.split(separator: UInt8(ascii: "\n")).count { $0.starts(with: "event:".utf8) }
     }
     guard events == FrontEndProbe.events else {
       return .bad("Of a stream through \(url) only \(events) of \(FrontEndProbe.events) events arrive.")

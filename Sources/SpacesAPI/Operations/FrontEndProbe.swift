@@ -2,8 +2,8 @@ import Formats
 import FoundationEssentials
 import Web
 
-/// A stream of a few events with pauses between them, which `spaces doctor` sends itself through the public URL: it shows
-/// whether the web server passes the Authorization header on, and events as they come.
+/// A stream of a few events with pauses between them, which `spaces doctor` sends itself through the public URL: it
+/// shows whether the web server passes the Authorization header on, and events as they come.
 ///
 /// It is at an address where answers are streamed, so that what the web server does for these is tried. The credential
 /// is made from the configuration: nobody else can have a thread occupied by it.

@@ -6,7 +6,8 @@ extension Doctor {
     [try privileges(db), try characters(db), try zone(db), try isolation(db), try packets(db)]
   }
 
-  private static let needed = Set("SELECT,INSERT,UPDATE,DELETE,CREATE,ALTER,DROP,INDEX,REFERENCES".split(separator: ","))
+  private static let needed = Set(
+    "SELECT,INSERT,UPDATE,DELETE,CREATE,ALTER,DROP,INDEX,REFERENCES".split(separator: ","))
 
   private func privileges(_ db: Reader) throws -> Finding {
     let rows = try db.query(
@@ -49,7 +50,8 @@ extension Doctor {
   private func zone(_ db: Reader) throws -> Finding {
     let offset = try db.first("SELECT TIMESTAMPDIFF(MINUTE, UTC_TIMESTAMP(), NOW())") { try $0.next(Int.self) }
     return offset == 0
-      ? .good("Sessions are in UTC.") : .bad("Sessions are \(offset ?? 0) minutes away from UTC: does a proxy change them?")
+      ? .good("Sessions are in UTC.")
+      : .bad("Sessions are \(offset ?? 0) minutes away from UTC: does a proxy change them?")
   }
 
   private func isolation(_ db: Reader) throws -> Finding {

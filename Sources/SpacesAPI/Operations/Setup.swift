@@ -8,7 +8,7 @@ import Web
 /// is gone for ever when there is one. It exists only with SPACES_SETUP_TOKEN, which whoever uses it has to know. It is
 /// no part of the API and of its description.
 enum Setup {
-  /// - Returns: nil for every other request, and when there is nothing to set up: the answer is that of an unknown path.
+  /// - Returns: nil for every other request, and when there is nothing to set up: the path is then an unknown one.
   static func answer(_ request: Request, _ service: Service, requestID: String) throws -> Response? {
     guard request.path == ["setup"], let token = service.configuration.hosting.setupToken, !isDone(service) else {
       return nil
