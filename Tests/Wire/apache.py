@@ -156,7 +156,9 @@ def htaccess(module, prefix, stack, folder):
         root.rmdir()
         unpack(root)
     own(configuration(stack, place), 0o400)
-    (place / "media" / "hello.wav").write_bytes(b"RIFF")
+    for media in ("tts", "samples"):
+        (place / "media" / media).mkdir(exist_ok=True)
+        (place / "media" / media / "hello.wav").write_bytes(b"RIFF")
     port = free_port()
     # What hosts usually allow, and no more.
     site = f"<VirtualHost 127.0.0.1:{port}>\nDocumentRoot {root}\n<Directory {root}>\nRequire all granted\nAllowOverride FileInfo Options\n" \

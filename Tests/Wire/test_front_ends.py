@@ -96,11 +96,12 @@ def test_configuration_and_programs_are_not_shown(front, http):
     assert pathlib.Path("spaces.conf") in files and len(files) > 50
     for path in files:
         reply = http.get(f"{front.url}/{path}")
-        if path.parts[0] == "media":
-            assert reply.headers["X-Content-Type-Options"] == "nosniff"
+        if path.parts[:2] == ("media", "tts"):
+            assert (reply.content, reply.headers["X-Content-Type-Options"]) == (b"RIFF", "nosniff")
+        elif path.parts[0] == "media":
+            assert reply.status_code == 404, path
         else:
             assert (reply.status_code, reply.json()["code"]) == (404, "not_found"), path
-    assert http.get(f"{front.url}/media/hello.wav").content == b"RIFF"
 
 
 def test_unknown_paths_are_refused_by_the_product(front, visitor):
@@ -134,6 +135,13 @@ def test_answer_streams_while_it_is_made_and_is_taken_up_again(guest, club, chat
     guest.get(path, headers={"Last-Event-ID": stream.events[-1].id}).expect(204)
 
 
+def is_answered(http, url, person):
+    try:
+        return http.get(url, headers=person.credentials()).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 def test_killed_processes_end_their_streams_and_nothing_else(front, guest, club, chat, http):
     key = uuid.uuid4().hex
     gate = chat.gate(key)
@@ -148,6 +156,5 @@ def test_killed_processes_end_their_streams_and_nothing_else(front, guest, club,
             rest += piece
     assert b"event: done" not in rest
     front.restart()
-    eventually(lambda: http.get(f"{front.url}/healthz").status_code == 200, what="an answer")
-    guest.get("/api/users/me").expect(200, id=guest.id)
+    eventually(lambda: is_answered(http, f"{front.url}/api/users/me", guest), what="an answer")
     gate.finish()
