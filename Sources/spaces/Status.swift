@@ -18,6 +18,7 @@ struct Status: ParsableCommand {
     ("requests", "requests being answered", "spaces_requests_running"),
     ("requestsAnswered", "requests answered", "spaces_request_seconds_count"),
     ("streams", "streams open", "spaces_stream_slots_taken"),
+    ("listeners", "listeners to live events", "spaces_listeners"),
     ("databaseConnections", "database connections open", "spaces_database_connections_open"),
     ("databaseConnectionsIdle", "database connections idle", "spaces_database_connections_idle"),
     ("requestsWaiting", "requests waiting for a connection", "spaces_database_waiting"),

@@ -4,7 +4,7 @@ import Glibc
 /// sum. Each has a row of its own and says every second that it lives: a process that was killed drops out by itself.
 struct ProcessGauges: Sendable {
   enum Gauge: Int, CaseIterable {
-    case requests, streams, connectionsOpen, connectionsIdle, connectionsAwaited, retries
+    case requests, streams, listeners, connectionsOpen, connectionsIdle, connectionsAwaited, retries
   }
 
   private static let rows = 64
@@ -69,7 +69,7 @@ struct ProcessGauges: Sendable {
 }
 
 extension Service {
-  /// Writes what this process is doing into its row.
+  /// Writes what this process is doing into its row. Requests and listeners are counted as they come and go.
   func publishGauges() {
     let pool = database.statistics
     let gauges = metrics.gauges

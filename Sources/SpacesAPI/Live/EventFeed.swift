@@ -68,6 +68,7 @@ final class EventFeed: Sendable {
         state.isRunning = true
       }
       state.listeners[ObjectIdentifier(listener)] = (listener, seat)
+      service.metrics.gauges.add(.listeners, 1)
       return (nil, state.claimed, wasRunning)
     }
     if let refusal { throw refusal }
@@ -95,6 +96,7 @@ final class EventFeed: Sendable {
     state.withLock {
       guard let removed = $0.listeners.removeValue(forKey: ObjectIdentifier(listener)) else { return }
       service.seats.releaseSeat(removed.seat)
+      service.metrics.gauges.add(.listeners, -1)
     }
   }
 

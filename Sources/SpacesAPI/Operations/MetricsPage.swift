@@ -17,6 +17,7 @@ enum MetricsPage {
       ("spaces_requests_running", "Requests being answered in these processes.", here.sum(.requests)),
       ("spaces_live_streams", "Agent answers being made, in every process.", answers),
       ("spaces_stream_slots_taken", "Streams open in these processes.", here.sum(.streams)),
+      ("spaces_listeners", "Listeners to live events in these processes.", here.sum(.listeners)),
       ("spaces_database_connections_open", "Connections open in these processes.", here.sum(.connectionsOpen)),
       ("spaces_database_connections_idle", "Connections idle.", here.sum(.connectionsIdle)),
       ("spaces_database_waiting", "Requests waiting for a connection.", here.sum(.connectionsAwaited)),

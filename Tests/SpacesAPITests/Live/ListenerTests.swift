@@ -65,10 +65,12 @@ import Testing
     let streams = try concurrently(2) { index -> [StreamedEvent] in
       if index == 0 { return try member.listen { _ in false } }
       try eventually { EventFeed.shared(product.service).count == 1 }
+      #expect(product.service.metrics.gauges.sum(.listeners) == 1)
       try member.post("/auth/sign-out").expect(200)
       return []
     }
     #expect(streams.filter { !$0.isEmpty }.count == 0)
+    #expect(product.service.metrics.gauges.sum(.listeners) == 0)
   }
 
   @Test func listeners_areLimitedByPersonAndProcess() throws {
