@@ -6,7 +6,9 @@ public protocol Counters: Sendable {
   func add(_ change: Int, at index: Int)
   /// What the counter `index` has come to.
   func value(at index: Int) -> Int
+  /// Gives a counter a value, whatever it was.
   func set(_ value: Int, at index: Int)
+  /// Sets a counter that has the value `old`, so that one of several processes can take a place.
   /// - Returns: false, without a change, when the value is not `old`.
   func replace(_ old: Int, by new: Int, at index: Int) -> Bool
 }
@@ -30,10 +32,12 @@ public final class LocalCounters: Counters {
     values.withLock { $0[index] }
   }
 
+  /// See `Counters`.
   public func set(_ value: Int, at index: Int) {
     values.withLock { $0[index] = value }
   }
 
+  /// See `Counters`.
   public func replace(_ old: Int, by new: Int, at index: Int) -> Bool {
     values.withLock {
       guard $0[index] == old else { return false }
