@@ -37,11 +37,12 @@ extension App {
   private func dispatch(
     _ request: Request, _ requestID: String, _ route: inout Int?, _ isPersonal: inout Bool
   ) throws -> Response {
-    if let response = try Setup.answer(request, service, requestID: requestID) { return response }
-    if let response = FrontEndProbe.answer(request, service) { return response }
     switch router.match(request.method, request.path) {
-    case .unknown: throw APIError.notFound
+    case .unknown:
+      if let response = try Setup.answer(request, service, requestID: requestID) { return response }
+      throw APIError.notFound
     case .wrongMethod(let allowed):
+      if let response = FrontEndProbe.answer(request, service) { return response }
       if request.method == .options {
         return Response(status: 204, headers: [("Allow", allowed.map(\.rawValue).joined(separator: ", "))])
       }

@@ -2,13 +2,11 @@
 public struct Version: Sendable, CustomStringConvertible {
   /// The release.
   public static let number = "1.0.0"
-  private let commit: String
+  /// The release and the commit.
+  public let description: String
 
   /// - Parameter commit: what the executable was built from; empty when that is not known.
   public init(commit: String) {
-    self.commit = commit
+    description = commit.isEmpty ? Self.number : "\(Self.number)+\(commit)"
   }
-
-  /// The release and the commit.
-  public var description: String { commit.isEmpty ? Self.number : "\(Self.number)+\(commit)" }
 }

@@ -8,7 +8,7 @@ struct Health: JSONObject {
 
   init(_ status: String, for call: Call) {
     self.status = status
-    version = call.isFromThisHost ? "\(call.service.version)" : nil
+    version = call.isFromThisHost ? call.service.version.description : nil
   }
 
   private init() {
@@ -30,6 +30,6 @@ extension Call {
   /// Whether the front end got the request from a client on its own host.
   var isFromThisHost: Bool {
     let address = request.remoteAddress
-    return address.hasPrefix("127.") || address == "::1" || address.isEmpty || address.hasPrefix("unix")
+    return address.isEmpty || address.hasPrefix("127.") || address == "::1" || address.hasPrefix("unix")
   }
 }
