@@ -15,6 +15,7 @@ export STATE BIND PORT TLS_PORT MODEL PROCESSES DB_BUFFER
 
 STACK    := nginx/development/stack
 VIEWER   := nginx/site/docs/viewer
+PREACT   := nginx/site/app/vendor
 PACKAGES := nginx/development/packages
 
 .PHONY: help build run up down status restart-app test test-hosts dist deb up-cluster down-cluster torture bench bench-instructions clean deps install-packages
@@ -37,7 +38,7 @@ deps install-packages:
 	@$(PACKAGES)
 
 # The standard library is linked in, so that the file runs on hosts without Swift.
-build: deps $(VIEWER)
+build: deps $(VIEWER) $(PREACT)
 ifeq ($(SPACES_BIN),)
 	@swift build -c release --product spaces --static-swift-stdlib
 endif
@@ -45,6 +46,10 @@ endif
 # What shows the API at /docs.
 $(VIEWER): nginx/viewer | deps
 	@nginx/viewer
+
+# What the site draws with.
+$(PREACT): nginx/preact | deps
+	@nginx/preact
 
 run: build
 	@exec $(STACK) run
@@ -65,7 +70,7 @@ up-cluster: build
 down-cluster:
 	@nginx/development/cluster down
 
-.venv/ready: Tests/Wire/requirements.txt | deps
+.venv/ready: Tests/Site/requirements.txt Tests/Wire/requirements.txt | deps
 	@python3 -m venv .venv
 	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
@@ -73,11 +78,12 @@ down-cluster:
 # pytest comes last: its closing line is the verdict.
 test: .venv/ready
 	@$(PACKAGES) spawn-fcgi fcgiwrap lighttpd haproxy apache2 libapache2-mod-fcgid valgrind default-jre-headless \
-	  php-cli php-curl php-mbstring php-guzzlehttp-guzzle
+	  php-cli php-curl php-mbstring php-guzzlehttp-guzzle chromium
 	@swift test
 	@$(MAKE) --no-print-directory build
 	@.venv/bin/python Tests/Benchmarks/instructions --check
 	@.venv/bin/pytest Tests/Wire
+	@.venv/bin/pytest Tests/Site
 
 # What takes minutes, root and a mirror of Debian: the archive and the package on other machines, and a cluster.
 test-hosts: .venv/ready
@@ -116,4 +122,4 @@ bench-instructions: .venv/ready
 clean:
 	@nginx/development/cluster down
 	@$(STACK) erase
-	@rm -rf $(STATE)/cluster .build .venv .venv-model $(VIEWER)
+	@rm -rf $(STATE)/cluster .build .venv .venv-model $(VIEWER) $(PREACT)

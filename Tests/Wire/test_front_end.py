@@ -33,6 +33,16 @@ def test_requests_of_one_address_have_a_limit(site):
         assert elsewhere.get("/healthz").status_code == 200
 
 
+def test_files_of_the_site_are_not_counted_and_nothing_passes_as_one(site):
+    public = site()
+    assert {public.http.get(path).status_code for path in ("/", "/app/main.js") * 300} == {200}
+    ask = public.http.build_request("GET", "/app/")
+    ask.url = ask.url.copy_with(raw_path=b"/app/../api/communities")
+    passed, reply = until_limited(lambda: public.http.send(ask), 3000)
+    assert passed > 0
+    refused(reply, 429, "rate_limited")
+
+
 def test_sign_in_has_a_lower_limit_of_its_own(site):
     public = site()
     passed, reply = until_limited(lambda: public.http.post("/api/auth/sign-in/email", json={}), 100)

@@ -1,0 +1,80 @@
+"""A page of the site in a real browser, and what it must never do: log an error, break its Content-Security-Policy, or send
+what the API's description does not have."""
+import json
+import re
+import urllib.parse
+
+SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
+STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+UNREACHABLE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_REFUSED", "net::ERR_NETWORK_CHANGED", "net::ERR_EMPTY_RESPONSE",
+               "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_CONNECTION_RESET")
+
+
+class Requests:
+    """Compares the requests of a page with the description."""
+
+    def __init__(self, description):
+        self.description = description
+
+    def fault(self, request):
+        url = urllib.parse.urlsplit(request.url)
+        if not url.path.startswith("/api/"):
+            return None
+        method = request.method.lower()
+        path = next((template for template, pattern in self.description.templates.items() if pattern.fullmatch(url.path)), None)
+        operation = self.description.document["paths"].get(path, {}).get(method)
+        if not operation:
+            return f"{request.method} {url.path} is not described"
+        known = {each.get("name") for each in operation.get("parameters", [])}
+        if unknown := {name for name, _ in urllib.parse.parse_qsl(url.query)} - known:
+            return f"{request.method} {path} has no {unknown}"
+        if method == "post" and "/auth/sign-" not in path and not request.headers.get("idempotency-key"):
+            return f"{request.method} {path} has no idempotency key"
+        if "multipart" in request.headers.get("content-type", "") or not request.post_data:
+            return None
+        body = json.loads(request.post_data)
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        if unknown := body.keys() - self.members(schema):
+            return f"{request.method} {path} takes no {unknown}"
+        return None
+
+    def members(self, schema):
+        while "$ref" in schema:
+            schema = self.description.document["components"]["schemas"][schema["$ref"].split("/")[-1]]
+        return schema["properties"].keys()
+
+
+class Tab:
+    """`page` is Playwright's; `allow` names the refusals that a test provokes."""
+
+    def __init__(self, page, url, requests):
+        self.page, self.url, self.requests = page, url, requests
+        self.problems, self.allowed = [], set()
+        page.set_default_timeout(15_000)
+        page.on("console", self.heard)
+        page.on("pageerror", lambda error: self.problems.append(f"{error}\n{error.stack}"))
+        page.on("request", self.asked)
+
+    def allow(self, *statuses):
+        self.allowed |= set(statuses)
+
+    def heard(self, message):
+        if message.type not in ("error", "warning"):
+            return
+        status = STATUS.search(message.text)
+        if status and int(status[1]) in self.allowed:
+            return
+        if "unreachable" in self.allowed and any(sign in message.text for sign in UNREACHABLE):
+            return
+        self.problems.append(f"{message.type}: {message.text} {message.location}")
+
+    def asked(self, request):
+        if fault := self.requests.fault(request):
+            self.problems.append(fault)
+
+    def open(self, path="/"):
+        self.page.goto(f"{self.url}/#{path}")
+        return self.page
+
+    def check(self):
+        assert not self.problems, "\n".join(self.problems)

@@ -1,0 +1,64 @@
+"""A lounge in which espeak-ng speaks, its minutes, its subscription, and making its voice."""
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from audio import recording
+
+
+@pytest.fixture
+def lounge(sign_up):
+    ada = sign_up("Ada")
+    speaker = ada.create_agent(agentName="Speaker", voice="en-us")
+    return ada, ada.create_lounge(name="A quiet lounge", freeMinutesPerDay=1, subscriptionPriceCents=50, defaultAgentListingId=speaker)
+
+
+def say(page, text):
+    page.get_by_label("Write to Speaker").fill(text)
+    page.keyboard.press("Enter")
+
+
+def test_lounge_speaks_until_the_minutes_are_over_and_a_subscription_goes_on(lounge, sign_up, stack, tab):
+    _, place = lounge
+    bob = sign_up("Bob")
+    bob.credit(60)
+    opened = tab(bob)
+    page = opened.open(f"/c/{place}")
+    page.get_by_role("button", name="Come in").click()
+    expect(page.get_by_text("1:00 of 1:00 minutes left today")).to_be_visible()
+    say(page, "say:Good evening. This is a lounge.")
+    player = page.locator(".player").last
+    play = player.get_by_role("button", name="Play the answer")
+    expect(play).to_be_visible()
+    expect(player.locator(".time")).not_to_have_text("0:00")   # its length is known
+    expect(page.get_by_text(re.compile(r"0:5\d of 1:00 minutes left today"))).to_be_visible()
+    play.click()
+    expect(player.get_by_role("slider")).not_to_have_value("0")
+
+    stack.sql("UPDATE lounge_usage SET seconds = 60 WHERE user_id = %s", bob.id)
+    opened.allow(402)
+    say(page, "say:More.")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Write to Speaker")).to_have_value("say:More.")
+    page.get_by_role("button", name="Subscribe").click()
+    page.get_by_role("button", name="Pay 50 coins").click()
+    expect(page.get_by_text("Subscribed", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".message.agent .bubble").last).to_have_text("More.")
+    assert bob.balance() == 10
+
+
+def test_creator_sends_recordings_from_files_and_from_the_microphone(lounge, tab):
+    ada, place = lounge
+    page = tab(ada).open(f"/c/{place}/manage")
+    page.get_by_label("Choose files").set_input_files({"name": "tone.wav", "mimeType": "audio/wav", "buffer": recording()})
+    expect(page.get_by_text("tone.wav").first).to_be_visible()
+    page.get_by_role("button", name="Record").click()
+    page.get_by_role("button", name=re.compile("Stop at 0:01")).click()
+    expect(page.get_by_text(re.compile(r"^Recording .*\.wav$"))).to_be_visible()
+    page.get_by_role("button", name="Clone this voice").click()
+    expect(page.get_by_text("Failed", exact=True)).to_be_visible()   # this stack has no voice server
+    page.get_by_role("button", name="Erase the voice").click()
+    page.get_by_role("dialog").get_by_role("button", name="Erase the voice").click()
+    expect(page.get_by_text("No voice", exact=True)).to_be_visible()
