@@ -83,7 +83,9 @@ def test_upload_without_a_length_over_http2_is_whole(apache, ada, way):
 @pytest.mark.parametrize("way", [way for way in WAYS if way != "cgi-bin"])
 def test_files_come_from_apache(apache, http, way):
     url = apache.fronts[way].url
-    assert http.get(f"{url}/docs/").text == (ROOT / "nginx" / "site" / "docs" / "index.html").read_text()
+    for path, file in {"/docs/": "docs/index.html", "/": "index.html", "/app/main.js": "app/main.js"}.items():
+        assert http.get(url + path).text == (ROOT / "nginx" / "site" / file).read_text()
+    assert "default-src 'self'" in http.get(f"{url}/").headers["Content-Security-Policy"]
     audio.expect_media(http, url)
 
 
