@@ -18,10 +18,11 @@ class Requests:
 
     def fault(self, request):
         url = urllib.parse.urlsplit(request.url)
-        if not url.path.startswith("/api/"):
+        place = url.path.removeprefix(self.description.prefix)
+        if not place.startswith("/api/"):
             return None
         method = request.method.lower()
-        path = next((template for template, pattern in self.description.templates.items() if pattern.fullmatch(url.path)), None)
+        path = next((template for template, pattern in self.description.templates.items() if pattern.fullmatch(place)), None)
         operation = self.description.document["paths"].get(path, {}).get(method)
         if not operation:
             return f"{request.method} {url.path} is not described"

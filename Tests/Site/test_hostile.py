@@ -16,8 +16,8 @@ SCRIPTS = [
     f"`<script>{MARK}</script>`", f"**<img src=x onerror={MARK}>**", "${alert(1)}", "{{constructor.constructor('alert(1)')()}}", "<!--", "]]>",
     f"<details open ontoggle={MARK}>", f"<math><mi xlink:href=javascript:{MARK}>x", "data:text/html,<script>1</script>",
 ]
-SHAPES = ["\u202eoverridden\u202c", "\u2067isolated", "W" * 400, "ﷺ" * 60, "Z\u0351\u0352\u0353" * 80, "\u200b\u200d\ufeff", "a\tb", "👩‍👩‍👧‍👦" * 40, "_" * 300, "*" * 300,
-          "http://" + "x" * 300, "[" * 200, "(" * 200, "\n" * 40 + "end", "# " * 90]
+SHAPES = ["\u202eoverridden\u202c", "\u2067isolated", "W" * 400, "ﷺ" * 60, "Z\u0351\u0352\u0353" * 80, "\u200b\u200d\ufeff", "a\tb", "👩‍👩‍👧‍👦" * 40,
+          "_" * 300, "*" * 300, "http://" + "x" * 300, "[" * 200, "(" * 200, "\n" * 40 + "end", "# " * 90]
 HOSTILE = SCRIPTS + SHAPES
 MESSAGES = [first + " " + second for first, second in itertools.product(SCRIPTS, SHAPES[:8])][:200 - len(HOSTILE)] + HOSTILE
 

@@ -49,6 +49,18 @@ def test_lounge_speaks_until_the_minutes_are_over_and_a_subscription_goes_on(lou
     assert bob.balance() == 10
 
 
+def test_everybody_in_a_club_can_play_an_answer_as_soon_as_it_is_spoken(sign_up, tab):
+    ada, bob = sign_up("Ada"), sign_up("Bob")
+    club, speaker = ada.create_community(name="A loud club"), ada.create_agent(agentName="Speaker", voice="en-us")
+    ada.post(f"/api/communities/{club}/agents", {"listingId": speaker}).expect(201)
+    bob.join(club)
+    page = tab(bob).open(f"/c/{club}/chat")
+    expect(page.get_by_text("Nothing has been said yet.")).to_be_visible()
+    with ada.chat(club, speaker, "say:Good evening.") as stream:
+        stream.rest()
+    expect(page.get_by_role("button", name="Play the answer")).to_be_visible()
+
+
 def test_creator_sends_recordings_from_files_and_from_the_microphone(lounge, tab):
     ada, place = lounge
     page = tab(ada).open(f"/c/{place}/manage")

@@ -9,7 +9,8 @@ CUT = """() => [...document.querySelectorAll('main *, .side *')].filter(element 
   const box = element.getBoundingClientRect()
   if (!box.width || !box.height || (box.right <= innerWidth + 1 && box.left >= -1)) return false
   for (let around = element; around; around = around.parentElement)
-    if (around.matches('.hidden, .skip, .progress') || (around !== element && /auto|scroll|hidden/.test(getComputedStyle(around).overflowX))) return false
+    if (around.matches('.hidden, .skip, .progress') ||
+        (around !== element && /auto|scroll|hidden/.test(getComputedStyle(around).overflowX))) return false
   return true
 }).map(element => `${element.tagName}.${element.className} ${element.textContent.slice(0, 40)}`).slice(0, 5)"""
 
@@ -34,7 +35,7 @@ def fits(page):
 
 # In the dark, axe looks at the colours alone: the elements are the same.
 @pytest.mark.parametrize("screen, scheme, rules", [("desk", "light", {}), ("phone", "dark", {"runOnly": ["color-contrast"]})])
-def test_every_screen_fits_and_is_accessible(world, window, screen, scheme, rules):
+def test_every_screen_fits_and_is_accessible(world, window, pictures, screen, scheme, rules):
     axe, found, pages = Axe(), [], {}
     for person, path in world.screens():
         if person not in pages:
@@ -44,6 +45,7 @@ def test_every_screen_fits_and_is_accessible(world, window, screen, scheme, rule
         page = pages[person].open(path)
         settle(page)
         fits(page)
+        page.screenshot(path=pictures / f"{screen}-{world.name_of(path)}.png")
         results = axe.run(page, options=rules)
         found += [f"{path} {each['id']}: {[node['html'][:150] for node in each['nodes'][:2]]}" for each in results.response["violations"]]
     assert not found, "\n".join(found)

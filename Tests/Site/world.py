@@ -4,7 +4,8 @@ import itertools
 from client import Person
 
 ORDINARY = {
-    "person": "Grace", "club": "The Sunday Club", "shop": "Lamps & Co.", "lounge": "A quiet lounge", "description": "We meet on Sundays, drink tea and talk about machines.",
+    "person": "Grace", "club": "The Sunday Club", "shop": "Lamps & Co.", "lounge": "A quiet lounge",
+    "description": "We meet on Sundays, drink tea and talk about machines.",
     "category": "machines", "tag": "tea", "agent": "Guide", "message": "Has anybody read **the new book**? https://example.org/book",
     "space": "A shared board", "role": "painter", "business": "Lamps & Co. Ltd", "notes": "The papers are not legible.", "phase": "warming up",
 }
@@ -56,7 +57,8 @@ class World:
 
     def make_lounge(self):
         words = self.words
-        self.lounge = self.ada.create_lounge(name=words["lounge"], description=words["description"], defaultAgentListingId=self.agent, subscriptionPriceCents=50)
+        self.lounge = self.ada.create_lounge(name=words["lounge"], description=words["description"], defaultAgentListingId=self.agent,
+                                             subscriptionPriceCents=50)
         self.talk = self.bob.post(f"/api/lounge/{self.lounge}/start-chat").expect(201)["conversationId"]
         self.answer(self.bob, f"/api/conversations/{self.talk}/agent-chat")
 
@@ -67,6 +69,12 @@ class World:
         self.session = self.ada.post(sessions).expect(201)["id"]
         self.bob.post(f"{sessions}/{self.session}/join", {"role": words["role"]}).expect(201)
         self.ada.put(f"{sessions}/{self.session}", {"status": "active", "currentPhase": words["phase"]}).expect(200)
+
+    def name_of(self, path):
+        """An address with words for ids."""
+        ids = {self.club: "club", self.shop: "shop", self.lounge: "lounge", self.conversation: "conversation", self.agent: "agent",
+               self.space: "space", self.session: "session"}
+        return "-".join(ids.get(part, part) for part in path.strip("/").split("/")) or "home"
 
     def screens(self):
         """(person, address) of every screen."""
