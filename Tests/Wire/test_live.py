@@ -185,6 +185,29 @@ def test_waiting_customer_reaches_listening_staff(ada, bob):
         assert event.data["waiting"] == 1
 
 
+def test_every_kind_of_event_arrives_as_described(ada, bob, eve):
+    cursors = {person: now(person) for person in (ada, bob)}
+    space = ada.create_space()
+    session = f"/api/spaces/{space}/sessions/{ada.post(f'/api/spaces/{space}/sessions').expect(201)['id']}"
+    bob.post(f"{session}/join").expect(201)
+    bob.post(f"{session}/signals", {"type": "move", "data": 1}).expect(201)
+    ada.put(session, {"status": "active"}).expect(200)
+    community, listing = ada.create_club_with_agent(agentCallFee=1)
+    bob.credit(1)
+    bob.join(community)
+    with bob.chat(community, listing, "say:Hello") as stream:
+        stream.rest()
+    shop = ada.create_official(csMode="hybrid")
+    bob.post(f"/api/communities/{shop}/start-chat").expect(201)
+    bob.post(f"/api/communities/{shop}/transfer-human").expect(200)
+    kinds = {event["event"] for person, cursor in cursors.items() for event in events(person, cursor)}
+    assert kinds == {"message", "answer", "conversation", "queue", "membership", "wallet", "session", "participant", "signal"}
+    eve.get("/api/events", room=community).refuse(403, "room_forbidden")
+    accept = {"Accept": "text/event-stream", "Last-Event-ID": "from another server"}
+    with bob.stream("/api/events", method="GET", headers=accept) as stream:
+        assert stream.next().type == "reset"
+
+
 def listening(person, form):
     """What the form shows for as long as it lasts: a list that grows."""
     found, over, streams = [], threading.Event(), []
