@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 import apache
+import audio
 import front_ends
 from client import Person, Visitor
 from conventions import check_error
@@ -63,6 +64,13 @@ def test_token_and_cookie_arrive(guest, visitor):
     guest.get("/api/users/me").expect(200, id=guest.id)
     visitor.get("/api/users/me", headers={"Cookie": f"session={guest.token}"}).expect(200, id=guest.id)
     visitor.get("/api/users/me").refuse(401, "unauthorized")
+
+
+@pytest.mark.parametrize("front", ["lighttpd"], indirect=True)
+def test_spoken_answers_are_handed_out_and_nothing_else(stack, front, http):
+    """nginx and Apache have tests of their own; HAProxy hands out no files."""
+    audio.store(stack.state / "media")
+    audio.expect_media(http, front.url)
 
 
 def test_body_and_query_arrive(guest):
