@@ -22,17 +22,12 @@ public struct JSONReader {
   /// An array or object whose end has not been read.
   private struct Container {
     let isObject: Bool
-    var elements: [JSONValue] = []
-    var members: [(key: String, value: JSONValue)] = []
-    /// The name of the member whose value is read next.
-    var name = ""
+    /// Where its elements or the values of its members begin in `values`.
+    let firstValue: Int
+    /// Where the names of its members begin in `names`.
+    let firstName: Int
 
     var closing: UInt8 { isObject ? UInt8(ascii: "}") : UInt8(ascii: "]") }
-    var value: JSONValue { isObject ? .object(members) : .array(elements) }
-
-    mutating func append(_ value: consuming JSONValue) {
-      if isObject { members.append((key: name, value: value)) } else { elements.append(value) }
-    }
   }
 
   var position = 0
@@ -42,6 +37,9 @@ public struct JSONReader {
   var steps = 0
   /// Open arrays and objects, the outermost first.
   private var open: [Container] = []
+  /// What has been read of all open containers: each takes its part when it is closed, with one allocation.
+  private var values: [JSONValue] = []
+  private var names: [String] = []
 
   init() {}
 
@@ -69,15 +67,15 @@ public struct JSONReader {
           guard position == bytes.count else { throw malformed }
           return value
         }
-        let last = open.count - 1
-        open[last].append(consume value)
+        let container = open[open.count - 1]
+        values.append(consume value)
         guard let byte = next(bytes) else { throw malformed }
         if byte == UInt8(ascii: ",") {
-          if open[last].isObject { open[last].name = try name(bytes) }
+          if container.isObject { names.append(try name(bytes)) }
           break
         }
-        guard byte == open[last].closing else { throw malformed }
-        value = open.removeLast().value
+        guard byte == container.closing else { throw malformed }
+        value = close(container)
       }
     }
   }
@@ -93,12 +91,13 @@ public struct JSONReader {
     case UInt8(ascii: "{"):
       try requireDepth()
       if skip(UInt8(ascii: "}"), bytes) { return .object([]) }
-      open.append(Container(isObject: true, name: try name(bytes)))
+      open.append(Container(isObject: true, firstValue: values.count, firstName: names.count))
+      names.append(try name(bytes))
       return nil
     case UInt8(ascii: "["):
       try requireDepth()
       if skip(UInt8(ascii: "]"), bytes) { return .array([]) }
-      open.append(Container(isObject: false))
+      open.append(Container(isObject: false, firstValue: values.count, firstName: names.count))
       return nil
     case UInt8(ascii: "\""): return .string(try string(bytes))
     case UInt8(ascii: "t"): return try literal("rue", .bool(true), bytes)
@@ -108,9 +107,24 @@ public struct JSONReader {
     }
   }
 
+  /// The value of the innermost container, which is open no longer.
+  private mutating func close(_ container: Container) -> JSONValue {
+    open.removeLast()
+    let count = values.count - container.firstValue
+    // The costliest documents are those of many small containers.
+    if count == 1 {
+      let value = values.removeLast()
+      return container.isObject ? .object([(key: names.removeLast(), value: value)]) : .array([value])
+    }
+    defer { values.removeLast(count) }
+    guard container.isObject else { return .array(Array(values[container.firstValue...])) }
+    defer { names.removeLast(count) }
+    return .object(zip(names[container.firstName...], values[container.firstValue...]).map { (key: $0, value: $1) })
+  }
+
   private func requireDepth() throws(Failure) {
     guard open.count <= Self.maximumDepth else {
-      throw .tooDeep(member: open[0].isObject ? open[0].name : nil)
+      throw .tooDeep(member: open[0].isObject ? names[open[1].firstName - 1] : nil)
     }
   }
 
