@@ -306,6 +306,20 @@ def test_signals_reach_everybody_in_one_order(ada, bob, eve):
     assert len(orders[0]) == 12 and orders[0] == orders[1] == orders[2]
 
 
+def test_signals_and_heartbeats_are_for_those_in_a_session(ada, bob, eve):
+    space = ada.create_space()
+    session = f"/api/spaces/{space}/sessions/{ada.post(f'/api/spaces/{space}/sessions').expect(201)['id']}"
+    for call, body in (("heartbeat", None), ("signals", {"type": "move", "data": 1})):
+        ada.post(f"/api/spaces/{space}/sessions/{space}/{call}", body).refuse(404, "session_not_found")
+        eve.post(f"{session}/{call}", body).refuse(404, "not_in_session")
+        bob.post(f"{session}/join")
+        bob.post(f"{session}/leave").expect(204)
+        bob.post(f"{session}/{call}", body).refuse(409, "not_connected")
+    for status in ("active", "finished"):
+        ada.put(session, {"status": status}).expect(200)
+    ada.post(f"{session}/signals", {"type": "move", "data": 1}).refuse(409, "session_finished")
+
+
 def test_cursor_of_a_forgotten_event_is_reset(stack, sign_up):
     person = sign_up("Late")
     person.create_community()

@@ -254,6 +254,15 @@ def test_number_of_files_is_one_to_five(speaking, creator, lounge):
     upload(creator, lounge, *[recording(seconds=1.5)] * 5).expect(202)
 
 
+def test_key_of_a_running_upload_is_refused(speaking, creator, lounge):
+    with speaking.database() as connection, connection.cursor() as cursor:
+        connection.begin()
+        cursor.execute("INSERT INTO idempotency_keys (user_id, idempotency_key, request_hash, status, body) VALUES (%s, 'running', '', 0, '')",
+                       (uuid.UUID(creator.id).bytes,))
+        upload(creator, lounge, recording(), headers={"Idempotency-Key": "running"}).refuse(409, "idempotency_in_progress")
+        connection.rollback()
+
+
 def test_fifty_mebibytes_take_no_memory(speaking, creator, lounge):
     files = [recording(seconds=327)] * 5
     assert all(10 << 20 > len(file) > 9 << 20 for file in files)

@@ -84,7 +84,8 @@ extension Operation {
     if !parameterNames.isEmpty { refusals.append(.notFound) }
     if route.query != nil || route.body != nil { refusals.append(.invalid("name", "“name” is required.")) }
     if route.query != nil { refusals.append(.malformedQuery) }
-    if route.body != nil { refusals += [.malformedBody, .incompleteBody, .unsupportedMediaType, .tooLarge] }
+    if route.body != nil { refusals += [.incompleteBody, .unsupportedMediaType, .tooLarge] }
+    if route.body?.type != nil { refusals.append(.malformedBody) }
     if route.method == .post, route.access != .open {
       refusals += [
         .invalid("Idempotency-Key", "“Idempotency-Key” has 1 to 255 characters."), IdempotencyKey.inProgress,
