@@ -4,9 +4,7 @@ import pathlib
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from chat_server import ChatServer
-from client import Person, connections
-from stack import Stack
+from fixtures import chat, http, sign_up, stack   # noqa: F401
 from tab import SCREENS, Requests, Tab
 
 CHROMIUM = "/usr/bin/chromium"
@@ -16,41 +14,11 @@ expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
-def chat():
-    """The scripted chat server that the product talks to."""
-    server = ChatServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="session")
-def stack(chat, tmp_path_factory):
-    running = Stack(tmp_path_factory.mktemp("site"), chat)
-    try:
-        running.up()
-        yield running
-    finally:
-        running.down()
-
-
-@pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         yield chromium
         chromium.close()
-
-
-@pytest.fixture(scope="session")
-def http(stack):
-    with connections() as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
-def sign_up(stack, http):
-    """Makes a person over the API, for tests about something else."""
-    return lambda name="Someone": Person(stack, http, name)
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,8 @@ import pathlib
 import pytest
 
 from audio import recording, upload, voice_becomes
-from chat_server import ChatServer
 from client import Person, Visitor, connections, together
+from fixtures import chat, http, sign_up, stack   # noqa: F401
 from public_site import Site
 from stack import Stack
 from voice_server import VoiceServer
@@ -24,39 +24,9 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def chat():
-    """The scripted chat server that the product talks to."""
-    server = ChatServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture(scope="session")
-def stack(chat, tmp_path_factory):
-    running = Stack(tmp_path_factory.mktemp("stack"), chat)
-    try:
-        running.up()
-        yield running
-    finally:
-        running.down()
-
-
-@pytest.fixture(scope="session")
-def http(stack):
-    with connections() as client:
-        yield client
-
-
-@pytest.fixture(scope="session")
 def anyone(stack, http):
     """A visitor without a session."""
     return Visitor(stack, http)
-
-
-@pytest.fixture(scope="session")
-def sign_up(stack, http):
-    """Makes a fresh person; a password hash each, so share people where independence is not the point."""
-    return lambda name="Someone": Person(stack, http, name)
 
 
 @pytest.fixture(scope="module")

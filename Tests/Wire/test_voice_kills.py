@@ -46,6 +46,12 @@ def another_host(speaking, tmp_path):
         yield take_over
 
 
+def let_the_server_make_it(voices, lounge, gate):
+    gate.set()
+    del voices.script["gate"]
+    eventually(lambda: names(voices, lounge), what="the voice on the server")
+
+
 @contextlib.contextmanager
 def dead_database(stack):
     kill([stack.pid("mariadb")])
@@ -112,9 +118,7 @@ def expect_spoken_once(stack, lounge, message):
 def test_worker_killed_while_cloning(speaking, creator, lounge, voices):
     gate = begin_cloning(creator, lounge, voices)
     speaking.kill_workers()
-    gate.set()
-    del voices.script["gate"]
-    eventually(lambda: names(voices, lounge), what="the voice on the server")
+    let_the_server_make_it(voices, lounge, gate)
     hurry(speaking, lounge)
     voice_becomes(creator, lounge, "ready")
     assert names(voices, lounge) == [f"spaces-{lounge}-1"] and sample_files(speaking) == []
@@ -135,9 +139,7 @@ def test_killed_again_and_again_fails_in_a_sentence(speaking, creator, lounge, v
 def test_host_killed_while_cloning(speaking, creator, lounge, voices, another_host):
     gate = begin_cloning(creator, lounge, voices)
     another_host()
-    gate.set()
-    del voices.script["gate"]
-    eventually(lambda: names(voices, lounge), what="the voice on the server")
+    let_the_server_make_it(voices, lounge, gate)
     hurry(speaking, lounge)
     becomes(speaking, lounge, "ready")
     assert names(voices, lounge) == [f"spaces-{lounge}-1"] and sample_files(speaking) == []

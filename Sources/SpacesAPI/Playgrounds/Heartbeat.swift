@@ -34,17 +34,20 @@ enum Heartbeat {
     }
   }
 
-  /// - Returns: false for somebody who has left or sent a heartbeat meanwhile.
+  /// - Returns: false for somebody who has left or sent a heartbeat meanwhile, and when the space or session is gone.
   private static func disconnect(
     _ person: UUID, from session: UUID, of space: UUID, in tx: Transaction
   ) throws -> Bool {
-    guard let space = try? Space.visible(space, to: person, in: tx),
-      let session = try? SpaceSession.lock(session, of: space, in: tx)
-    else { return false }
+    let locked: SpaceSession
+    do {
+      locked = try SpaceSession.lock(session, of: try Space.visible(space, to: person, in: tx), in: tx)
+    } catch is APIError {
+      return false
+    }
     let participant = try tx.first(
-      "SELECT m.id FROM playground_participants m WHERE m.session_id = \(session.id) AND m.user_id = \(person) AND \(isSilent)"
+      "SELECT m.id FROM playground_participants m WHERE m.session_id = \(locked.id) AND m.user_id = \(person) AND \(isSilent)"
     ) { Participant(id: try $0.next(), isConnected: true) }
-    try participant?.disconnect(from: session, in: tx)
+    try participant?.disconnect(from: locked, in: tx)
     return participant != nil
   }
 }
