@@ -9,6 +9,8 @@ export function Composer({ room, add, me, people = true, agents = [], fee = 0, c
   const [chosen, choose] = useDraft(`room-${room.id}-to`, people ? 'people' : agents[0]?.listingId)
   const agent = agents.find(({ listingId }) => listingId === chosen) ?? (people ? null : agents[0])
   const box = useRef(null)
+  const latest = useRef(text)
+  latest.current = text
 
   const send = useAction(async once => {
     const content = text.trim()
@@ -25,7 +27,7 @@ export function Composer({ room, add, me, people = true, agents = [], fee = 0, c
       const sent = await calls(room).say(room.id, content, once)
       add([own(sent.id, content, sent.createdAt)])
     }
-    write('')
+    if (latest.current.trim() === content) write('')   // what was typed meanwhile stays
   })
   const own = (id, content, createdAt = new Date().toISOString()) => ({
     id, content, createdAt, userId: me.id, userName: me.name, userImage: me.image, agentListingId: null, agentName: null,

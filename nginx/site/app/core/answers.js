@@ -1,6 +1,6 @@
 // Answers that agents are giving to this person. They go on while other screens are open, and after a reload: the stream
 // is asked for again from where it was cut, and after a reload from its beginning.
-import { open, keyFor, api } from './api.js'
+import { open, keyFor, cutOff, api } from './api.js'
 import { events } from './sse.js'
 import { calls } from './rooms.js'
 import { store } from './ui.js'
@@ -33,7 +33,8 @@ export async function ask(room, body, agent, once) {
   try {
     const response = await open('POST', calls(room).ask, { id: room.id }, { body, headers: { 'Idempotency-Key': key } })
     const stream = events(response)
-    const { value: meta } = await stream.next()
+    const { value: meta } = await stream.next().catch(() => ({}))
+    if (!meta) throw cutOff()
     api.settled(once)
     const { userMessageId } = meta.data
     keep([...kept(), { id: userMessageId, room, agent }])

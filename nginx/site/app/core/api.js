@@ -44,13 +44,16 @@ export async function open(method, path, values, { body, headers = {}, signal } 
     answer = await fetch(address(path, values), options)
   } catch (error) {
     if (signal?.aborted) throw error
-    throw new Refusal(0, { error: t('error.offline'), code: 'offline' })
+    throw cutOff()
   }
   if (answer.ok) return answer
   const refusal = await refusalOf(answer)
   if (refusal.status === 401 && refusal.code === 'unauthorized') sessionEnded.set(refusal)
   throw refusal
 }
+
+// Whether the server has done what it was asked is not known.
+export const cutOff = () => new Refusal(0, { error: t('error.offline'), code: 'offline' })
 
 async function refusalOf(answer) {
   const unknown = { error: t('error.unknown', { status: answer.status }), code: 'unknown' }
@@ -62,7 +65,7 @@ async function json(method, path, values, options) {
   pending.set(pending.value + 1)
   try {
     const answer = await open(method, path, values, options)
-    const text = await answer.text()
+    const text = await answer.text().catch(() => { throw cutOff() })
     return text ? JSON.parse(text) : null
   } finally {
     pending.set(pending.value - 1)
@@ -81,7 +84,7 @@ export function keyFor(once, request) {
 }
 
 function settled(once, error) {
-  if (!error || !error.passes) once.request = null
+  if (!error || (error instanceof Refusal && !error.passes)) once.request = null
 }
 
 async function post(path, values, body, once = {}) {

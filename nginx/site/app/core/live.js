@@ -60,7 +60,13 @@ function receive(mine, message) {
 }
 
 function deliver(event) {
-  for (const listener of [...listeners]) listener(event)
+  for (const listener of [...listeners]) {
+    try {
+      listener(event)
+    } catch (error) {
+      reportError(error)   // the others hear it all the same
+    }
+  }
 }
 
 function publish(mine, event, cursor) {
@@ -85,6 +91,7 @@ async function follow(mine, signal) {
       else await readPage(mine, signal, form === 'poll' ? 0 : 25)
       failures = 0
       if (form === 'poll') await pause(POLL, signal)
+      if (form === 'stream') await pause(100 + 400 * Math.random(), signal)   // it ended: not everybody comes back at once
     } catch (error) {
       if (signal.aborted || sessionEnded.value) return
       if (error === heldBack) form = form === 'stream' ? 'long-poll' : 'poll'

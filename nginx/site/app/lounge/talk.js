@@ -12,8 +12,11 @@ export default function Talk({ community, membership, me, changed }) {
   const lounge = useLoad(() => api.get('/lounge/{id}', { id }), [id])
   const [conversation, open] = useState(null)
   const total = membership?.role === 'creator' ? 0 : community.monthlyFee + (membership ? 0 : community.joinFee)
-  const enter = async once => {
-    const started = await api.post('/lounge/{id}/start-chat', { id }, { maxCharge: total }, once)
+  const enter = async (once, maxCharge = total) => {
+    const started = await api.post('/lounge/{id}/start-chat', { id }, { maxCharge }, once).catch(async error => {
+      if (error.code === 'price_changed') await Promise.all([loadJoined(), changed()])   // the button says the new price
+      throw error
+    })
     open(started.conversationId)
     if (!membership) await loadJoined()
   }
@@ -23,8 +26,8 @@ export default function Talk({ community, membership, me, changed }) {
   const shown = conversation ?? past.data?.id
   const inside = membership && membership.subscriptionStatus !== 'expired'
   return html`<${Loaded} from=${lounge}>${data => shown && inside
-    ? html`<${Conversation} ...${{ community, membership, lounge: data, id: shown, changed }} />`
-    : inside && !archived ? html`<${Enter} enter=${enter} />`
+    ? html`<${Conversation} ...${{ community, membership, lounge: data, id: shown, changed, again: lounge.reload }} />`
+    : inside && !archived ? html`<${Enter} enter=${() => enter({}, 0)} />`
       : html`<section class="card invite"><h2>${t('lounge.title', { name: data.name })}</h2>
           <p>${data.voiceModelStatus === 'ready' ? t('lounge.voiceReady') : t('lounge.voiceOther')}</p>
           <p class="quiet">${t('lounge.free', { count: data.freeMinutesPerDay })}
@@ -35,16 +38,16 @@ export default function Talk({ community, membership, me, changed }) {
         </section>`}<//>`
 }
 
-// A member's conversation opens by itself: nothing can be charged any more.
+// A member's conversation opens by itself, and never for coins: without a press nothing is agreed to.
 function Enter({ enter }) {
-  const opened = useLoad(() => enter({}).then(() => ({})), [])
+  const opened = useLoad(() => enter().then(() => ({})), [])
   return html`<${Loaded} from=${opened}>${() => null}<//>`
 }
 
-function Conversation({ community, membership, lounge, id, changed }) {
+function Conversation({ community, membership, lounge, id, changed, again }) {
   const usage = useLoad(() => api.get('/lounge/{id}/usage', { id: community.id }), [community.id])
   useEffect(() => onAnswer(({ room, audio }) => { if (room.id === id && audio) usage.reload() }), [id])
-  const head = html`<${Usage} ...${{ lounge, usage, own: membership.role === 'creator' }} />`
+  const head = html`<${Usage} ...${{ lounge, usage, again, own: membership.role === 'creator' }} />`
   return html`<${Room} room=${conversationRoom(id)} label=${t('community.talk')} head=${head}
     writes=${{
       people: false, agents: [useSpeaker(community)], fee: membership.role === 'creator' ? 0 : community.agentCallFee, changed,

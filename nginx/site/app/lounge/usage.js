@@ -1,12 +1,15 @@
 // Minutes of voice that are left today, and subscribing for more.
 import { html, api, Confirm, Check, t, coins, minutes, dayOf } from '../site.js'
 
-export function Usage({ lounge, usage, own }) {
+export function Usage({ lounge, usage, again, own }) {
   const data = usage.data
   if (!data) return html`<div class="bar"><span class="quiet">${usage.error?.message}</span></div>`
   const { usedSeconds, freeSeconds, remainingSeconds, subscribed, subscriptionExpiresAt, autoRenew, currentPrice } = data
   const subscribe = async once => {
-    await api.post('/lounge/{id}/subscribe', { id: lounge.id }, { maxCharge: lounge.subscriptionPriceCents }, once)
+    await api.post('/lounge/{id}/subscribe', { id: lounge.id }, { maxCharge: lounge.subscriptionPriceCents }, once).catch(async error => {
+      if (error.code === 'price_changed') await again()   // the button says the new price
+      throw error
+    })
     await usage.reload()
   }
   const renew = async choice => {

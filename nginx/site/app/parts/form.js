@@ -10,6 +10,8 @@ export function useForm({ draft, initial, send, secret = [] }) {
   const [done, setDone] = useState(null)
   const action = useAction(async (once, all) => ({ answer: await send(all, once) }))
   const form = useRef(null)
+  const latest = useRef(values)
+  latest.current = values
   const names = useRef(new Set())
   const change = (name, value) => set(before => {
     setDone(null)
@@ -22,7 +24,7 @@ export function useForm({ draft, initial, send, secret = [] }) {
     setDone(null)
     const sent = await action.act(values)
     if (!sent) return
-    writeDraft(draft, undefined)
+    if (latest.current === values) writeDraft(draft, undefined)   // what was typed meanwhile stays
     setDone(sent)
   }
   const wrong = action.error?.field
