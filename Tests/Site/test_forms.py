@@ -76,6 +76,45 @@ def test_message_whose_answer_was_lost_is_sent_again_and_stands_there_once(sign_
     assert [message["content"] for message in ada.history(club)] == ["Only once"]
 
 
+def test_message_whose_answer_was_cut_is_sent_again_and_stands_there_once(sign_up, tab):
+    ada = sign_up("Ada")
+    club = ada.create_community(name="A cutting club")
+    page = tab(ada).open(f"/c/{club}/chat")
+    page.get_by_text("Nothing has been said yet.").wait_for()
+    # The head of the answer comes, its body does not.
+    page.evaluate("""() => {
+      const text = Response.prototype.text
+      Response.prototype.text = function () {
+        if (!this.url.endsWith('/messages')) return text.call(this)
+        Response.prototype.text = text
+        return Promise.reject(new TypeError('network error'))
+      }
+    }""")
+    page.get_by_label("Write to Everyone").fill("Only once")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_label("Write to Everyone")).to_have_value("")
+    expect(page.locator(".message.mine")).to_have_count(1)
+    assert [message["content"] for message in ada.history(club)] == ["Only once"]
+
+
+def test_what_is_typed_while_a_message_is_sent_stays(sign_up, tab):
+    ada = sign_up("Ada")
+    club = ada.create_community(name="A slow club")
+    page = tab(ada).open(f"/c/{club}/chat")
+    page.get_by_text("Nothing has been said yet.").wait_for()
+    held = []
+    page.route("**/messages", lambda route: held.append(route), times=1)
+    box = page.get_by_label("Write to Everyone")
+    box.fill("First")
+    with page.expect_request("**/messages"):
+        page.keyboard.press("Enter")
+    box.fill("Second")
+    held[0].continue_()
+    expect(page.locator(".message.mine")).to_have_count(1)
+    expect(box).to_have_value("Second")
+
+
 def test_price_that_rose_is_shown_before_anything_is_paid(sign_up, tab):
     ada, bob = sign_up("Ada"), sign_up("Bob")
     bob.credit(500)

@@ -38,8 +38,8 @@ def test_answer_is_stopped_and_what_was_said_stays(club, chat, tab):
     gate.say("This much was said")
     expect(page.locator(".streaming")).to_contain_text("This much was said")
     page.get_by_role("button", name="Stop").click()
+    expect(page.locator(".streaming")).to_have_count(0)   # while the model would still go on
     gate.finish()
-    expect(page.locator(".streaming")).to_have_count(0)
     expect(page.locator(".message.agent .bubble")).to_have_text("This much was said")
 
 
@@ -105,12 +105,16 @@ def test_page_recovers_from_a_restart_of_the_server(club, stack, tab):
 def test_hosts_without_streams_are_live_too(form, club, tab):
     ada, bob, community, _ = club
     opened = tab(bob)
+    asked = []
+    opened.page.on("request", lambda request: asked.append(request) if "/api/events" in request.url else None)
     opened.page.route("**/", lambda route: route.fulfill(
         response=(answer := route.fetch()), body=answer.text().replace('data-live="stream"', f'data-live="{form}"')))
     page = opened.open(f"/c/{community}/chat")
     expect(page.get_by_text("Nothing has been said yet.")).to_be_visible()
     ada.say(community, f"By {form}")
     expect(page.get_by_text(f"By {form}")).to_be_visible()
+    assert len(asked) > 1 and not any("event-stream" in request.headers.get("accept", "") for request in asked)
+    assert any("wait=25" in request.url for request in asked) == (form == "long-poll")
 
 
 def test_host_that_holds_streams_back_is_noticed(club, tab):

@@ -156,13 +156,14 @@ def test_killed_processes_end_their_streams_and_nothing_else(front, guest, club,
     stream = guest.chat(*club, f"gate:{key}")
     gate.say("Before. ")
     assert [stream.next().type, stream.next().type] == ["meta", "chunk"]
+    assert front.processes()
     front.kill()
     rest = b""
     # Some front ends end the connection as if the answer were whole, and Apache puts a page into it.
     with contextlib.suppress(httpx.RemoteProtocolError):
         for piece in stream.bytes:
             rest += piece
-    assert b"event: done" not in rest
+    assert b"event: done" not in rest and b"event: error" not in rest
     front.restart()
     eventually(lambda: is_answered(http, f"{front.url}/api/users/me", guest), what="an answer")
     gate.finish()

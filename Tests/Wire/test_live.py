@@ -61,11 +61,12 @@ def say(service, person, club, content):
         try:
             answer = ask_fastcgi(service.socket, "POST", f"/api/communities/{club}/messages", headers, body)
             answer.body()
-            if answer.status == 201:
-                return
-            assert answer.status in (409, 503), answer.status
-        except (OSError, AssertionError):
-            pass
+        except (OSError, AssertionError):   # the process was killed
+            time.sleep(0.05)
+            continue
+        if answer.status == 201:
+            return
+        assert answer.status in (409, 503), answer.status
         time.sleep(0.05)
     raise AssertionError(f"{content} could not be said")
 
