@@ -17,13 +17,21 @@ public enum DetachedProcess {
     for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
       posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_RDWR, 0)
     }
+    // In a session of its own from its first moment: a web server ends what is left of a request's process group.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, setSession)
     let words = ([executable] + arguments).map { strdup($0) }
     let variables = inherited(without: removed).map { strdup($0) }
     defer { (words + variables).forEach { free($0) } }
     var child = pid_t()
-    let code = posix_spawn(&child, executable, &actions, nil, words + [nil], variables + [nil])
+    let code = posix_spawn(&child, executable, &actions, &attributes, words + [nil], variables + [nil])
     guard code == 0 else { throw ProcessError(code: code) }
   }
+
+  /// POSIX_SPAWN_SETSID of glibc's spawn.h, which Swift's module of it leaves out.
+  private static let setSession: Int16 = 0x80
 
   private static func inherited(without removed: [String]) -> [String] {
     var variables: [String] = []

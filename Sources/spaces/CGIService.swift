@@ -47,6 +47,10 @@ struct CGIService {
   private func startJobs(_ app: App) {
     do {
       guard try JobRound.claim(app.service) else { return }
+    } catch {
+      return app.log.warning("jobs not started", metadata: ["cause": "\(error)"])
+    }
+    do {
       let config = options.path.map { ["--config", $0] } ?? []
       // Without these it is no CGI program.
       try DetachedProcess.start(
@@ -54,6 +58,15 @@ struct CGIService {
         withoutVariables: ["GATEWAY_INTERFACE", "REQUEST_METHOD"])
     } catch {
       app.log.warning("jobs not started", metadata: ["cause": "\(error)"])
+      giveBack(app)
+    }
+  }
+
+  private func giveBack(_ app: App) {
+    do {
+      try JobRound.giveBack(app.service)
+    } catch {
+      app.log.warning("round of jobs not given back", metadata: ["cause": "\(error)"])
     }
   }
 }

@@ -39,12 +39,8 @@ struct JobsCommand: ParsableCommand {
     @Flag(help: .hidden) var claimed = false
 
     func run() throws {
-      if claimed {
-        // The web server ends what is left of a request's process group.
-        setsid()
-        return try options.run(JobRound.run)
-      }
-      let done = try options.run { try Jobs.run($0) + Jobs.workOnVoices($0) }
+      if claimed { return try options.run(JobRound.run) }
+      let done = try options.run(Jobs.runAll)
       output.write(done.map { "\($0.name): \($0.count)" }.joined(separator: "\n")) {
         for (name, count) in done { $0.field(named: name, count) }
       }

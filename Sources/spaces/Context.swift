@@ -24,7 +24,10 @@ struct ConfigurationOptions: ParsableArguments {
     }
     let beside = try Executable.folder + "/spaces.conf"
     for candidate in [beside, "/etc/spaces/spaces.conf"] {
-      if let text = try? String(contentsOfFile: candidate, encoding: .utf8) {
+      if access(candidate, F_OK) == 0 {
+        guard let text = try? String(contentsOfFile: candidate, encoding: .utf8) else {
+          throw Failure("The configuration file \(candidate) cannot be read by this user, or is not UTF-8.")
+        }
         if candidate == beside { try refuseIfEverybodyReads(beside) }
         return try Configuration(file: text, path: candidate, environment: environment)
       }

@@ -18,7 +18,7 @@ class Site:
             "/etc/nginx/spaces/": f"{directory}/common/", "unix:/run/spaces/spaces.sock": f"unix:{application}",
             "/etc/letsencrypt/live/spaces.example/fullchain.pem": f"{stack.state}/tls/cert.pem",
             "/etc/letsencrypt/live/spaces.example/privkey.pem": f"{stack.state}/tls/key.pem",
-            "/var/cache/nginx/spaces": f"{directory}/cache", "/srv/spaces/site": f"{ROOT}/nginx/site", "/var/lib/spaces/media": f"{stack.state}/media",
+            "/var/lib/nginx/spaces": f"{directory}/cache", "/srv/spaces/site": f"{ROOT}/nginx/site", "/var/lib/spaces/media": f"{stack.state}/media",
             "/var/log/nginx/spaces.log": f"{directory}/access.log", "listen [::]:": "# ",
             "listen 80;": f"listen 127.0.0.1:{self.port};", "listen 443 ": f"listen 127.0.0.1:{self.tls_port} ",
             "fastcgi_read_timeout 75s;": f"fastcgi_read_timeout {patience};",

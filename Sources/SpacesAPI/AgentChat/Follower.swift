@@ -35,7 +35,8 @@ struct Follower: Sendable {
     var sent = offset
     var lastRead = clock.now
     var stoppedAt: ContinuousClock.Instant?
-    stream.event(.chunk(upTo: offset), "meta", MetaEvent(communityId: communityID, userMessageId: id))
+    // With the id that the client has, so that it does not come back for what it had.
+    stream.event(hasEnd ? .end(of: offset) : .chunk(upTo: offset), "meta", MetaEvent(communityId: communityID, userMessageId: id))
     while !stream.isAbandoned {
       do {
         if let end = try sendNews(after: &sent, on: stream) { return sendAudio(of: end, after: sent, on: stream) }

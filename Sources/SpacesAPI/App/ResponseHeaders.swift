@@ -5,7 +5,7 @@ extension App {
   /// - Parameter isPersonal: whether the request carried a live session.
   func addValidator(to response: inout Response, _ request: Request, isPersonal: Bool) {
     guard request.method == .get || request.method == .head, response.status == 200,
-      case .bytes(let bytes) = response.body
+      case .bytes(let bytes) = response.body, !response.headers.contains(where: { $0.name == "Cache-Control" })
     else { return }
     let tag = ETag.weak(bytes)
     response.headers.append(("ETag", tag))

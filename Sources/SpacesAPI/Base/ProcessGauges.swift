@@ -55,7 +55,7 @@ struct ProcessGauges: Sendable {
 
   private var living: [Int] {
     let now = Self.now()
-    return (0..<Self.rows).filter { now - counters.value(at: $0 * Self.width) <= Self.countedFor }
+    return (0..<Self.rows).filter { 0...Self.countedFor ~= now - counters.value(at: $0 * Self.width) }
   }
 
   private func place(_ row: Int, _ gauge: Gauge) -> Int { row * Self.width + 1 + gauge.rawValue }

@@ -3,7 +3,7 @@ import MariaDB
 /// Rounds of jobs where no process stays to run them, as with CGI: a request starts one when the last is old.
 public enum JobRound {
   /// Whether the last round began more than a minute ago and none is running. The caller has then begun the next one,
-  /// and has to call `run`; one that never ended is forgotten after ten minutes.
+  /// and has to call `run` or `giveBack`; one that never ended is forgotten after ten minutes.
   public static func claim(_ service: Service) throws -> Bool {
     // Read first: most requests find that nothing is due, and need not wait for the row.
     let isDue = try service.read { db in
@@ -13,16 +13,19 @@ public enum JobRound {
     return try service.database.execute("UPDATE job_rounds SET begun_at = NOW(6) WHERE \(due)") == 1
   }
 
-  /// Runs the round that was claimed.
+  /// Lets another process begin the round that was claimed and could not be started, a minute after the last.
+  public static func giveBack(_ service: Service) throws {
+    try service.database.execute("UPDATE job_rounds SET ended_at = begun_at WHERE id = 1")
+  }
+
+  /// Runs the round that was claimed. The work on voices waits for servers outside and has leases of its own: it follows
+  /// when the round has ended.
+  /// - Throws: the first error, after everything has run.
   public static func run(_ service: Service) throws {
-    defer {
-      do {
-        try service.database.execute("UPDATE job_rounds SET ended_at = NOW(6) WHERE id = 1")
-      } catch {
-        service.log.error("end of a round not written", metadata: ["cause": "\(error)"])
-      }
-    }
-    _ = try Jobs.run(service) + Jobs.workOnVoices(service)
+    let jobs = Result { try Jobs.run(service) }
+    let end = Result { try service.database.execute("UPDATE job_rounds SET ended_at = NOW(6) WHERE id = 1") }
+    _ = try Jobs.workOnVoices(service)
+    _ = (try jobs.get(), try end.get())
   }
 
   private static let due: SQL = """

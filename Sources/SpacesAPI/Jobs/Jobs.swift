@@ -27,6 +27,13 @@ public enum Jobs {
     try run(all, service)
   }
 
+  /// One round of everything.
+  /// - Returns: as `run`.
+  /// - Throws: as `run`.
+  public static func runAll(_ service: Service) throws -> [(name: String, count: Int)] {
+    try run(all + voices, service)
+  }
+
   private static func run(_ works: [Work], _ service: Service) throws -> [(name: String, count: Int)] {
     var done: [(name: String, count: Int)] = []
     var failure: (any Error)?

@@ -45,6 +45,8 @@ struct EventReading {
   /// What is to be read now; nothing only when the reader has everything that has happened.
   mutating func next() throws -> (deliveries: [Delivery], end: Listener.End?) {
     while position < missed {
+      // Who is signed out gets nothing of what was missed either.
+      if let end = listener.ended, end != .behind { return ([], end) }
       let deliveries = try catchUp()
       if !deliveries.isEmpty { return (deliveries, nil) }
     }

@@ -71,6 +71,9 @@ final class Listener: Sendable {
     }
   }
 
+  /// Why nothing more comes, whatever has come before.
+  var ended: End? { state.withLock { $0.end } }
+
   /// Lets the listener's thread see whether its client is still there.
   func look() {
     wakeUp.signal()

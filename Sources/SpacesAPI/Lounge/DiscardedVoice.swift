@@ -47,6 +47,8 @@ struct DiscardedVoice: Sendable {
     var count = 0
     while let voice = try service.transaction({ tx in try claim(of: lounge, in: tx) }) {
       do {
+        // A host without the folder leaves them to one that has it.
+        guard folder != nil || voice.samplesFolder == nil else { continue }
         if let folder { try voice.removeRecordings(from: folder) }
         if voice.isOnServer {
           guard let server else { continue }

@@ -52,15 +52,24 @@ enum VoiceErasure {
   /// - Returns: whether nothing is left.
   @discardableResult
   private static func advance(_ lounge: UUID, _ service: Service) throws -> Bool {
-    _ = try AudioRemoval.removeCloned(ofLounge: lounge, service)
+    let requested = try service.read { db in
+      try db.first(
+        "SELECT MAX(requested_at) FROM voice_erasures WHERE lounge_id = \(lounge) AND finished_at IS NULL"
+      ) { try $0.next(Date?.self) }
+    }
+    guard let requested = requested.flatMap(\.self) else { return true }
+    try AudioRemoval.removeCloned(ofLounge: lounge, before: requested, service)
     _ = try DiscardedVoice.removeDue(service, of: lounge)
     return try service.transaction { tx in
       let left = try tx.first("SELECT COUNT(*) FROM discarded_voices WHERE lounge_id = \(lounge)") {
         try $0.next(Int.self)
       }
-      guard left == 0 else { return false }
+      guard left == 0, try !AudioRemoval.hasCloned(ofLounge: lounge, before: requested, in: tx) else { return false }
       try tx.execute(
-        "UPDATE voice_erasures SET finished_at = NOW(6) WHERE lounge_id = \(lounge) AND finished_at IS NULL")
+        """
+        UPDATE voice_erasures SET finished_at = NOW(6)
+        WHERE lounge_id = \(lounge) AND finished_at IS NULL AND requested_at <= \(requested)
+        """)
       try tx.execute(
         """
         UPDATE lounges SET voice_model_status = 'none' WHERE community_id = \(lounge) AND voice_model_status = 'erasing'

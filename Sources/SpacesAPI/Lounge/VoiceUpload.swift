@@ -34,7 +34,13 @@ struct VoiceUpload {
     var isKept = false
     defer { if !isKept { upload.remove(call.service) } }
     try upload.receive(parts)
-    let response = try store(upload, of: id, call, me)
+    let response: Response
+    do {
+      response = try store(upload, of: id, call, me)
+    } catch let error as CommitUnknown {
+      isKept = true   // the lounge may refer to them; if not, the sweep deletes them
+      throw error
+    }
     isKept = response.isNew && NewVoice.obstacle(call.service.configuration) == nil
     return response
   }

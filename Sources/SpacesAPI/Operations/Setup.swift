@@ -21,7 +21,8 @@ enum Setup {
     }
   }
 
-  /// A database that cannot be asked may be set up: the answer to the form says what is wrong with it.
+  /// A database that cannot be asked may be set up: the answer to the form says what is wrong with it. Whether there is
+  /// an administrator already is asked again when one is made.
   private static func isDone(_ service: Service) -> Bool {
     let done = try? service.read { db in
       try db.first("SELECT EXISTS (SELECT 1 FROM setups) OR EXISTS (SELECT 1 FROM users WHERE is_admin)") {
@@ -55,6 +56,8 @@ enum Setup {
     } catch let error as DatabaseError where error.isDuplicateKey {
       throw APIError.notFound
     }
+    let hasAdministrator = try tx.first("SELECT 1 FROM users WHERE is_admin LIMIT 1") { try $0.next(Int.self) } != nil
+    if hasAdministrator { throw APIError.notFound }
     try AdminRight.set(true, of: administrator, in: tx)
   }
 

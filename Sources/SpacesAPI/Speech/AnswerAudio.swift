@@ -11,7 +11,7 @@ enum AnswerAudio {
   }
 
   /// How long a process may work on a sentence before another one takes the answer over, in seconds.
-  private static let lease = 60
+  static let lease = 60
 
   /// Orders the audio of an answer that has just been written.
   /// - Parameter lounge: where its seconds count.

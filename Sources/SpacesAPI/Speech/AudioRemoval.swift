@@ -7,10 +7,22 @@ enum AudioRemoval {
   /// Rows that one transaction locks.
   private static let most = 100
 
-  /// Deletes everything that was spoken in a lounge's cloned voice.
+  /// Deletes what was spoken in a lounge's cloned voice before a time. A voice that was made later keeps its audio.
   /// - Returns: how many answers.
-  static func removeCloned(ofLounge lounge: UUID, _ service: Service) throws -> Int {
-    try remove("lounge_id = \(lounge) AND is_cloned = TRUE", service)
+  @discardableResult
+  static func removeCloned(ofLounge lounge: UUID, before time: Date, _ service: Service) throws -> Int {
+    try remove(cloned(of: lounge, before: time), service)
+  }
+
+  /// Whether there still is such audio.
+  static func hasCloned(ofLounge lounge: UUID, before time: Date, in db: Reader) throws -> Bool {
+    try db.first("SELECT 1 FROM answer_audio WHERE \(cloned(of: lounge, before: time)) LIMIT 1") {
+      try $0.next(Int.self)
+    } != nil
+  }
+
+  private static func cloned(of lounge: UUID, before time: Date) -> SQL {
+    "lounge_id = \(lounge) AND is_cloned = TRUE AND created_at <= \(time)"
   }
 
   /// Deletes what is older than `SPACES_MEDIA_DAYS`, what somebody began to delete, and rows without audio.

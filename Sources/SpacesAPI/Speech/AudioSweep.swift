@@ -16,8 +16,8 @@ enum AudioSweep {
       try folder.remove(folder: folder.workPath(name))
       count += 1
     }
-    let turn = Int(service.environment.now().timeIntervalSince1970 / 10) % 256
-    let prefix = hexadecimal([UInt8(turn)])
+    // Whatever the pace of the rounds is, each folder has its turn.
+    let prefix = hexadecimal(service.environment.random(1))
     let files = folder.names(in: "\(folder.path)/tts/\(prefix)").filter { $0.count == 36 && $0.hasSuffix(".mp3") }
     let names = old(files, in: "\(folder.path)/tts/\(prefix)", folder, service).map { String($0.dropLast(4)) }
     for batch in Batch.split(names, filler: { $0 }) {

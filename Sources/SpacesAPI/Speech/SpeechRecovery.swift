@@ -18,6 +18,8 @@ enum SpeechRecovery {
 
   /// - Returns: how many answers were taken over.
   static func run(_ service: Service) throws -> Int {
+    // Where this process cannot speak, another host may be able to: the attempts are left to it.
+    guard SpeechSources.shared(service).canSpeak else { return 0 }
     var count = 0
     while let order = try service.transaction(claim) {
       count += 1
@@ -42,7 +44,7 @@ enum SpeechRecovery {
     guard let order else { return nil }
     try tx.execute(
       """
-      UPDATE answer_audio SET attempts = attempts + 1, lease_until = NOW(6) + INTERVAL 60 SECOND
+      UPDATE answer_audio SET attempts = attempts + 1, lease_until = NOW(6) + INTERVAL \(AnswerAudio.lease) SECOND
       WHERE message_id = \(order.message)
       """)
     return order
@@ -51,8 +53,12 @@ enum SpeechRecovery {
   private static func speak(_ order: Order, _ service: Service) throws {
     let queue = SpeechQueue.shared(service)
     if order.isHopeless { return try AnswerAudio.fail(order.message, service.database) }
-    // Where this process cannot speak, another host may be able to.
-    guard let answer = queue.begin(order.voice, for: order.person) else { return }
+    guard let answer = queue.begin(order.voice, for: order.person) else {
+      // This process does not have the voice, and its attempt does not count.
+      try service.database.execute(
+        "UPDATE answer_audio SET attempts = attempts - 1 WHERE message_id = \(order.message)")
+      return
+    }
     answer.add(order.text)
     answer.belongs(to: order.message)
     guard answer.end() else { return queue.giveUp(answer) }

@@ -73,9 +73,16 @@ import Testing
     let lounge = UUID()
     let erased = try (0..<230).map { _ in try add(days: 0, in: lounge) }
     let other = try add(days: 0, in: UUID())
-    #expect(try AudioRemoval.removeCloned(ofLounge: lounge, product.service) == 230)
+    let later = try add(days: 0, in: lounge)
+    let time = Date()
+    try product.execute(
+      "UPDATE answer_audio SET created_at = \(time) + INTERVAL 1 SECOND WHERE message_id = \(later.message)")
+    try product.execute(
+      "UPDATE answer_audio SET created_at = \(time) - INTERVAL 1 SECOND WHERE message_id <> \(later.message)")
+    #expect(try AudioRemoval.removeCloned(ofLounge: lounge, before: time, product.service) == 230)
+    #expect(try product.service.read { db in try !AudioRemoval.hasCloned(ofLounge: lounge, before: time, in: db) })
     for each in erased { #expect(!speaking.has(folder.audioPath(each.file))) }
-    #expect(try product.count("messages", where: "tts_audio_url IS NOT NULL") == 1)
-    #expect(speaking.has(folder.audioPath(other.file)))
+    #expect(try product.count("messages", where: "tts_audio_url IS NOT NULL") == 2)
+    #expect(speaking.has(folder.audioPath(other.file)) && speaking.has(folder.audioPath(later.file)))
   }
 }

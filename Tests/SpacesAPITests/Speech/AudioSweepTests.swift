@@ -16,17 +16,17 @@ import Testing
     speaking = try SpeakingProduct()
   }
 
-  /// As many rounds as there are folders, ten seconds apart, beginning in two hours.
+  /// A round for each folder, two hours later.
   private func sweep() throws -> Int {
-    let round = Mutex(0)
+    let round = Mutex<UInt8>(0)
     let start = Date(timeIntervalSinceNow: 7200)
-    let environment = Environment(
-      now: { start.addingTimeInterval(Double(round.withLock { $0 }) * 10) }, random: speaking.product.service.environment.random)
+    let random = speaking.product.service.environment.random
+    let environment = Environment(now: { start }, random: { $0 == 1 ? [round.withLock { $0 }] : random($0) })
     let app = App(
       speaking.product.app.configuration, database: speaking.product.app.database, environment: environment,
       log: speaking.product.app.log)
     var count = 0
-    for number in 0..<256 {
+    for number in UInt8.min ... .max {
       round.withLock { $0 = number }
       count += try AudioSweep.run(app.service) + VoiceSampleSweep.run(app.service)
     }

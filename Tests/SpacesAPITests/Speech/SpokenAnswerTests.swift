@@ -43,6 +43,16 @@ import Testing
     #expect(told.last?["communityId"] == .id(club.id) && told.last?["conversationId"] == .null)
   }
 
+  @Test func stream_resumedAfterTheEnd_isTheAudioAndNoSecondEnd() throws {
+    let club = try product.club()
+    let agent = try club.addAgent(["voice": "en-us"])
+    let events = try club.ask(agent, as: club.creator).expect(200).events()
+    let (question, end) = (events[0].data["userMessageId"]?.text ?? "", try #require(events.first { $0.name == "done" }))
+    let path = "\(club.path)/agent-chat/\(question)/stream?lastEventId=\(end.id)"
+    let resumed = try club.creator.get(path).expect(200).events()
+    #expect(resumed.map(\.name) == ["meta", "audio_ready"] && resumed.map(\.id) == [end.id, events.last?.id])
+  }
+
   @Test func answerInAConversation_isToldToItsUserAndStaff() throws {
     let shop = try product.official(agent: product.person().listing(["voice": "en-us"]))
     let customer = try product.customer(of: shop)
