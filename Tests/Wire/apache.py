@@ -152,6 +152,9 @@ def htaccess(module, prefix, stack, folder):
     place = root / prefix.strip("/")
     if prefix:
         unpack(place)
+        # As a host does for a name that belongs to a folder.
+        (root / ".htaccess").write_text("RewriteEngine On\nRewriteCond %{HTTP_HOST} ^club\\.\nRewriteCond %{REQUEST_URI} !^/club/\n"
+                                        "RewriteRule ^(.*)$ /club/$1 [L]\n")
     else:
         root.rmdir()
         unpack(root)

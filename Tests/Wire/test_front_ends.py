@@ -112,6 +112,13 @@ def test_configuration_and_programs_are_not_shown(front, http):
             assert (reply.status_code, reply.json()["code"]) == (404, "not_found"), path
 
 
+@pytest.mark.parametrize("front", [".htaccess, folder", ".htaccess, mod_fcgid, folder"], indirect=True)
+def test_name_that_belongs_to_the_folder_shows_no_file_either(front, http):
+    for path in ("spaces.conf", "install.md"):
+        reply = http.get(f"http://127.0.0.1:{front.port}/{path}", headers={"Host": "club.example"})
+        assert (reply.status_code, reply.json()["code"]) == (404, "not_found"), path
+
+
 def test_unknown_paths_are_refused_by_the_product(front, visitor):
     for path in ("/api/nothing", "/api/communities/nonsense", *["/api/communities/a%2Fb"] * front.passes_encoded_slashes):
         visitor.get(path).refuse(404)

@@ -37,6 +37,14 @@ import Testing
     #expect(try JobRound.claim(product.service))
   }
 
+  @Test func round_thatWasNotStarted_isDueAMinuteAfter() throws {
+    #expect(try JobRound.claim(product.service))
+    try JobRound.giveBack(product.service)
+    #expect(try !JobRound.claim(product.service))
+    try move(by: 61)
+    #expect(try JobRound.claim(product.service))
+  }
+
   @Test func round_isClaimedByOneOfMany() throws {
     let service = product.service
     #expect(try concurrently(8) { _ in try JobRound.claim(service) }.filter { $0 }.count == 1)

@@ -55,6 +55,17 @@ import Web
     try setUp(app, email: "other@example.test").expect(404, "not_found")
   }
 
+  /// The tables of an older release do not say whether the page was used.
+  @Test func form_besideAnAdministratorFromTheCommandLine_makesNone() throws {
+    try setUp(app).expect(201)
+    try database.execute("DROP TABLE setups")
+    try database.execute("DROP TABLE job_rounds")
+    try database.execute("DELETE FROM schema_migrations WHERE number = 21")
+    #expect(pageStatus(app) == 200)
+    try setUp(app, email: "other@example.test").expect(404, "not_found")
+    #expect(try database.read { db in try db.first("SELECT COUNT(*) FROM users") { try $0.next(Int.self) } } == 1)
+  }
+
   @Test func form_withAnotherToken_isRefusedAndChangesNothing() throws {
     for token in ["", "a token of 24 characterz", Self.token + " more"] {
       #expect(try [400, 401].contains(setUp(app, token: token).status))
