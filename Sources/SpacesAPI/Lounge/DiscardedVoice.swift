@@ -19,6 +19,8 @@ struct DiscardedVoice: Sendable {
 
   /// Discards the voice that a lounge has, or that a job may have begun to make.
   static func discard(voiceOf lounge: UUID, in tx: Transaction) throws {
+    // INSERT … SELECT locks nothing under READ COMMITTED: a job could store the voice's id in between.
+    _ = try tx.first("SELECT 1 FROM lounges WHERE community_id = \(lounge) FOR UPDATE") { try $0.next(Int.self) }
     try tx.execute(
       """
       INSERT INTO discarded_voices (lounge_id, generation, samples_folder, is_on_server, model_id)
