@@ -75,15 +75,28 @@ down-cluster:
 	@.venv/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@
 
-# pytest comes last: its closing line is the verdict.
-test: .venv/ready
+# Everything that one commit has to pass. What waits for other processes runs beside what computes; each part is shown
+# as a whole when it has ended.
+test: deps
 	@$(PACKAGES) spawn-fcgi fcgiwrap lighttpd haproxy apache2 libapache2-mod-fcgid valgrind default-jre-headless \
 	  php-cli php-curl php-mbstring php-guzzlehttp-guzzle chromium
-	@swift test
-	@$(MAKE) --no-print-directory build
-	@.venv/bin/python Tests/Benchmarks/instructions --check
-	@.venv/bin/pytest Tests/Wire
-	@.venv/bin/pytest Tests/Site
+	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target --keep-going test-code test-instructions test-wire test-site
+
+.PHONY: test-code test-instructions test-wire test-site
+BUILT := SPACES_BIN=$(or $(SPACES_BIN),$(CURDIR)/.build/release/spaces)
+
+# With a folder of its own, the build for debugging does not wait for the other one.
+test-code:
+	@swift test --scratch-path .build/tests
+
+test-instructions: build .venv/ready
+	@$(BUILT) .venv/bin/python Tests/Benchmarks/instructions --check
+
+test-wire: build .venv/ready
+	@$(BUILT) .venv/bin/pytest Tests/Wire --numprocesses=3 --dist=loadfile --no-loadscope-reorder
+
+test-site: build .venv/ready
+	@$(BUILT) .venv/bin/pytest Tests/Site
 
 # What takes minutes, root and a mirror of Debian: the archive and the package on other machines, and a cluster.
 test-hosts: .venv/ready

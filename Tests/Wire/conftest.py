@@ -1,5 +1,3 @@
-import pathlib
-
 import pytest
 
 from audio import recording, upload, voice_becomes
@@ -10,17 +8,15 @@ from stack import Stack
 from voice_server import VoiceServer
 
 
-def pytest_configure(config):
-    config.addinivalue_line("markers", "whole_suite: looks back at every other test, and runs only with all of them")
+pytest_plugins = ["met"]
+
+# What takes longest begins first, so that of several processes none is left with it at the end.
+LONGEST = ["voice_kills", "live", "lists", "voice_cloning", "front_ends", "openapi", "clients", "processes", "doctor", "agent_chat"]
 
 
-def pytest_collection_modifyitems(config, items):
-    looking_back = [item for item in items if item.get_closest_marker("whole_suite")]
-    items[:] = [item for item in items if item not in looking_back]
-    if {item.path for item in items} == set(pathlib.Path(__file__).parent.glob("test_*.py")):
-        items += looking_back
-    else:
-        config.hook.pytest_deselected(items=looking_back)
+def pytest_collection_modifyitems(items):
+    rank = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,15 @@ FRONT_END = {"bad_request", "payload_too_large", "uri_too_long", "headers_too_la
 
 class Description:
     """`prefix`: the path under which the product is installed."""
-    seen = set()   # (method, path, status, code or event), of every stack
+    seen = set()         # (method, path, status, code or event), of every stack
+    everything = set()   # that the descriptions announce
 
     def __init__(self, document, prefix=""):
         self.document, self.prefix = document, prefix
         literal_first = sorted(document["paths"], key=lambda path: path.count("{"))
         self.templates = {path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in literal_first}
         self.validators = {}
+        self.everything |= self.announced()
 
     def check(self, response):
         """`response` is an httpx.Response, complete unless it is a stream."""

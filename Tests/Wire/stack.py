@@ -4,6 +4,7 @@ import functools
 import getpass
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -26,11 +27,19 @@ DEADLINES = {   # seconds; short, so that a silent chat server is a quick test
     "SPACES_AGENT_IDLE_SECONDS": "3",
 }
 
+# Not part of the make that may run the tests: its free jobs are not this one's.
+OUTSIDE = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
+PORTS = set()   # that this process has taken
+
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below the ports that the system gives to outgoing connections, and another one each time."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe:
+            if port not in PORTS and probe.connect_ex(("127.0.0.1", port)) != 0:
+                PORTS.add(port)
+                return port
 
 
 def eventually(condition, seconds=20, what="the condition"):
@@ -54,7 +63,7 @@ class Stack:
                    f"TLS_PORT={self.tls_port}", f"MODEL={self.chat.url}"]
         log = self.state / f"make-{target}.log"
         with open(log, "wb") as out:   # a file, because daemons inherit it and a pipe would never end
-            done = subprocess.run(command, cwd=ROOT, env=os.environ | self.settings, stdin=subprocess.DEVNULL,
+            done = subprocess.run(command, cwd=ROOT, env=OUTSIDE | self.settings, stdin=subprocess.DEVNULL,
                                   stdout=out, stderr=subprocess.STDOUT)
         assert done.returncode == 0, f"make {target}:\n{log.read_text()[-4000:]}"
 
