@@ -11,7 +11,7 @@ struct JobClock {
   /// next start: after 30 seconds the answer counts as dead, and the next round ends it.
   private static let pause: UInt32 = 10
 
-  /// The same for the work on voices, which somebody waits for. A round without work is one statement that finds no row.
+  /// The same for the work on voices, which somebody waits for. A round without work is a statement that finds no row.
   private static let pauseOfVoices: UInt32 = 2
 
   init(_ app: App) {
@@ -24,7 +24,9 @@ struct JobClock {
       return ended > 0 ? [("answers ended", ended)] : []
     }
     for name in Jobs.voiceWork {
-      try run("voices", pause: Self.pauseOfVoices) { service in try Jobs.workOnVoices(service, name).filter { $0.count > 0 } }
+      try run("voices", pause: Self.pauseOfVoices) { service in
+        try Jobs.workOnVoices(service, name).filter { $0.count > 0 }
+      }
     }
     try run("jobs") { service in try Jobs.run(service).filter { $0.count > 0 } }
   }
