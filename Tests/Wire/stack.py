@@ -54,6 +54,7 @@ def eventually(condition, seconds=20, what="the condition"):
 class Stack:
     def __init__(self, state, chat, **settings):
         self.state, self.chat, self.settings = pathlib.Path(state), chat, DEADLINES | settings
+        self.configuration = self.state / "spaces.conf"
         self.port, self.tls_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.tls_url = f"https://127.0.0.1:{self.tls_port}"
@@ -82,7 +83,7 @@ class Stack:
 
     @property
     def environment(self):
-        return os.environ | self.settings | {"SPACES_CONFIG": str(self.state / "spaces.conf")}
+        return os.environ | self.settings | {"SPACES_CONFIG": str(self.configuration)}
 
     def cli(self, *arguments, status=0, **environment):
         done = subprocess.run([SPACES, *map(str, arguments)], env=self.environment | environment,
@@ -122,7 +123,7 @@ class Stack:
     # The database, for what only time or a crash can otherwise do.
 
     def setting(self, key):
-        for line in (self.state / "spaces.conf").read_text().splitlines():
+        for line in self.configuration.read_text().splitlines():
             name, _, value = line.partition("=")
             if name.strip() == key:
                 return value.strip()

@@ -1,7 +1,4 @@
 """Three nodes of Galera and two hosts: what was acknowledged is there once, whichever of them is killed. `make test-hosts`."""
-import os
-import pathlib
-import subprocess
 import tempfile
 import threading
 import time
@@ -11,47 +8,26 @@ import httpx
 import pytest
 
 from client import PASSWORD
-from stack import ROOT, SPACES, eventually, free_port
+from cluster_stack import NODES, Cluster
+from stack import eventually
 
 pytestmark = pytest.mark.hosts
 FAULTS = ["node0", "host0", "node1", "host1", "node2", "node0"]
 
 
-class Cluster:
-    def __init__(self, folder):
-        # Ports in a row, of which only the first is known to be free.
-        self.port = next(port for port in iter(free_port, None) if port < 60000)
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = os.environ | {"STATE": str(folder), "CLUSTER_PORT": str(self.port), "SPACES_BIN": str(SPACES)}
-        self.configuration = folder / "cluster/host0/spaces.conf"
-        self.log = folder / "cluster.log"
-
-    def run(self, *command):
-        with open(self.log, "ab") as log:   # a file, because daemons inherit it and a pipe would never end
-            done = subprocess.run([ROOT / "nginx/development/cluster", *command], env=self.environment, stdin=subprocess.DEVNULL,
-                                  stdout=log, stderr=log)
-        assert done.returncode == 0, self.log.read_text()[-3000:]
-
-    def cli(self, *arguments):
-        return subprocess.run([SPACES, *map(str, arguments), "--config", self.configuration], check=True, capture_output=True, text=True).stdout
-
-    def is_ready(self):
+def running(**settings):
+    with tempfile.TemporaryDirectory(prefix="spaces-") as folder:
+        made = Cluster(folder, **settings)
         try:
-            return httpx.get(f"{self.url}/readyz", trust_env=False, timeout=2).status_code == 200
-        except httpx.TransportError:
-            return False
+            made.up()
+            yield made
+        finally:
+            made.down()
 
 
 @pytest.fixture(scope="module")
 def cluster():
-    with tempfile.TemporaryDirectory(prefix="spaces-") as folder:
-        os.chmod(folder, 0o755)
-        made = Cluster(pathlib.Path(folder))
-        try:
-            made.run("up")
-            yield made
-        finally:
-            made.run("down")
+    yield from running()
 
 
 class Customer(threading.Thread):
@@ -124,8 +100,8 @@ def test_acknowledged_messages_survive_every_fault_once(cluster):
     assert len(said) > 100
     stored = history(cluster, community, people[0])
     assert sorted(stored) == sorted(said)
-    assert cluster.cli("ledger", "verify").startswith("The books balance: ")
-    for name in ("node0", "node1", "node2"):
-        count = subprocess.run(["mariadb", "--no-defaults", "--user=root", f"--socket={cluster.configuration.parents[1]}/{name}/sock", "--batch",
-                                "--skip-column-names", "--execute", "SELECT COUNT(*) FROM spaces.messages"], check=True, capture_output=True, text=True)
-        assert int(count.stdout) == len(said), name
+    assert cluster.cli("ledger", "verify").stdout.startswith("The books balance: ")
+    for name in NODES:
+        with cluster.node(name) as cursor:
+            cursor.execute("SELECT COUNT(*) FROM messages")
+            assert cursor.fetchone() == (len(said),), name
