@@ -57,6 +57,7 @@ let package = Package(
         .embedInCode("019_live_events.sql"),
         .embedInCode("020_voice.sql"),
         .embedInCode("021_hosting.sql"),
+        .embedInCode("022_holds.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Audio", dependencies: ["CSndFile"]),

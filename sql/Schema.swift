@@ -24,6 +24,7 @@ public let migrations = [
   migration(19, "019_live_events.sql", PackageResources._19_live_events_sql),
   migration(20, "020_voice.sql", PackageResources._20_voice_sql),
   migration(21, "021_hosting.sql", PackageResources._21_hosting_sql),
+  migration(22, "022_holds.sql", PackageResources._22_holds_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

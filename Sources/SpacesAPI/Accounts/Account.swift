@@ -24,15 +24,19 @@ struct Account: Sendable {
     return id
   }
 
-  /// Locks the account that `administrator` is about to change, and the administrator's own, until the
-  /// transaction ends: when two administrators take the right from each other at once, one of them keeps it.
+  /// Keeps an account as it is until the transaction ends, and others out who hold it, on any node of a cluster.
+  static func hold(_ id: UUID, in tx: Transaction) throws {
+    try tx.execute("UPDATE users SET hold_count = hold_count + 1 WHERE id = \(id)")
+  }
+
+  /// Holds the account that `administrator` is about to change, and the administrator's own: when two administrators
+  /// take the right from each other at once, one of them keeps it.
   /// - Throws: 403 `admin_only` when the administrator has lost the right meanwhile, 404 `user_not_found`.
   static func lock(_ id: UUID, changedBy administrator: UUID, in tx: Transaction) throws {
+    let both: SQL = "u.id IN (\(id), \(administrator)) ORDER BY u.id"
+    try tx.execute("UPDATE users u SET u.hold_count = u.hold_count + 1 WHERE \(both)")
     let accounts = try tx.query(
-      """
-      SELECT u.id, u.is_admin, u.suspended_at IS NOT NULL FROM users u
-      WHERE u.id IN (\(id), \(administrator)) ORDER BY u.id FOR UPDATE
-      """
+      "SELECT u.id, u.is_admin, u.suspended_at IS NOT NULL FROM users u WHERE \(both)"
     ) { row in Account(id: try row.next(), isAdmin: try row.next(), isSuspended: try row.next()) }
     guard accounts.contains(where: { $0.id == administrator && $0.isAdmin && !$0.isSuspended }) else {
       throw APIError.adminOnly

@@ -41,7 +41,7 @@ struct ChangePassword: RequestBody {
     let new = try call.service.hashing.run { try Passwords.hash(input.newPassword) }
     return try call.write(under: key) { tx in
       // Of two changes at once, the second one's current password is no longer the right one.
-      guard try Passwords.lockHash(of: me.id, in: tx) == old else { throw APIError.invalidCredentials }
+      guard try Passwords.holdHash(of: me.id, in: tx) == old else { throw APIError.invalidCredentials }
       try attempts.check(in: tx)
       try Passwords.replace(of: me.id, with: new, keeping: me.session, in: tx)
       return .success
@@ -51,8 +51,8 @@ struct ChangePassword: RequestBody {
   /// - Throws: 429 when other guesses of this moment used up the attempts.
   private static func recordFailure(of person: UUID, _ attempts: SignInAttempts, in service: Service) throws {
     try service.transaction { tx in
-      // The lock makes guesses at the same moment wait for each other, so that each counts those before it.
-      _ = try Passwords.lockHash(of: person, in: tx)
+      // Guesses at the same moment wait for each other, so that each counts those before it.
+      try Account.hold(person, in: tx)
       try attempts.check(in: tx)
       try attempts.recordFailure(in: tx)
     }

@@ -19,8 +19,9 @@ enum Passwords {
   }
 
   /// Keeps the account's row as it is until the transaction ends.
-  static func lockHash(of person: UUID, in tx: Transaction) throws -> String? {
-    try tx.first("SELECT password_hash FROM users WHERE id = \(person) FOR UPDATE") { try $0.next(String.self) }
+  static func holdHash(of person: UUID, in tx: Transaction) throws -> String? {
+    try Account.hold(person, in: tx)
+    return try hash(of: person, in: tx)
   }
 
   /// Writes a new password's hash and ends the person's sessions.

@@ -27,8 +27,8 @@ struct SignIn: RequestBody {
     }
     let response: Response? = try call.service.transaction { tx in
       // While the password was verified, others may have guessed, or the password changed, or the account was
-      // suspended. The row is locked, so that what is read now holds until the session has begun.
-      let account = try Candidate.lock(input.email, in: tx)
+      // suspended. The row is held, so that what is read now holds until the session has begun.
+      let account = try Candidate.hold(input.email, in: tx)
       try attempts.check(in: tx)
       guard isRight, let account, account.hash == known?.hash else {
         try attempts.recordFailure(in: tx)
@@ -50,17 +50,14 @@ struct SignIn: RequestBody {
     let isSuspended: Bool
 
     static func find(_ email: String, in db: Reader) throws -> Candidate? {
-      try first("WHERE email_key = \(emailKey(email))", in: db)
+      try db.first(
+        "SELECT id, password_hash, suspended_at IS NOT NULL FROM users WHERE email_key = \(emailKey(email))"
+      ) { row in Candidate(id: try row.next(), hash: try row.next(), isSuspended: try row.next()) }
     }
 
-    static func lock(_ email: String, in tx: Transaction) throws -> Candidate? {
-      try first("WHERE email_key = \(emailKey(email)) FOR UPDATE", in: tx)
-    }
-
-    private static func first(_ condition: SQL, in db: Reader) throws -> Candidate? {
-      try db.first("SELECT id, password_hash, suspended_at IS NOT NULL FROM users \(condition)") { row in
-        Candidate(id: try row.next(), hash: try row.next(), isSuspended: try row.next())
-      }
+    static func hold(_ email: String, in tx: Transaction) throws -> Candidate? {
+      try tx.execute("UPDATE users SET hold_count = hold_count + 1 WHERE email_key = \(emailKey(email))")
+      return try find(email, in: tx)
     }
   }
 }

@@ -41,8 +41,8 @@ struct TokenBudget {
     perCommunity = configuration.agent.dailyTokensPerCommunity
   }
 
-  /// Lets somebody ask who has tokens left. What running answers may still use counts as used. The person's row is
-  /// locked, so that calls at once count each other.
+  /// Lets somebody ask who has tokens left. What running answers may still use counts as used. The person is held, so
+  /// that calls at once count each other.
   /// - Throws: 429 `daily_limit`.
   func admit(_ caller: UUID, to community: UUID, in tx: Transaction) throws {
     if perPerson > 0 {
@@ -58,7 +58,7 @@ struct TokenBudget {
     }
     if perCommunity > 0 {
       // Only where there is a limit: everybody who asks in this community waits for this row then.
-      _ = try tx.first("SELECT id FROM communities WHERE id = \(community) FOR UPDATE") { try $0.next(UUID.self) }
+      try Community.hold(community, in: tx)
       try require(
         perCommunity,
         """

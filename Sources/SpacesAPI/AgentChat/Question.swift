@@ -74,8 +74,8 @@ struct Question {
 
   /// - Throws: 429 when the person has as many live streams as one may.
   private func limitStreams(in tx: Transaction) throws {
-    // The person's row is locked, so that two questions at once count each other.
-    _ = try tx.first("SELECT id FROM users WHERE id = \(asker.id) FOR UPDATE") { try $0.next(UUID.self) }
+    // So that two questions at once count each other.
+    try Account.hold(asker.id, in: tx)
     guard try AgentAnswer.running(for: asker.id, in: tx) < service.configuration.streamsPerUser else {
       throw APIError.tooManyStreams
     }

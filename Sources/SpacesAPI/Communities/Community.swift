@@ -63,6 +63,11 @@ struct Community: Sendable {
     try first("WHERE c.id = \(id) FOR UPDATE", in: tx)
   }
 
+  /// Keeps others out who hold the community until the transaction ends, on any node of a cluster.
+  static func hold(_ id: UUID, in tx: Transaction) throws {
+    try tx.execute("UPDATE communities SET hold_count = hold_count + 1 WHERE id = \(id)")
+  }
+
   private static func first(_ condition: SQL, in db: Reader) throws -> Community {
     let community = try db.first("SELECT \(columns) FROM communities c \(condition)") { try Community(&$0) }
     guard let community else { throw APIError.communityNotFound }

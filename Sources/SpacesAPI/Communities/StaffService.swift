@@ -38,18 +38,19 @@ extension Membership {
   /// Ends the service of a suspended person for the customers, wherever that is. The roles stay: who is restored
   /// serves again.
   static func interruptService(of person: UUID, in tx: Transaction) throws {
-    let communities = try tx.query(
+    let served: SQL = """
+      m.user_id = \(person) AND m.is_current = TRUE AND m.role <> 'member' ORDER BY m.community_id
       """
-      SELECT m.community_id FROM community_members m
-      WHERE m.user_id = \(person) AND m.is_current = TRUE AND m.role <> 'member'
-      ORDER BY m.community_id FOR UPDATE
-      """
-    ) { try $0.next(UUID.self) }
+    try tx.execute("UPDATE community_members m SET m.hold_count = m.hold_count + 1 WHERE \(served)")
+    let communities = try tx.query("SELECT m.community_id FROM community_members m WHERE \(served)") {
+      try $0.next(UUID.self)
+    }
     for community in communities { try tx.publish(ServiceEnded(person: person, community: community)) }
   }
 
-  /// Keeps the service of `person` as it is until the transaction ends. A suspension, removal or change of role at the
-  /// same time comes first and is seen here, or it waits and then ends whatever service this transaction begins.
+  /// Keeps the service of `person` as it is until the transaction ends, on every node of a cluster. A suspension,
+  /// removal or change of role at the same time comes first and is seen here, or it waits, or is run again, and then
+  /// ends whatever service this transaction begins.
   /// - Throws: 401 when the account was suspended after the request came.
   static func holdService(of person: UUID, _ community: UUID, in tx: Transaction) throws {
     // The account before the membership, as a suspension locks them.
@@ -57,6 +58,10 @@ extension Membership {
       "SELECT suspended_at IS NOT NULL FROM users WHERE id = \(person) LOCK IN SHARE MODE"
     ) { try $0.next(Bool.self) }
     if isSuspended != false { throw APIError.unauthorized }
-    _ = try lock(person, community, in: tx)
+    try tx.execute(
+      """
+      UPDATE community_members SET hold_count = hold_count + 1
+      WHERE community_id = \(community) AND user_id = \(person)
+      """)
   }
 }

@@ -72,6 +72,7 @@ public enum Jobs {
     ("recordings deleted", { try VoiceSampleSweep.run($0) }),
     ("answer pieces forgotten", { try deleteAll($0) { tx in try AnswerPieces.deleteOld(in: tx) } }),
     ("participants disconnected", { try Heartbeat.disconnectSilent($0) }),
+    ("finished sessions left", { try FinishedSessions.leave($0) }),
     ("live events placed", { try EventSequence.advance($0.database, waiting: false); return 0 }),
     ("live events forgotten", { try deleteAll($0) { tx in try EventRetention.deleteOld(in: tx) } }),
     ("signals forgotten", { try deleteAll($0) { tx in try Signal.deleteOld(in: tx) } }),
