@@ -60,7 +60,7 @@ extension Connection {
         throw DatabaseError(
           code: Int(CR_SSL_CONNECTION_ERROR), sqlState: "HY000", message: "The server offers no TLS")
       }
-      if url.hosts.count > 1, host != nil { try requireReadyNode(handle) }
+      if host != nil { try awaitNode(handle) }
       return handle
     } catch {
       mysql_close(handle)
@@ -98,26 +98,23 @@ extension Connection {
     try set(MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
   }
 
-  /// Throws if the host is a Galera node outside of the primary component. Such a node accepts connections but refuses
-  /// every statement. A server without Galera has no such status row.
-  private static func requireReadyNode(_ handle: UnsafeMutablePointer<MYSQL>) throws {
-    let question = "SHOW GLOBAL STATUS LIKE 'wsrep_ready'"
-    guard mysql_query(handle, question) == 0, let result = mysql_store_result(handle) else {
-      throw DatabaseError(handle)
-    }
-    defer { mysql_free_result(result) }
-    guard let row = mysql_fetch_row(result), let value = row[1] else { return }
-    // On a server with the Galera plug-in but without a cluster the status is OFF too; wsrep_on tells the two apart.
-    guard String(cString: value) != "ON", try isClustered(handle) else { return }
-    throw DatabaseError(
-      code: Int(ER_UNKNOWN_COM_ERROR), sqlState: "08S01", message: "The node is not ready")
+  /// Waits until a node of a Galera cluster has applied what the cluster had committed before: the connections until now
+  /// may have been to another node. Throws if the node is not part of the primary component; such a node accepts
+  /// connections but refuses every statement.
+  private static func awaitNode(_ handle: UnsafeMutablePointer<MYSQL>) throws {
+    guard try value(of: "@@wsrep_on", "SELECT", handle) == "1" else { return }
+    _ = try value(of: "1", "SET STATEMENT wsrep_sync_wait = 1 FOR SELECT", handle)
   }
 
-  private static func isClustered(_ handle: UnsafeMutablePointer<MYSQL>) throws -> Bool {
-    guard mysql_query(handle, "SELECT @@wsrep_on") == 0, let result = mysql_store_result(handle) else {
+  /// Nil if the server does not know the variable: it has no Galera.
+  private static func value(
+    of expression: String, _ command: String, _ handle: UnsafeMutablePointer<MYSQL>
+  ) throws -> String? {
+    guard mysql_query(handle, "\(command) \(expression)") == 0, let result = mysql_store_result(handle) else {
+      if mysql_errno(handle) == ER_UNKNOWN_SYSTEM_VARIABLE { return nil }
       throw DatabaseError(handle)
     }
     defer { mysql_free_result(result) }
-    return mysql_fetch_row(result)?[0].map { String(cString: $0) } == "1"
+    return mysql_fetch_row(result)?[0].map { String(cString: $0) }
   }
 }
