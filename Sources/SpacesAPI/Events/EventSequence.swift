@@ -29,12 +29,15 @@ struct EventSequence: Sendable {
     return state ?? EventSequence(assigned: 0, deleted: 0, epoch: 0, isBehind: false)
   }
 
-  /// The state once everything that was committed before the call has its position.
-  static func advanced(_ database: Database) throws -> EventSequence {
-    let state = try database.read { db in try Self.state(in: db) }
-    guard state.isBehind else { return state }
+  /// Reads with the state once everything that was committed before the call has its position.
+  static func advanced<T>(_ database: Database, _ body: (EventSequence, Reader) throws -> T) throws -> T {
+    let value = try database.read { db in
+      let state = try Self.state(in: db)
+      return state.isBehind ? nil : Optional(try body(state, db))
+    }
+    if let value { return value }
     try advance(database, waiting: true)
-    return try database.read { db in try Self.state(in: db) }
+    return try database.read { db in try body(try Self.state(in: db), db) }
   }
 
   /// Gives a position to every committed event without one.

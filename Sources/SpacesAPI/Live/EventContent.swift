@@ -10,9 +10,9 @@ struct EventContent {
   private let epoch: Int64
 
   /// The events with their content, by position; one statement for each kind that occurs.
-  static func deliveries(of events: [StoredEvent], in db: Reader) throws -> [Int64: Delivery] {
-    guard !events.isEmpty else { return [:] }
-    let content = EventContent(db: db, epoch: try EventSequence.state(in: db).epoch)
+  /// - Parameter db: has the events.
+  static func deliveries(of events: [StoredEvent], epoch: Int64, in db: Reader) throws -> [Int64: Delivery] {
+    let content = EventContent(db: db, epoch: epoch)
     var deliveries: [Int64: Delivery] = [:]
     for (kind, events) in Dictionary(grouping: events, by: \.event.contentKind) {
       let bodies = try content.bodies(of: kind, Array(Set(events.map(\.event.reference))))

@@ -22,11 +22,11 @@ struct EventQuery: RequestQuery {
     let input: EventQuery = try call.query()
     // A browser sends it by itself, and would give up after a refusal: what it does not know is a reset.
     let header = call.request.header(.lastEventID)?.orNil.map { EventCursor($0) ?? .unknown }
-    let start = try EventStart(after: header ?? input.lastEventId ?? input.after, call.service)
-    let groups = try call.read { db in
+    let cursor = header ?? input.lastEventId ?? input.after
+    let (start, groups) = try EventSequence.advanced(call.service.database) { sequence, db in
       let groups = try ReaderGroups.load(of: [me.id], in: db)[me.id] ?? []
       try input.filter.requireAccess(of: me.id, in: groups, in: db)
-      return groups
+      return (EventStart(after: cursor, sequence), groups)
     }
     let listener = Listener(me, input.filter, groups: groups)
     let reading = EventReading(listener, after: start.position, upTo: start.assigned, call.service)
@@ -47,8 +47,7 @@ struct EventStart {
   let isReset: Bool
 
   /// - Parameter cursor: nil: begins now.
-  init(after cursor: EventCursor?, _ service: Service) throws {
-    let sequence = try EventSequence.advanced(service.database)
+  init(after cursor: EventCursor?, _ sequence: EventSequence) {
     assigned = sequence.assigned
     epoch = sequence.epoch
     isReset = cursor.map { $0.epoch != sequence.epoch || $0.position < sequence.deleted } ?? false

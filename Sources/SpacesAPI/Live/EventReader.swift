@@ -66,10 +66,12 @@ struct EventReader {
   private func handOut(_ events: [StoredEvent], to listeners: [Listener]) {
     while true {
       do {
-        try update(listeners, after: events)
-        let wanted = events.filter { stored in listeners.contains { $0.accepts(stored.event) } }
-        let deliveries = try service.read { db in try EventContent.deliveries(of: wanted, in: db) }
-        for stored in wanted {
+        let deliveries = try EventSequence.read(upTo: feed.claimed, service.database) { state, db in
+          try update(listeners, after: events, in: db)
+          let wanted = events.filter { stored in listeners.contains { $0.accepts(stored.event) } }
+          return try EventContent.deliveries(of: wanted, epoch: state.epoch, in: db)
+        }
+        for stored in events {
           guard let delivery = deliveries[stored.position] else { continue }
           for listener in listeners where listener.accepts(stored.event) { listener.offer(delivery) }
         }
@@ -83,33 +85,32 @@ struct EventReader {
   }
 
   /// Looks what the people may read whom these events let in or out, before anything later is handed out.
-  private func update(_ listeners: [Listener], after events: [StoredEvent]) throws {
+  private func update(_ listeners: [Listener], after events: [StoredEvent], in db: Reader) throws {
     let kinds: Set<LiveEventKind> = [.membership, .participant]
     guard events.contains(where: { kinds.contains($0.event.kind) }) else { return }
     var people = Set(events.filter { $0.event.kind == .membership }.compactMap(\.event.audience.person))
     let participants = events.filter { $0.event.kind == .participant }.map(\.event.reference)
     for batch in Batch.split(participants, filler: { $0 }) {
       people.formUnion(
-        try service.read { db in
-          try db.query("SELECT user_id FROM playground_participants WHERE id IN \(list: batch)") {
-            try $0.next(UUID.self)
-          }
+        try db.query("SELECT user_id FROM playground_participants WHERE id IN \(list: batch)") {
+          try $0.next(UUID.self)
         })
     }
-    try refresh(listeners.filter { people.contains($0.person) })
+    try refresh(listeners.filter { people.contains($0.person) }, in: db)
   }
 
   /// Ends the listeners whose session has ended, and looks what the others may read.
   private func check(_ listeners: [Listener]) throws {
-    let live = try service.read { db in try Session.live(listeners.map(\.session), in: db) }
-    for listener in listeners where !live.contains(listener.session) { listener.end(.signedOut) }
-    try refresh(listeners)
+    try EventSequence.read(upTo: feed.claimed, service.database) { _, db in
+      let live = try Session.live(listeners.map(\.session), in: db)
+      for listener in listeners where !live.contains(listener.session) { listener.end(.signedOut) }
+      try refresh(listeners, in: db)
+    }
   }
 
-  private func refresh(_ listeners: [Listener]) throws {
+  private func refresh(_ listeners: [Listener], in db: Reader) throws {
     guard !listeners.isEmpty else { return }
-    let people = Array(Set(listeners.map(\.person)))
-    let groups = try service.read { db in try ReaderGroups.load(of: people, in: db) }
+    let groups = try ReaderGroups.load(of: Array(Set(listeners.map(\.person))), in: db)
     for listener in listeners { listener.update(groups: groups[listener.person] ?? []) }
   }
 }

@@ -12,6 +12,11 @@ struct EventReading {
   /// Events up to here are not handed out to this reader by the feed.
   private var missed: Int64
   private var isListening = false
+  /// Positions that are looked at together. It grows while few events are for the reader, so that neither many positions nor
+  /// many events take a long statement.
+  private var span = smallestSpan
+  private static let smallestSpan: Int64 = 500
+  private static let largestSpan: Int64 = 64_000
   /// Events at a time.
   static let limit = 500
 
@@ -30,7 +35,9 @@ struct EventReading {
     isListening = true
     do {
       // Whatever lets the person in or out from now on is an event that the feed hands out, and looks after.
-      let groups = try service.read { [listener] db in try ReaderGroups.load(of: [listener.person], in: db) }
+      let groups = try EventSequence.read(upTo: missed, service.database) { [listener] _, db in
+        try ReaderGroups.load(of: [listener.person], in: db)
+      }
       listener.update(groups: groups[listener.person] ?? [])
     } catch {
       stopListening()
@@ -64,14 +71,16 @@ struct EventReading {
 
   private mutating func catchUp() throws -> [Delivery] {
     let (person, groups) = (listener.person, listener.groups)
-    let range = position + 1...missed
-    let (events, deliveries) = try service.read { db in
+    let end = min(missed, position + span)
+    let (events, deliveries) = try EventSequence.read(upTo: end, service.database) { [position] state, db in
       let events = try StoredEvent.next(
-        in: range, for: person, groups: groups.map(\.id), limit: Self.limit, in: db)
+        in: position + 1...end, for: person, groups: groups.map(\.id), limit: Self.limit, in: db)
       let wanted = events.filter { listener.accepts($0.event) }
-      return (events, try EventContent.deliveries(of: wanted, in: db))
+      return (events, try EventContent.deliveries(of: wanted, epoch: state.epoch, in: db))
     }
-    position = events.count == Self.limit ? events.last?.position ?? missed : missed
+    let isFull = events.count == Self.limit
+    position = isFull ? events.last?.position ?? end : end
+    span = isFull ? Self.smallestSpan : min(span * 2, Self.largestSpan)
     return events.compactMap { deliveries[$0.position] }
   }
 }

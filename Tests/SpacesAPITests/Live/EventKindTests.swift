@@ -101,6 +101,22 @@ import Testing
     #expect(try guest.events(after: start).of("session").map { $0["state"] } == [["turn": 1]])
   }
 
+  @Test func session_thatEnds_isToldForADayAndThenLeft() throws {
+    let (owner, guest) = (try product.person(), try product.person())
+    let session = try owner.session(of: try owner.space())
+    try guest.post("\(session.path)/join").expect(201)
+    let start = try guest.events().cursor
+    try owner.put(session.path, ["status": "active"]).expect(200)
+    try owner.put(session.path, ["status": "finished"]).expect(200)
+    try product.runJobs()
+    #expect(try guest.events(after: start).of("session").last?["status"] == "finished")
+    try product.execute(
+      "UPDATE playground_sessions SET finished_at = NOW(6) - INTERVAL 26 HOUR WHERE id = \(session.id)")
+    try product.runJobs()
+    #expect(try product.service.read { db in try ReaderGroups.load(of: [guest.id, owner.id], in: db) }.isEmpty)
+    #expect(try guest.get(session.path).expect(200)["participantCount"] == 0)
+  }
+
   @Test func signal_reachesParticipantsInOneOrder() throws {
     let (owner, guest) = (try product.person(), try product.person())
     let session = try owner.session(of: try owner.space())

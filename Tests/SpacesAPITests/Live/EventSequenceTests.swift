@@ -29,7 +29,7 @@ import Testing
   }
 
   @Test func transaction_thatCommitsLate_comesAfterWhatWasReadBefore() throws {
-    let start = try EventSequence.advanced(product.app.database).assigned
+    let start = try EventSequence.advanced(product.app.database) { state, _ in state }.assigned
     let (inside, outside) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let late = Thread {
       try? product.service.transaction { tx in
@@ -44,12 +44,12 @@ import Testing
     late.start()
     inside.wait()
     try product.service.transaction { tx in write(in: tx) }
-    #expect(try EventSequence.advanced(product.app.database).assigned == start + 1)
+    #expect(try EventSequence.advanced(product.app.database) { state, _ in state }.assigned == start + 1)
     let first = try positions(after: start)
     #expect(first.map(\.position) == [start + 1])
     outside.signal()
     inside.wait()
-    _ = try EventSequence.advanced(product.app.database)
+    _ = try EventSequence.advanced(product.app.database) { state, _ in state }
     let all = try positions(after: start)
     #expect(all.first?.reference == first.first?.reference)
     #expect(all.map(\.position) == Array(start + 1...start + Int64(all.count)))
@@ -57,7 +57,7 @@ import Testing
   }
 
   @Test func sequencersAtOnce_leaveNoGapAndNoPositionTwice() throws {
-    let start = try EventSequence.advanced(product.app.database).assigned
+    let start = try EventSequence.advanced(product.app.database) { state, _ in state }.assigned
     _ = try concurrently(12) { worker in
       for _ in 0..<20 {
         if worker % 3 == 0 {
@@ -67,7 +67,7 @@ import Testing
         }
       }
     }
-    let end = try EventSequence.advanced(product.app.database)
+    let end = try EventSequence.advanced(product.app.database) { state, _ in state }
     #expect(!end.isBehind)
     #expect(try positions(after: start).map(\.position) == Array(start + 1...end.assigned))
     #expect(end.assigned - start == 8 * 20 * 3)
@@ -75,25 +75,25 @@ import Testing
 
   @Test func transaction_thatRollsBack_tellsNothing() throws {
     struct Refusal: Error {}
-    let start = try EventSequence.advanced(product.app.database).assigned
+    let start = try EventSequence.advanced(product.app.database) { state, _ in state }.assigned
     #expect(throws: Refusal.self) {
       try product.service.transaction { tx in
         write(in: tx)
         throw Refusal()
       }
     }
-    #expect(try EventSequence.advanced(product.app.database).assigned == start)
+    #expect(try EventSequence.advanced(product.app.database) { state, _ in state }.assigned == start)
   }
 
   @Test func event_announcedTwice_isWrittenOnce() throws {
-    let start = try EventSequence.advanced(product.app.database).assigned
+    let start = try EventSequence.advanced(product.app.database) { state, _ in state }.assigned
     try product.service.transaction { tx in for _ in 0..<3 { tx.announce(.wallet(of: reader.id)) } }
-    #expect(try EventSequence.advanced(product.app.database).assigned == start + 1)
+    #expect(try EventSequence.advanced(product.app.database) { state, _ in state }.assigned == start + 1)
   }
 
   @Test func events_areForgottenAfterADay_fromTheBeginning() throws {
     try product.service.transaction { tx in write(3, in: tx) }
-    let end = try EventSequence.advanced(product.app.database).assigned
+    let end = try EventSequence.advanced(product.app.database) { state, _ in state }.assigned
     try product.execute("UPDATE live_events SET created_at = NOW(6) - INTERVAL 25 HOUR WHERE position <= \(end - 1)")
     try product.runJobs()
     let state = try product.service.read { db in try EventSequence.state(in: db) }
