@@ -38,6 +38,7 @@ class Answer:
 class Client:
     """One person who asks for one thing at a time. `choices` are the methods that `step` chooses from, with weights."""
     choices = {}
+    patience = 60   # seconds, for an answer or the next part of one
 
     def __init__(self, torture, person, seed):
         self.torture, self.person, self.random = torture, person, random.Random(seed)
@@ -76,7 +77,7 @@ class Client:
 
     def attempt(self, method, path, json, headers):
         body = {"files": json.files} if hasattr(json, "files") else {"json": json}
-        request = self.torture.http.build_request(method, self.torture.stack.url + path, headers=headers, **body)
+        request = self.torture.http.build_request(method, self.torture.stack.url + path, headers=headers, timeout=self.patience, **body)
         response = self.torture.http.send(request, stream=True)
         try:
             if response.headers.get("Content-Type", "").startswith("text/event-stream"):
@@ -86,6 +87,8 @@ class Client:
                     return None
                 return answer if answer.end else None
             response.read()
+            if response.status_code >= 500 and not response.headers["Content-Type"].startswith("application/json"):
+                return None   # HAProxy's own
             return Answer(response.status_code, response.json() if response.content else {})
         finally:
             response.close()
@@ -117,6 +120,10 @@ class Client:
         self.torture.count(f"answers {end.type}")
 
     # What must hold in the end.
+
+    def members(self, community):
+        """The ids of those who have joined, by the answers so far."""
+        return set()
 
     def check(self):
         stack, person = self.torture.stack, self.person

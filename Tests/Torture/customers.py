@@ -18,6 +18,9 @@ class Customer(Client):
         self.communities = communities   # (community, its fees)
         self.member, self.fee_paid = set(), set()
 
+    def members(self, community):
+        return {self.person.id} if community in self.member else set()
+
     def join(self):
         community, fees = self.random.choice(self.communities)
         answer = self.insist("POST", f"/api/communities/{community}/join")

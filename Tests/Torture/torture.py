@@ -13,85 +13,37 @@ seconds are counted once, and the voice server has the voices that are ready.
 usage: torture.py [--kills 50] [--seed N] [--state FOLDER]     (SPACES_BIN names another executable)
 """
 import argparse
-import collections
 import os
 import pathlib
 import random
 import shutil
-import sys
 import tempfile
-import threading
 import time
-import uuid
 
-WIRE = pathlib.Path(__file__).resolve().parents[1] / "Wire"
-sys.path.insert(0, str(WIRE))
-from chat_server import ChatServer  # noqa: E402
-from client import Person, connections  # noqa: E402
-from stack import Stack, eventually  # noqa: E402
-from voice_server import VoiceServer  # noqa: E402
+from load import Load, checks, eventually   # first: it makes the modules of Tests/Wire known
+from chat_server import ChatServer
+from faults import Faults
+from speakers import Listener, Singer, check_audio
+from stack import Stack
+from voice_server import VoiceServer
 
-import checks  # noqa: E402
-from customers import CALL_FEE, Customer, SlowReader  # noqa: E402
-from faults import Faults  # noqa: E402
-from founders import Founder  # noqa: E402
-from guests import Guest  # noqa: E402
-from speakers import Listener, Singer, check_audio  # noqa: E402
-from team import Chief, Clerk  # noqa: E402
-
-FEES = [{"joinFee": 30, "monthlyFee": 10}, {"joinFee": 7}, {"monthlyFee": 13}, {}]
 DISTURBANCES = 25
-CLUBS, CLUBS_OF_SLOW_READERS = 24, 4
 
 
-class Torture:
+class Torture(Load):
     def __init__(self, state, kills, seed):
-        self.kills, self.random = kills, random.Random(seed)
-        self.counts, self.lock = collections.Counter(), threading.Lock()
-        self.failures, self.ending = [], threading.Event()
+        self.kills = kills
         executable = state / "spaces"
         Faults.install(executable)
         os.environ["SPACES_BIN"] = str(executable)   # what the stack runs, and does not build
         self.chat = ChatServer()
         self.voices = VoiceServer()
         self.voices.script |= {"pause": 0.2, "add pause": 1.5}
-        self.stack = Stack(state, self.chat, SPACES_VOICE_URL=self.voices.url, SPACES_VOICE_KEY=self.voices.KEY)
+        super().__init__(Stack(state, self.chat, SPACES_VOICE_URL=self.voices.url, SPACES_VOICE_KEY=self.voices.KEY), seed)
         self.faults = Faults(self.stack, executable, seed)
 
-    def prepare(self, seed):
-        self.stack.up()
-        self.http = connections()
-        self.root, self.creator, self.owner = (self.person() for _ in range(3))
-        self.stack.cli("user", "grant-admin", self.root.email)
-        self.agent = self.creator.create_agent()
-        self.clubs = [self.club(number) for number in range(CLUBS)]
-        self.clients = list(self.people(seed))
-
-    def person(self):
-        return Person(self.stack, self.http, "Torture")
-
-    def club(self, number):
-        """A club and its fees."""
-        fees = FEES[number % len(FEES)]
-        club = self.creator.create_community(name=f"Torture {number}", agentCallFee=CALL_FEE, **fees)
-        self.creator.post(f"/api/communities/{club}/agents", {"listingId": self.agent}).expect(201)
-        return club, fees
-
     def people(self, seed):
-        clubs, slow_clubs = self.clubs[CLUBS_OF_SLOW_READERS:], self.clubs[:CLUBS_OF_SLOW_READERS]
-        for kind, count, communities in ((Customer, 10, clubs), (SlowReader, 3, slow_clubs)):
-            for number in range(count):
-                yield kind(self, self.person(), seed + number, communities)
-        shops = [self.owner.create_official(name=f"Shop {mode}", csMode=mode, agentCallFee=CALL_FEE, joinFee=20,
-                                            monthlyFee=10, defaultAgentListingId=self.agent)
-                 for mode in ("hybrid", "human_only")]
-        guests = [Guest(self, self.person(), seed + number, shops) for number in range(5)]
-        clerks = [Clerk(self, self.person(), seed + number, shops) for number in range(4)]
-        for client in guests + clerks:
-            client.credit(100_000)
-        yield from guests + clerks
-        yield Chief(self, self.owner, seed, shops, clerks)
-        yield Founder(self, self.person(), seed)
+        yield from super().people(seed)
         yield from self.speakers(seed)
 
     def speakers(self, seed):
@@ -101,28 +53,6 @@ class Torture:
         for number in range(4):
             yield Listener(self, self.person(), seed + number, speaking + singing)
         yield Singer(self, creator, seed, singing)
-
-    def count(self, what, number=1):
-        with self.lock:
-            self.counts[what] += number
-
-    def fail(self, what):
-        self.failures.append(what)
-        self.ending.set()
-
-    def run(self):
-        threads = [threading.Thread(target=client.run) for client in self.clients]
-        for thread in threads:
-            thread.start()
-        try:
-            self.torment()
-        finally:
-            self.ending.set()
-            for thread in threads:
-                thread.join(timeout=180)
-        assert not self.failures, self.failures[0]
-        assert not any(thread.is_alive() for thread in threads), "a request was never answered"
-        self.check()
 
     def torment(self):
         """The kills, and the disturbances between them; with fewer kills, one after each."""
@@ -138,17 +68,9 @@ class Torture:
                 checks.expect_none(self.stack, checks.ALWAYS)
 
     def check(self):
-        eventually(lambda: not checks.find(self.stack, checks.AT_REST), 60, "the end of the last answer")
         eventually(lambda: not checks.find(self.stack, checks.OF_VOICES), 300, "the end of the work on voices")
-        checks.expect_none(self.stack, checks.ALWAYS)
-        print(self.stack.cli("ledger", "verify").stdout.strip())
+        super().check()
         check_audio(self)
-        for client in self.clients:
-            client.check()
-        for club, _ in self.clubs:
-            rows = self.stack.sql("SELECT user_id FROM community_members WHERE community_id = %s AND is_current", club)
-            joined = {c.person.id for c in self.clients if isinstance(c, Customer) and club in c.member}
-            assert {row[0] for row in rows} == {uuid.UUID(each).bytes for each in joined | {self.creator.id}}, club
 
 
 def main():

@@ -1,0 +1,171 @@
+"""Kills, stops and cuts off nodes and hosts of a cluster while people pay; then looks whether anything is amiss.
+
+Three nodes of Galera and two hosts of the service, HAProxy before each. A fault is a node or a host that is killed
+(SIGKILL), that is stopped for a while (SIGSTOP), or a node that is cut off from the other nodes (gmcast.isolate). One is
+ended before the next begins. Meanwhile people sign up, join, pay, talk, ask agents, get refunds and leave.
+
+The longest time without an acknowledged message is measured for each fault: more than 15 seconds is a failure. In the end
+everything holds that torture.py looks at, but for audio, and the three nodes have the same rows.
+
+usage: cluster.py [--minutes 5] [--seed N] [--state FOLDER]     (SPACES_BIN names another executable)
+"""
+import argparse
+import pathlib
+import random
+import shutil
+import tempfile
+import threading
+import time
+import uuid
+
+import pymysql
+
+from load import Load, checks, eventually   # first: it makes the modules of Tests/Wire known
+from chat_server import ChatServer
+from client import PASSWORD
+from clients import Client
+from cluster_stack import HOSTS, NODES, Cluster
+
+LONGEST_OUTAGE = 15
+
+
+class Newcomer(Client):
+    """Signs up, again and again, and joins a club at once."""
+    choices = {"arrive": 1}
+
+    def __init__(self, torture, person, seed, clubs):
+        super().__init__(torture, person, seed)
+        self.clubs, self.arrived = clubs, []
+
+    def arrive(self):
+        fields = {"email": f"{uuid.uuid4()}@example.test", "password": PASSWORD, "name": "Newcomer"}
+        answer = self.insist("POST", "/api/auth/sign-up/email", fields)
+        if answer.status == 409 and answer.attempts > 1:   # an earlier attempt signed up
+            answer = self.insist("POST", "/api/auth/sign-in/email", fields)
+        self.expect(answer, 200)
+        token, person = answer.body["token"], answer.body["user"]["id"]
+        credit = {"amount": 100, "reference": str(uuid.uuid4())}
+        self.expect(self.insist("POST", f"/api/admin/users/{person}/credit", credit, self.torture.root.token), 200)
+        club, fees = self.random.choice(self.clubs)
+        self.expect(self.insist("POST", f"/api/communities/{club}/join", token=token), 200)
+        self.arrived.append((fields["email"], person, club, 100 - sum(fees.values())))
+        time.sleep(self.random.uniform(0, 1))
+
+    def members(self, community):
+        return {person for _, person, club, _ in self.arrived if club == community}
+
+    def check(self):
+        for email, person, club, balance in self.arrived:
+            assert self.torture.stack.sql(
+                "SELECT u.id, a.balance, m.is_current FROM users u"
+                " JOIN ledger_accounts a ON a.owner = u.id AND a.kind = 'available'"
+                " JOIN community_members m ON m.user_id = u.id AND m.community_id = %s WHERE u.email = %s",
+                club, email) == ((uuid.UUID(person).bytes, balance, 1),), email
+
+
+class Watch(Client):
+    """Says one thing after another, and knows how long it took at most until it was acknowledged."""
+    choices = {"say": 1}
+    patience = 3
+
+    def __init__(self, torture, person, club):
+        super().__init__(torture, person, 0)
+        self.club, self.lock = club, threading.Lock()
+        self.begin()
+
+    def begin(self):
+        with self.lock:
+            self.last, self.longest = time.monotonic(), 0
+
+    def outage(self):
+        with self.lock:
+            return max(self.longest, time.monotonic() - self.last)
+
+    def say(self):
+        text = f"watched {uuid.uuid4()}"
+        answer = self.insist("POST", f"/api/communities/{self.club}/messages", {"content": text})
+        self.expect(answer, 201)
+        self.said.append((self.club, text))
+        with self.lock:
+            now = time.monotonic()
+            self.longest, self.last = max(self.longest, now - self.last), now
+        time.sleep(0.05)
+
+
+class ClusterTorture(Load):
+    def __init__(self, state, minutes, seed):
+        self.minutes = minutes
+        self.chat = ChatServer()
+        self.outages = []
+        super().__init__(Cluster(state, SPACES_AGENT_URL=self.chat.url), seed)
+
+    def people(self, seed):
+        yield from super().people(seed)
+        for number in range(2):
+            yield Newcomer(self, self.person(), seed + number, self.clubs)
+        watcher = self.person()
+        self.watch = Watch(self, watcher, watcher.create_community(name="Watched"))
+        yield self.watch
+
+    def torment(self):
+        end, number = time.monotonic() + 60 * self.minutes, 0
+        while time.monotonic() < end and not self.ending.wait(self.random.uniform(1, 4)):
+            number += 1
+            name = self.random.choice(NODES + HOSTS)
+            fault = self.random.choice(["kill", "stop", "cut"] if name in NODES else ["kill", "stop"])
+            self.watch.begin()
+            self.stack.run(fault, name)
+            self.ending.wait(self.random.uniform(2, 10))
+            self.stack.run("start", name)
+            outage = self.watch.outage()
+            eventually(lambda: self.watch.outage() < LONGEST_OUTAGE or self.failures, what=f"a message after {fault} {name}")
+            outage = max(outage, self.watch.longest)
+            self.outages.append((outage, fault, name))
+            print(f"{number}: {fault} {name}, {outage:.1f} s without an acknowledged message", flush=True)
+            assert outage <= LONGEST_OUTAGE, (fault, name, outage)
+            self.count(f"{fault} {name}")
+            self.look()
+
+    def look(self):
+        try:
+            checks.expect_none(self.stack, checks.ALWAYS)
+        except pymysql.Error as error:   # HAProxy may not have found the node yet
+            self.count(f"checks cut off ({error.args[0]})")
+
+    def check(self):
+        super().check()
+        for host in HOSTS:   # their jobs would go on writing
+            self.stack.run("stop", host)
+        contents = eventually(self.same_contents, 30, "the same rows on all nodes")
+        print(f"The nodes have the same rows in {len(contents)} tables.")
+
+    def same_contents(self):
+        first, *others = (self.stack.contents(node) for node in NODES)
+        return first if all(other == first for other in others) else None
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--minutes", type=float, default=5)
+    options.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    options.add_argument("--state", type=pathlib.Path)
+    options = options.parse_args()
+    state = options.state or pathlib.Path(tempfile.mkdtemp(prefix="spaces-torture-"))
+    print(f"seed {options.seed}, state {state}", flush=True)
+    torture = ClusterTorture(state, options.minutes, options.seed)
+    try:
+        torture.prepare(options.seed)
+        torture.run()
+    finally:
+        torture.stack.down()
+        torture.chat.close()
+    print(", ".join(f"{what} {count}" for what, count in sorted(torture.counts.items())))
+    if options.state is None:
+        shutil.rmtree(state)
+    seconds = sorted(outage for outage, *_ in torture.outages)
+    print(f"{len(seconds)} faults: without an acknowledged message for {seconds[len(seconds) // 2]:.1f} s (median), "
+          f"{seconds[-1]:.1f} s at most. The books balance, and everything happened once.")
+
+
+if __name__ == "__main__":
+    main()
