@@ -2,21 +2,46 @@
 import contextlib
 import os
 import pathlib
+import random
+import socket
 import subprocess
+import tempfile
 
 import httpx
 import pymysql
 
-from stack import DEADLINES, ROOT, SPACES, Stack, free_port
+from stack import DEADLINES, ROOT, SPACES, Stack
 
 NODES, HOSTS = ("node0", "node1", "node2"), ("host0", "host1")
+PORTS = 34   # in a row
+
+
+def free_ports(count):
+    """The first of so many in a row, below those that the system gives to clients."""
+    while True:
+        first = random.randrange(20000, 32000)
+        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
+            for port in range(first, first + count):
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
+
+
+@contextlib.contextmanager
+def running(**settings):
+    # No folder of pytest's, which MariaDB's user may not enter.
+    with tempfile.TemporaryDirectory(prefix="spaces-") as folder:
+        made = Cluster(folder, **settings)
+        try:
+            made.up()
+            yield made
+        finally:
+            made.down()
 
 
 class Cluster(Stack):
     def __init__(self, state, **settings):
         self.state, self.settings = pathlib.Path(state), DEADLINES | settings
-        # Ports in a row, of which only the first is known to be free.
-        self.port = next(port for port in iter(free_port, None) if port < 60000)
+        self.port = free_ports(PORTS)
         self.url = f"http://127.0.0.1:{self.port}"
         self.configuration = self.state / "cluster/host0/spaces.conf"
 

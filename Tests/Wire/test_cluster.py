@@ -1,5 +1,4 @@
 """Three nodes of Galera and two hosts: what was acknowledged is there once, whichever of them is killed. `make test-hosts`."""
-import tempfile
 import threading
 import time
 import uuid
@@ -8,26 +7,17 @@ import httpx
 import pytest
 
 from client import PASSWORD
-from cluster_stack import NODES, Cluster
+from cluster_stack import NODES, running
 from stack import eventually
 
 pytestmark = pytest.mark.hosts
 FAULTS = ["node0", "host0", "node1", "host1", "node2", "node0"]
 
 
-def running(**settings):
-    with tempfile.TemporaryDirectory(prefix="spaces-") as folder:
-        made = Cluster(folder, **settings)
-        try:
-            made.up()
-            yield made
-        finally:
-            made.down()
-
-
 @pytest.fixture(scope="module")
 def cluster():
-    yield from running()
+    with running() as made:
+        yield made
 
 
 class Customer(threading.Thread):

@@ -7,7 +7,7 @@ import pytest
 
 from chat_server import ChatServer
 from client import PASSWORD, Person, connections, statuses, together
-from cluster_stack import HOSTS, Cluster
+from cluster_stack import HOSTS, running
 from stack import eventually
 
 pytestmark = pytest.mark.hosts
@@ -15,17 +15,12 @@ ROUNDS = 30
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory):
+def cluster():
     chat = ChatServer()
-    made = Cluster(tmp_path_factory.mktemp("nodes"), WRITERS="each", SPACES_AGENT_URL=chat.url, SPACES_STREAMS_PER_USER="4")
-    made.chat = chat
-    for folder in made.state.parents[:2]:
-        folder.chmod(0o755)
     try:
-        made.up()
-        yield made
+        with running(WRITERS="each", SPACES_AGENT_URL=chat.url, SPACES_STREAMS_PER_USER="4") as made:
+            yield made
     finally:
-        made.down()
         chat.close()
 
 
@@ -129,17 +124,19 @@ def test_nobody_serves_who_no_longer_may(cluster, http, person, end):
             clerk.token = http.post(cluster.url_of("host0") + "/api/auth/sign-in/email", json=fields).json()["token"]
 
 
-def test_a_new_connection_finds_what_other_nodes_have_committed(cluster, person):
+def test_a_new_connection_finds_what_other_nodes_have_committed(cluster, http):
     """As after a failover, to a node that has not applied everything yet."""
     host1 = cluster.state / "cluster/host1/spaces.conf"
     with cluster.node("node1") as cursor:
         cursor.execute("FLUSH TABLES WITH READ LOCK")
-        somebody = person()   # on the other nodes
+        email = f"{uuid.uuid4()}@example.test"
+        fields = {"email": email, "password": PASSWORD, "name": "Somebody"}
+        assert http.post(cluster.url_of("host0") + "/api/auth/sign-up/email", json=fields).status_code == 200
 
         def release():
             time.sleep(1)
             cursor.execute("UNLOCK TABLES")
-        shown, _ = together([lambda: cluster.cli("wallet", "show", somebody.email, SPACES_CONFIG=str(host1)), release])
+        shown, _ = together([lambda: cluster.cli("wallet", "show", email, SPACES_CONFIG=str(host1)), release])
     assert "0" in shown.stdout
 
 
