@@ -103,13 +103,19 @@ extension Connection {
   /// connections but refuses every statement.
   private static func awaitNode(_ handle: UnsafeMutablePointer<MYSQL>) throws {
     guard try value(of: "@@wsrep_on", "SELECT", handle) == "1" else { return }
-    _ = try value(of: "1", "SET STATEMENT wsrep_sync_wait = 1 FOR SELECT", handle)
+    do {
+      _ = try value(of: "1", "SET STATEMENT wsrep_sync_wait = 1 FOR SELECT", handle)
+    } catch let error where error.isLockTimeout {
+      // What Galera reports whatever keeps it from waiting. Nobody holds a lock.
+      throw DatabaseError(
+        code: Int(ER_UNKNOWN_COM_ERROR), sqlState: "08S01", message: "The node cannot catch up with its cluster")
+    }
   }
 
   /// Nil if the server does not know the variable: it has no Galera.
   private static func value(
     of expression: String, _ command: String, _ handle: UnsafeMutablePointer<MYSQL>
-  ) throws -> String? {
+  ) throws(DatabaseError) -> String? {
     guard mysql_query(handle, "\(command) \(expression)") == 0, let result = mysql_store_result(handle) else {
       if mysql_errno(handle) == ER_UNKNOWN_SYSTEM_VARIABLE { return nil }
       throw DatabaseError(handle)

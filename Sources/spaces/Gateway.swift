@@ -13,6 +13,7 @@ struct Gateway: Sendable {
   func answer(_ exchange: any Exchange) {
     let start = ContinuousClock.now
     let request = request(from: exchange)
+    guard !isOvertaken(request, exchange) else { return }
     let id = app.requestID(exchange.parameter("REQUEST_ID"))
     let (response, route) = app.respond(to: request, id: id)
     let client = Client(exchange)
@@ -27,6 +28,12 @@ struct Gateway: Sendable {
     client.end()
     app.finish(
       request, id: id, route: route, status: response.status, bytes: client.sent, duration: start.duration(to: .now))
+  }
+
+  /// Whether the client has gone before its request is begun, and repeats it: by its key. A process that was stopped, or had no
+  /// thread free, finds such requests when it goes on. The repeated one may have been refused meanwhile, which no key remembers.
+  private func isOvertaken(_ request: Request, _ exchange: any Exchange) -> Bool {
+    request.method == .post && request.header(.idempotencyKey) != nil && exchange.isPeerGone
   }
 
   private func request(from exchange: any Exchange) -> Request {

@@ -66,6 +66,12 @@ def run_cgi(stack, method, uri, headers=None, body=b"", address="127.0.0.1", **e
 
 
 def ask_fastcgi(path, method, uri, headers=None, body=b""):
+    connection = send_fastcgi(path, method, uri, headers, body)
+    return Answer(standard_output(connection), connection.close)
+
+
+def send_fastcgi(path, method, uri, headers=None, body=b""):
+    """The connection, with the whole request on its way."""
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(60)
     connection.connect(str(path))
@@ -73,7 +79,7 @@ def ask_fastcgi(path, method, uri, headers=None, body=b""):
     connection.sendall(record(BEGIN_REQUEST, struct.pack(">HB5x", RESPONDER, 0))
                        + record(PARAMS, encoded) + record(PARAMS, b"")
                        + (record(STDIN, body) if body else b"") + record(STDIN, b""))
-    return Answer(standard_output(connection), connection.close)
+    return connection
 
 
 def upload_fastcgi(path, uri, headers, pieces, sent):

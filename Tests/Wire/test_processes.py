@@ -1,4 +1,5 @@
 """Processes: the process manager and its workers, what becomes of them, and what the host's limits do."""
+import json
 import os
 import re
 import signal
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gateway import variables
+from gateway import send_fastcgi, variables
 from service import Service, ServiceManager, answers, is_alive, processor_seconds
 from stack import ROOT, SPACES, eventually
 
@@ -39,6 +40,20 @@ def test_killed_worker_is_replaced(anyone, stack):
     stack.kill_workers()
     eventually(lambda: len(new := set(stack.workers())) == len(before) and new.isdisjoint(before), what="a new set of workers")
     anyone.get("/healthz").expect(200)
+
+
+def test_request_whose_client_left_before_it_was_begun_is_left_to_its_repetition(ada, stack, service):
+    community, workers = ada.create_community(), service.workers()
+    headers = {"Authorization": f"Bearer {ada.token}", "Content-Type": "application/json"}
+    for pid in workers:
+        os.kill(pid, signal.SIGSTOP)
+    for key in [{"Idempotency-Key": "left"}] * 4 + [{}] * 4:   # nobody repeats a request without a key
+        body = json.dumps({"content": "left" if key else "kept"}).encode()
+        send_fastcgi(service.socket, "POST", f"/api/communities/{community}/messages", headers | key, body).close()
+    for pid in workers:
+        os.kill(pid, signal.SIGCONT)
+    eventually(lambda: len(ada.history(community)) >= 4, what="the requests without a key")
+    assert [message["content"] for message in ada.history(community)] == ["kept"] * 4
 
 
 def test_hangup_renews_every_worker_and_loses_no_request(anyone, ada, stack, chat):
