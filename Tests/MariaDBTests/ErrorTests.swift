@@ -10,7 +10,7 @@ import Testing
     // Not reachable, lost, killed, going down.
     2002, 2003, 2005, 2006, 2013, 1927, 1053, 1077,
     // Read-only, out of connections, not part of its cluster.
-    1836, 1792, 1040, 1203, 1226, 1047,
+    1836, 1792, 1040, 1203, 1226, 1047, 1180,
   ])
   func error_ofAServerThatCannotNow_isUnavailable(_ code: Int) {
     #expect(error(code).isUnavailable)
