@@ -31,8 +31,8 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
   /// server has rolled back the statement, not the transaction.
   public var isLockTimeout: Bool { code == Int(ER_LOCK_WAIT_TIMEOUT) }
 
-  /// The Galera node is not part of the primary component. It refuses every statement with the first error, and with the
-  /// second a COMMIT that was under way when it lost the others: they may have it.
+  /// The Galera node is not part of the primary component. It refuses every statement with the first error, and with
+  /// the second a COMMIT that was under way when it lost the others: they may have it.
   public var isNodeNotReady: Bool { code == Int(ER_UNKNOWN_COM_ERROR) || code == Int(ER_ERROR_DURING_COMMIT) }
 
   /// The same transaction may succeed if it is run again.

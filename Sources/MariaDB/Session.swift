@@ -98,8 +98,8 @@ extension Connection {
     try set(MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")
   }
 
-  /// Waits until a node of a Galera cluster has applied what the cluster had committed before: the connections until now
-  /// may have been to another node. Throws if the node is not part of the primary component; such a node accepts
+  /// Waits until a node of a Galera cluster has applied what the cluster had committed before: the connections until
+  /// now may have been to another node. Throws if the node is not part of the primary component; such a node accepts
   /// connections but refuses every statement.
   private static func awaitNode(_ handle: UnsafeMutablePointer<MYSQL>) throws {
     guard try value(of: "@@wsrep_on", "SELECT", handle) == "1" else { return }

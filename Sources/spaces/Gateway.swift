@@ -30,8 +30,9 @@ struct Gateway: Sendable {
       request, id: id, route: route, status: response.status, bytes: client.sent, duration: start.duration(to: .now))
   }
 
-  /// Whether the client has gone before its request is begun, and repeats it: by its key. A process that was stopped, or had no
-  /// thread free, finds such requests when it goes on. The repeated one may have been refused meanwhile, which no key remembers.
+  /// Whether the client has gone before its request is begun, and repeats it: by its key. A process that was stopped, or
+  /// had no thread free, finds such requests when it goes on. The repeated one may have been refused meanwhile, which no
+  /// key remembers.
   private func isOvertaken(_ request: Request, _ exchange: any Exchange) -> Bool {
     request.method == .post && request.header(.idempotencyKey) != nil && exchange.isPeerGone
   }

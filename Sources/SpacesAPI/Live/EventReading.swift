@@ -12,8 +12,8 @@ struct EventReading {
   /// Events up to here are not handed out to this reader by the feed.
   private var missed: Int64
   private var isListening = false
-  /// Positions that are looked at together. It grows while few events are for the reader, so that neither many positions nor
-  /// many events take a long statement.
+  /// Positions that are looked at together. It grows while few events are for the reader, so that neither many
+  /// positions nor many events take a long statement.
   private var span = smallestSpan
   private static let smallestSpan: Int64 = 500
   private static let largestSpan: Int64 = 64_000
@@ -51,12 +51,17 @@ struct EventReading {
 
   /// What is to be read now; nothing only when the reader has everything that has happened.
   mutating func next() throws -> (deliveries: [Delivery], end: Listener.End?) {
-    while position < missed {
+    var found: [Delivery] = []
+    while position < missed, found.count < Self.limit {
       // Who is signed out gets nothing of what was missed either.
       if let end = listener.ended, end != .behind { return ([], end) }
-      let deliveries = try catchUp()
-      if !deliveries.isEmpty { return (deliveries, nil) }
+      do {
+        found += try catchUp()
+      } catch where !found.isEmpty {
+        break
+      }
     }
+    if !found.isEmpty { return (found, nil) }
     // What the feed has handed out meanwhile was not for a reader that does not listen.
     guard isListening else { return ([], nil) }
     // Before the events are taken: everything up to it has then been offered.

@@ -20,7 +20,9 @@ enum FinishedSessions {
         // First, as by whoever leaves: each participant is counted off once.
         try tx.execute("UPDATE playground_sessions SET participant_count = 0 WHERE id = \(session)")
         try tx.execute(
-          "UPDATE playground_participants SET is_connected = FALSE WHERE session_id = \(session) AND is_connected = TRUE")
+          """
+          UPDATE playground_participants SET is_connected = FALSE WHERE session_id = \(session) AND is_connected = TRUE
+          """)
       }
     }
     return ended.count
