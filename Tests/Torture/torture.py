@@ -13,7 +13,6 @@ seconds are counted once, and the voice server has the voices that are ready.
 usage: torture.py [--kills 50] [--seed N] [--state FOLDER]     (SPACES_BIN names another executable)
 """
 import argparse
-import os
 import pathlib
 import random
 import shutil
@@ -35,11 +34,12 @@ class Torture(Load):
         self.kills = kills
         executable = state / "spaces"
         Faults.install(executable)
-        os.environ["SPACES_BIN"] = str(executable)   # what the stack runs, and does not build
         self.chat = ChatServer()
         self.voices = VoiceServer()
         self.voices.script |= {"pause": 0.2, "add pause": 1.5}
-        super().__init__(Stack(state, self.chat, SPACES_VOICE_URL=self.voices.url, SPACES_VOICE_KEY=self.voices.KEY), seed)
+        stack = Stack(state, self.chat, SPACES_VOICE_URL=self.voices.url, SPACES_VOICE_KEY=self.voices.KEY,
+                      SPACES_BIN=str(executable))   # what the stack runs, and does not build
+        super().__init__(stack, seed)
         self.faults = Faults(self.stack, executable, seed)
 
     def people(self, seed):
