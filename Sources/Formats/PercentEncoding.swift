@@ -32,3 +32,17 @@ private func hasEscapes(_ text: Span<UInt8>, _ plusIsSpace: Bool) -> Bool {
   where text[index] == UInt8(ascii: "%") || plusIsSpace && text[index] == UInt8(ascii: "+") { return true }
   return false
 }
+
+/// Percent-encodes a text but for ASCII letters and digits and `others`, by default the rest of the unreserved characters
+/// of RFC 3986, section 2.3.
+public func percentEncoded(_ text: String, keeping others: String = "-._~") -> String {
+  var encoded: [UInt8] = []
+  for byte in text.utf8 {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: encoded.append(byte)
+    case _ where others.utf8.contains(byte): encoded.append(byte)
+    default: encoded += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 15)]
+    }
+  }
+  return String(decoding: encoded, as: UTF8.self)
+}

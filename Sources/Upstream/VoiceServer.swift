@@ -111,17 +111,5 @@ public struct VoiceServer: Sendable {
   }
 }
 
-/// One path segment, percent-encoded except for the unreserved characters of RFC 3986, section 2.3. The dot is encoded
-/// too, because `..` would change the path.
-private func segment(_ text: String) -> String {
-  var path: [UInt8] = []
-  for byte in text.utf8 {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
-      path.append(byte)
-    default:
-      path += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 15)]
-    }
-  }
-  return String(decoding: path, as: UTF8.self)
-}
+/// One path segment. The dot is encoded too, because `..` would change the path.
+private func segment(_ text: String) -> String { percentEncoded(text, keeping: "-_~") }

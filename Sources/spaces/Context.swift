@@ -4,6 +4,7 @@ import FoundationEssentials
 import Glibc
 import Logging
 import MariaDB
+import Processes
 import SpacesAPI
 
 /// Where the configuration comes from, for every subcommand.
@@ -16,23 +17,24 @@ struct ConfigurationOptions: ParsableArguments {
   /// everybody.
   func load() throws -> Configuration {
     let environment = ProcessInfo.processInfo.environment
-    if let named = path ?? environment["SPACES_CONFIG"] {
-      guard let text = try? String(contentsOfFile: named, encoding: .utf8) else {
-        throw Failure("The configuration file \(named) cannot be read.")
-      }
-      return try Configuration(file: text, path: named, environment: environment)
+    guard let place = try place() else { return try Configuration(file: nil, path: "", environment: environment) }
+    guard let text = try? String(contentsOfFile: place, encoding: .utf8) else {
+      throw Failure("The configuration file \(place) cannot be read by this user, or is not UTF-8.")
     }
-    let beside = try Executable.folder + "/spaces.conf"
-    for candidate in [beside, "/etc/spaces/spaces.conf"] {
-      if access(candidate, F_OK) == 0 {
-        guard let text = try? String(contentsOfFile: candidate, encoding: .utf8) else {
-          throw Failure("The configuration file \(candidate) cannot be read by this user, or is not UTF-8.")
-        }
-        if candidate == beside { try refuseIfEverybodyReads(beside) }
-        return try Configuration(file: text, path: candidate, environment: environment)
-      }
-    }
-    return try Configuration(file: nil, path: "", environment: environment)
+    if named == nil, place == (try beside) { try refuseIfEverybodyReads(place) }
+    return try Configuration(file: text, path: place, environment: environment)
+  }
+
+  private var named: String? { path ?? ProcessInfo.processInfo.environment["SPACES_CONFIG"] }
+
+  private var beside: String {
+    get throws { try Executable.folder + "/spaces.conf" }
+  }
+
+  /// Nil when there is no file.
+  private func place() throws -> String? {
+    if let named { return named }
+    return [try beside, "/etc/spaces/spaces.conf"].first { access($0, F_OK) == 0 }
   }
 
   /// Runs a command's work on the service. A database that cannot be used becomes one sentence with what to look at.
@@ -46,14 +48,12 @@ struct ConfigurationOptions: ParsableArguments {
     }
   }
 
+  /// Started as root, this process becomes the owner of the configuration first: nothing that it makes is then root's,
+  /// and nothing of the product runs as root.
   func app(counters: (any Counters)? = nil, seats: (any Seats)? = nil) throws -> App {
     let configuration = try load()
-    let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
-    let log = Logger(label: "spaces") { _ in JSONLogHandler(level: level) }
-    let database = Database(
-      url: configuration.databaseURL, connections: configuration.databaseConnections, deadline: .seconds(5))
-    return App(
-      configuration, database: database, counters: counters, seats: seats, version: Version.ofThisBuild, log: log)
+    if let path = try place() { try Privileges.become(ownerOf: path) }
+    return makeApp(configuration, counters: counters, seats: seats)
   }
 
   /// Beside the executable there may be a web server's folder, and other customers of the host.
@@ -63,4 +63,16 @@ struct ConfigurationOptions: ParsableArguments {
       throw Failure("\(path) can be read by everybody on this host, and it has the database's password: chmod 600.")
     }
   }
+}
+
+/// The product with a configuration.
+func makeApp(
+  _ configuration: Configuration, counters: (any Counters)? = nil, seats: (any Seats)? = nil
+) -> App {
+  let level = Logger.Level(rawValue: configuration.logLevel.rawValue) ?? .info
+  let log = Logger(label: "spaces") { _ in JSONLogHandler(level: level) }
+  let database = Database(
+    url: configuration.databaseURL, connections: configuration.databaseConnections, deadline: .seconds(5))
+  return App(
+    configuration, database: database, counters: counters, seats: seats, version: Version.ofThisBuild, log: log)
 }

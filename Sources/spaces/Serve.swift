@@ -27,8 +27,14 @@ struct Serve: ParsableCommand {
     if worker { return try runAsWorker() }
     let address = try address()
     // A wrong configuration is told once, here, and not by every worker.
+    _ = try options.load()
+    // Before root's rights are given up: a socket's folder is often root's.
+    let listener = try Listener(address)
     let app = try options.app()
     app.log.notice("starting", metadata: ["version": "\(Version.ofThisBuild)"])
+    if Privileges.areHeld {
+      app.log.warning("running as root", metadata: ["cause": "No user of its own owns the configuration file."])
+    }
     let settings = app.configuration
     if let shortage = limit.shortage(
       threads: settings.threads, streams: settings.maxStreams, databaseConnections: settings.databaseConnections)
@@ -36,7 +42,6 @@ struct Serve: ParsableCommand {
       app.log.warning("too few descriptors", metadata: ["cause": "\(shortage)"])
     }
     app.migrateIfAutomatic()
-    let listener = try Listener(address)
     if processes > 0 {
       try Supervisor(app, listener, processes: processes, config: options.path).run()
     } else {

@@ -11,8 +11,8 @@ struct Spaces: ParsableCommand {
     discussion: "Example: spaces serve --listen unix:/run/spaces/spaces.sock --processes 2",
     version: "spaces \(Version.ofThisBuild)",
     subcommands: [
-      Serve.self, Status.self, Migrate.self, User.self, Wallet.self, LedgerCommand.self, JobsCommand.self,
-      DoctorCommand.self,
+      Serve.self, Status.self, SetupCommand.self, Migrate.self, User.self, Wallet.self, LedgerCommand.self,
+      JobsCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: Serve.self)
 

@@ -22,6 +22,16 @@ import Testing
   }
 
   @Test(arguments: [
+    "mariadb://us%40er:p%2fa%3ass@db1:3307,db2,[::1]:3308/spaces%20x?socket=/run/a%20b.sock&tls=verify",
+    "mariadb://spaces@localhost/spaces?socket=/run/mysqld/mysqld.sock", "mariadb://u:%e2%82%ac%25%40%2f@db/n?tls=on", "mariadb://db/n",
+  ])
+  func text_isReadAsTheSameURL(_ text: String) throws {
+    let url = try DatabaseURL(text)
+    #expect(url.text == text)
+    #expect(try DatabaseURL(url.text) == url)
+  }
+
+  @Test(arguments: [
     "", "mysql://u@h/n", "mariadb://u@h", "mariadb://u@h/", "mariadb://u:secret@/n", "mariadb://u:secret@h:0/n",
     "mariadb://u:secret@h:x/n", "mariadb://u:secret@h:65536/n", "mariadb://u:secret@h,/n", "mariadb://u:secret@[::1]x/n",
     "mariadb://u:secret@h/n?tls=maybe", "mariadb://u:secret@h/n?socket=relative", "mariadb://u:secret@h/n?secret=1",

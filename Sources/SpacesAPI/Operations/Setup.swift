@@ -1,7 +1,5 @@
 import Formats
 import FoundationEssentials
-import MariaDB
-import Schema
 import Web
 
 /// The page /setup, for hosts without a shell: it tests the database, makes its tables and the first administrator, and
@@ -24,11 +22,7 @@ enum Setup {
   /// A database that cannot be asked may be set up: the answer to the form says what is wrong with it. Whether there is
   /// an administrator already is asked again when one is made.
   private static func isDone(_ service: Service) -> Bool {
-    let done = try? service.read { db in
-      try db.first("SELECT EXISTS (SELECT 1 FROM setups) OR EXISTS (SELECT 1 FROM users WHERE is_admin)") {
-        try $0.next(Bool.self)
-      }
-    }
+    let done = try? Installation(service).isDone()
     return done == true
   }
 
@@ -36,34 +30,16 @@ enum Setup {
     let input: SetupRequest = try call.body()
     // Hashes, so that the time of the comparison tells nothing about the token.
     guard Sodium.sha256(input.token.utf8) == Sodium.sha256(token.utf8) else { throw APIError.wrongSetupToken }
+    let installation = Installation(call.service)
     do {
-      let applied = try Migrator(migrations).migrate(call.service.database)
-      let administrator = try input.account.create(in: call.service) { user, tx in
-        try close(for: user.id, in: tx)
-        return user.id
-      }
+      let applied = try installation.makeTables()
+      guard let administrator = try installation.makeAdministrator(input.account) else { throw APIError.notFound }
       return .json(
-        201, SetupResult(administrator: administrator, applied: applied.map(\.name), findings: findings(call.service)))
+        201, SetupResult(administrator: administrator, applied: applied, findings: installation.findings))
     } catch {
       guard let advice = DatabaseAdvice(error, call.service.configuration.databaseURL) else { throw error }
       throw APIError(503, "database_unusable", advice.sentence)
     }
-  }
-
-  private static func close(for administrator: UUID, in tx: Transaction) throws {
-    do {
-      try tx.execute("INSERT INTO setups (id, administrator_id) VALUES (1, \(administrator))")
-    } catch let error as DatabaseError where error.isDuplicateKey {
-      throw APIError.notFound
-    }
-    let hasAdministrator = try tx.first("SELECT 1 FROM users WHERE is_admin LIMIT 1") { try $0.next(Int.self) } != nil
-    if hasAdministrator { throw APIError.notFound }
-    try AdminRight.set(true, of: administrator, in: tx)
-  }
-
-  /// What is not as it should be, and does not keep the service from working.
-  private static func findings(_ service: Service) -> [String] {
-    Doctor(service).database().filter { !$0.isGood }.map(\.sentence)
   }
 }
 

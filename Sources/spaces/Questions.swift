@@ -1,0 +1,66 @@
+import FoundationEssentials
+import Glibc
+
+/// Where the answers come from that no option gives: the person at the terminal, or nobody.
+struct Questions {
+  /// What is wrong with an answer that cannot be read in this way.
+  static func complaint<T>(_ read: @escaping (String) throws -> T) -> (String) -> String? {
+    { text in
+      do {
+        _ = try read(text)
+        return nil
+      } catch {
+        // Where it stands in a file that is not written yet tells nobody anything.
+        return "\(error)".replacing(" (, line 2)", with: "")
+      }
+    }
+  }
+
+  /// - Parameters:
+  ///   - given: by the option.
+  ///   - usual: what no answer means; nil: an answer is needed.
+  ///   - complaint: what is wrong with an answer, in a sentence; nil for a good one.
+  func text(
+    _ option: String, _ given: String?, _ question: String, usual: String? = nil,
+    complaint: (String) -> String? = { _ in nil }
+  ) throws -> String {
+    if let given {
+      if let complaint = complaint(given) { throw Failure("\(option): \(complaint)") }
+      return given
+    }
+    guard Terminal.isPresent else {
+      guard let usual else { throw Failure("\(option) is missing, and there is no terminal to ask for it.") }
+      return usual
+    }
+    let hint = usual.map { $0.isEmpty ? " (may be left out)" : " [\($0)]" } ?? ""
+    while true {
+      let answer = try Terminal.ask(question + hint)
+      guard !answer.isEmpty || usual != nil else { continue }
+      let text = answer.isEmpty ? usual ?? "" : answer
+      guard let complaint = text.isEmpty ? nil : complaint(text) else { return text }
+      Terminal.show(complaint)
+    }
+  }
+
+  /// A password or a key: the first line of a file, else the environment's, else asked for without showing it.
+  /// - Returns: empty when there is none.
+  func secret(_ option: String, file: String?, variable: String, _ question: String) throws -> String {
+    if let file {
+      guard let line = firstLine(of: file) else { throw Failure("\(option): \(file) cannot be read.") }
+      return line
+    }
+    if let text = ProcessInfo.processInfo.environment[variable] { return text }
+    return Terminal.isPresent ? try Terminal.askSecretly(question) : ""
+  }
+
+  /// Of any kind of file, such as the pipe that a shell makes of `<(command)`. Nil when it cannot be read.
+  private func firstLine(of path: String) -> String? {
+    guard let file = fopen(path, "re") else { return nil }
+    defer { fclose(file) }
+    var line: UnsafeMutablePointer<CChar>?
+    var size = 0
+    defer { free(line) }
+    guard getline(&line, &size, file) >= 0, let line else { return ferror(file) == 0 ? "" : nil }
+    return String(String(cString: line).prefix { !$0.isNewline })
+  }
+}
