@@ -58,6 +58,7 @@ let package = Package(
         .embedInCode("020_voice.sql"),
         .embedInCode("021_hosting.sql"),
         .embedInCode("022_holds.sql"),
+        .embedInCode("023_hosting_leases.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Audio", dependencies: ["CSndFile"]),

@@ -25,6 +25,7 @@ public let migrations = [
   migration(20, "020_voice.sql", PackageResources._20_voice_sql),
   migration(21, "021_hosting.sql", PackageResources._21_hosting_sql),
   migration(22, "022_holds.sql", PackageResources._22_holds_sql),
+  migration(23, "023_hosting_leases.sql", PackageResources._23_hosting_leases_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

@@ -21,6 +21,9 @@ public final class CGIExchange: Exchange {
   /// Whether a write has failed. Standard output is not checked in any other way.
   public var isPeerGone: Bool { isGone }
 
+  /// Never: an environment has one variable of a name.
+  public var isContradictory: Bool { false }
+
   /// - Parameter patience: how long the web server may take to receive what one flush sends.
   public init(patience: Duration = .seconds(20)) {
     output = DeadlineWriter(STDOUT_FILENO, patience: patience)

@@ -6,6 +6,9 @@ public protocol Exchange: AnyObject {
   /// set.
   func parameter(_ name: StaticString) -> String?
 
+  /// Whether a meta-variable that is no header came twice with different values.
+  var isContradictory: Bool { get }
+
   /// The next `count` bytes of the request body; fewer before its end, and none at its end.
   ///
   /// In CGI the body ends after `CONTENT_LENGTH` bytes or, without that variable, with standard input. In FastCGI it

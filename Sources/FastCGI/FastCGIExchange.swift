@@ -68,6 +68,8 @@ final class FastCGIExchange: Exchange {
     close()
   }
 
+  var isContradictory: Bool { variables.isContradictory }
+
   func parameter(_ name: StaticString) -> String? {
     variables.find(name)
   }

@@ -15,6 +15,10 @@ final class RequestVariables {
 
   // Only the thread of the exchange uses them.
   @exclusivity(unchecked) private var variables: [Variable] = []
+  @exclusivity(unchecked) private var hasRepeatedHeaders = false
+  /// Whether a variable that is no header came twice with different values. No front end sends such a request: somebody
+  /// has put a variable into it that the front end did not make.
+  @exclusivity(unchecked) private(set) var isContradictory = false
   /// The last variable of each chain; -1 if there is none.
   private let chains = UnsafeMutablePointer<Int32>.allocate(capacity: chainCount)
 
@@ -33,6 +37,7 @@ final class RequestVariables {
     while let text = next?.pointee {
       if let equals = strchr(text, Int32(UInt8(ascii: "="))), equals != text {
         let chain = Self.chain(of: UInt8(bitPattern: equals[-1]), equals - text)
+        noteRepetition(text, equals - text, chain)
         variables.append(Variable(text: text, nameLength: equals - text, previous: chains[chain]))
         chains[chain] = Int32(variables.count - 1)
       }
@@ -42,21 +47,48 @@ final class RequestVariables {
 
   func removeAll() {
     variables.removeAll(keepingCapacity: true)
+    hasRepeatedHeaders = false
+    isContradictory = false
     chains.update(repeating: -1, count: Self.chainCount)
   }
 
+  /// The value of a variable. A header that came several times has all its values as one list, as CGI/1.1 wants it (RFC
+  /// 3875, section 4.1.18): which of them counts is then not for the order to decide.
   /// - Parameter name: not empty.
   func find(_ name: StaticString) -> String? {
     let length = name.utf8CodeUnitCount
-    var index = chains[Self.chain(of: name.utf8Start[length - 1], length)]
+    let chain = Self.chain(of: name.utf8Start[length - 1], length)
+    guard let last = variable(name.utf8Start, length, from: chains[chain]) else { return nil }
+    let value = String(cString: variables[last].text + length + 1)
+    guard hasRepeatedHeaders else { return value }
+    var values = [value]
+    var next = variables[last].previous
+    while let index = variable(name.utf8Start, length, from: next) {
+      values.insert(String(cString: variables[index].text + length + 1), at: 0)
+      next = variables[index].previous
+    }
+    return Set(values).count == 1 ? value : values.joined(separator: name.description == "HTTP_COOKIE" ? "; " : ", ")
+  }
+
+  private func variable(_ name: UnsafePointer<UInt8>, _ length: Int, from first: Int32) -> Int? {
+    var index = first
     while index >= 0 {
       let variable = variables[Int(index)]
-      if variable.nameLength == length, memcmp(variable.text, name.utf8Start, length) == 0 {
-        return String(cString: variable.text + length + 1)
-      }
+      if variable.nameLength == length, memcmp(variable.text, name, length) == 0 { return Int(index) }
       index = variable.previous
     }
     return nil
+  }
+
+  private func noteRepetition(_ text: UnsafePointer<CChar>, _ length: Int, _ chain: Int) {
+    guard chains[chain] >= 0 else { return }
+    let earlier = text.withMemoryRebound(to: UInt8.self, capacity: length) { variable($0, length, from: chains[chain]) }
+    guard let earlier else { return }
+    if length > 5, memcmp(text, "HTTP_", 5) == 0 {
+      hasRepeatedHeaders = true
+    } else if strcmp(text, variables[earlier].text) != 0 {
+      isContradictory = true
+    }
   }
 
   private static func chain(of last: UInt8, _ length: Int) -> Int {

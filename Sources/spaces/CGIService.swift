@@ -14,18 +14,18 @@ struct CGIService {
   }
 
   func run() throws {
-    let exchange = CGIExchange()
     let app: App
     do {
       app = try options.app()
     } catch {
-      refuse(exchange)
+      refuse(CGIExchange())
       throw error
     }
     app.migrateIfAutomatic()
+    let exchange = CGIExchange(patience: .seconds(app.configuration.clientSeconds))
     Gateway(app).answer(exchange)
     exchange.finish()
-    startJobs(app)
+    doRecurringWork(app)
   }
 
   /// A configuration that cannot be used. The web server's log gets the reason, which the client must not see.
@@ -42,14 +42,20 @@ struct CGIService {
     exchange.finish()
   }
 
-  /// Where each request has a process of its own none stays to run the jobs, so one that finds them due starts another
-  /// process for them: the web server waits for this one.
-  private func startJobs(_ app: App) {
+  /// Where each request has a process of its own none stays for the recurring work. One that finds dead answers ends
+  /// them: their callers wait for their coins. One that finds a round of jobs due starts another process for it, because
+  /// the web server waits for this one.
+  private func doRecurringWork(_ app: App) {
     do {
-      guard try JobRound.claim(app.service) else { return }
+      let due = try JobRound.due(app.service)
+      if due.hasDeadAnswers { _ = try Jobs.endDeadAnswers(app.service) }
+      if due.isRoundDue, try JobRound.claim(app.service) { startJobs(app) }
     } catch {
-      return app.log.warning("jobs not started", metadata: ["cause": "\(error)"])
+      app.log.warning("jobs not started", metadata: ["cause": "\(error)"])
     }
+  }
+
+  private func startJobs(_ app: App) {
     do {
       let config = options.path.map { ["--config", $0] } ?? []
       // Without these it is no CGI program.

@@ -15,7 +15,7 @@ struct Gateway: Sendable {
     let request = request(from: exchange)
     guard !isOvertaken(request, exchange) else { return }
     let id = app.requestID(exchange.parameter("REQUEST_ID"))
-    let (response, route) = app.respond(to: request, id: id)
+    let (response, route) = app.respond(to: request, id: id, isContradictory: exchange.isContradictory)
     let client = Client(exchange)
     client.send(response.head(requestID: id))
     switch response.body {

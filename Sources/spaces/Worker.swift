@@ -14,7 +14,8 @@ struct Worker {
     self.app = app
     let gateway = Gateway(app)
     server = Server(
-      listener, limits: .init(threads: app.configuration.threads),
+      listener,
+      limits: .init(threads: app.configuration.threads, stall: .seconds(app.configuration.clientSeconds)),
       report: { app.log.error("accepting connections failed", metadata: ["cause": "\($0)"]) },
       handle: { gateway.answer($0) })
   }

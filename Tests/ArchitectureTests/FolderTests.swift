@@ -19,7 +19,8 @@ import Testing
       ["Configuration"],
     ],
     // What may be used within a layer: `.init(user: "Jobs", used: "Operations")`.
-    neighbours: [])
+    // The doctor says how the last round of jobs went.
+    neighbours: [.init(user: "Operations", used: "Jobs")])
 
   static let target = "Sources/SpacesAPI"
   static let uses = Result { try FolderUses(in: target, IndexStore()) }

@@ -7,6 +7,11 @@ import MariaDB
 enum AnswerSweep {
   private static let sentence = "The agent was cut off. You were not charged."
 
+  /// Whether there is something to end, as an expression.
+  static let isNeeded: SQL = "EXISTS (SELECT 1 FROM agent_answers WHERE \(isDead))"
+
+  private static let isDead: SQL = "state = 'running' AND heartbeat_at < NOW(6) - INTERVAL 30 SECOND"
+
   /// - Returns: how many were ended.
   static func run(_ service: Service) throws -> Int {
     var ended = 0
@@ -18,7 +23,7 @@ enum AnswerSweep {
     let dead = try tx.first(
       """
       SELECT user_message_id, hold_id, room_id, community_id, caller_id FROM agent_answers
-      WHERE state = 'running' AND heartbeat_at < NOW(6) - INTERVAL 30 SECOND
+      WHERE \(isDead)
       LIMIT 1 FOR UPDATE SKIP LOCKED
       """
     ) { row in

@@ -5,14 +5,19 @@ import Web
 
 extension App {
   /// Answers a request, whatever happens. The caller sends the answer and then calls `finish`.
-  /// - Parameter requestID: what `requestID(_:)` gave.
+  /// - Parameters:
+  ///   - requestID: what `requestID(_:)` gave.
+  ///   - isContradictory: whether the front end says two things about it, such as two lengths of its body.
   /// - Returns: the answer, and the number of the route for the log and the counters; nil if there is none.
-  public func respond(to request: Request, id requestID: String) -> (response: Response, route: Int?) {
+  public func respond(
+    to request: Request, id requestID: String, isContradictory: Bool = false
+  ) -> (response: Response, route: Int?) {
     service.metrics.gauges.add(.requests, 1)
     var route: Int?
     var isPersonal = false
     var response: Response
     do {
+      if isContradictory { throw APIError.contradictory }
       response = try dispatch(request, requestID, &route, &isPersonal)
     } catch {
       response = refusal(of: error, requestID)
@@ -42,7 +47,7 @@ extension App {
       if let response = try Setup.answer(request, service, requestID: requestID) { return response }
       throw APIError.notFound
     case .wrongMethod(let allowed):
-      if let response = FrontEndProbe.answer(request, service) { return response }
+      if let response = try FrontEndProbe.answer(request, service) { return response }
       if request.method == .options {
         return Response(status: 204, headers: [("Allow", allowed.map(\.rawValue).joined(separator: ", "))])
       }
@@ -94,4 +99,9 @@ extension App {
     }
     return unsound == 0
   }
+}
+
+extension APIError {
+  fileprivate static let contradictory = APIError(
+    400, "bad_request", "The web server has passed this request on with contradictory parameters.")
 }

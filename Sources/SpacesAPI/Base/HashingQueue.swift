@@ -28,6 +28,9 @@ final class HashingQueue: Sendable {
     self.patience = patience
   }
 
+  /// Threads of this process that wait for a place.
+  var waitingCount: Int { waiting.withLock { $0 } }
+
   /// Runs `body` when there is a place.
   /// - Throws: 503 when there is none in time, and what `body` throws.
   func run<T>(_ body: () throws -> T) throws -> T {

@@ -1,33 +1,36 @@
 import Glibc
 
 /// What each worker process of a supervisor is doing now, in memory that they share, so that any of them can tell the
-/// sum. Each has a row of its own and says every second that it lives: a process that was killed drops out by itself.
+/// sum. Each has a row of its own and says every second that it lives: a process that was killed drops out by itself, and
+/// the next one takes its row.
 struct ProcessGauges: Sendable {
   enum Gauge: Int, CaseIterable {
-    case requests, streams, listeners, connectionsOpen, connectionsIdle, connectionsAwaited, retries
+    case requests, streams, listeners, connectionsOpen, connectionsIdle, connectionsAwaited, retries, hashingAwaited
   }
 
-  private static let rows = 64
-  /// The second in which the process was last seen, then the gauges.
-  private static let width = 1 + Gauge.allCases.count
+  /// Always the same, so that what follows stays where it is when an upgrade adds gauges.
+  static let size = 512
+  static let rows = size / width
+  /// The sign of life, then the gauges.
+  static let width = 1 + Gauge.allCases.count
   /// Seconds without a sign of life after which a process is not counted.
   private static let countedFor = 5
-  /// Seconds without a sign of life after which another process may take the row. Much longer, because a process that
-  /// was only stopped goes on to use it.
-  private static let keptFor = 600
-  static let size = rows * width
 
   private let counters: any Counters
+  private let process: Int
   /// Nil when more processes than rows are alive; this one is then not counted.
   private let row: Int?
 
-  /// - Parameter counters: at least `size` of them; the first are used, whatever follows.
-  init(_ counters: any Counters) {
+  /// - Parameters:
+  ///   - counters: at least `size` of them; the first are used, whatever follows.
+  ///   - process: the id of this process.
+  init(_ counters: any Counters, process: pid_t = getpid()) {
     self.counters = counters
-    let now = Self.now()
+    self.process = Int(process)
+    let sign = SignOfLife(process: Int(process)).number
     row = (0..<Self.rows).first { row in
-      let seen = counters.value(at: row * Self.width)
-      return now - seen > Self.keptFor && counters.replace(seen, by: now, at: row * Self.width)
+      let found = counters.value(at: row * Self.width)
+      return SignOfLife(number: found).isOfADeadProcess && counters.replace(found, by: sign, at: row * Self.width)
     }
     for gauge in Gauge.allCases { set(gauge, 0) }
   }
@@ -42,7 +45,7 @@ struct ProcessGauges: Sendable {
 
   /// Says that this process lives.
   func beat() {
-    if let row { counters.set(Self.now(), at: row * Self.width) }
+    if let row { counters.set(SignOfLife(process: process).number, at: row * Self.width) }
   }
 
   /// How many processes there are.
@@ -54,17 +57,43 @@ struct ProcessGauges: Sendable {
   }
 
   private var living: [Int] {
-    let now = Self.now()
-    return (0..<Self.rows).filter { 0...Self.countedFor ~= now - counters.value(at: $0 * Self.width) }
+    let now = SignOfLife(process: process).second
+    return (0..<Self.rows).filter { row in
+      0...Self.countedFor ~= now - SignOfLife(number: counters.value(at: row * Self.width)).second
+    }
   }
 
   private func place(_ row: Int, _ gauge: Gauge) -> Int { row * Self.width + 1 + gauge.rawValue }
+}
 
-  /// Seconds since the host was started, moved so that a row of zeros is long dead.
-  private static func now() -> Int {
+/// Which process has a row, and the second since the host's start in which it was last seen: one number, so that a row is
+/// taken by one process only.
+private struct SignOfLife {
+  let process: Int
+  let second: Int
+
+  private static let secondBits = 40
+  /// A row of zeros is long dead.
+  private static let firstSecond = 600
+
+  init(process: Int) {
     var time = timespec()
     clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec + keptFor + 1
+    self.process = process
+    second = time.tv_sec + Self.firstSecond
+  }
+
+  init(number: Int) {
+    process = number >> Self.secondBits
+    second = number & (1 << Self.secondBits - 1)
+  }
+
+  var number: Int { process << Self.secondBits | second }
+
+  /// A process that was only stopped goes on to use its row. Older releases wrote no process: theirs end soon.
+  var isOfADeadProcess: Bool {
+    guard process > 0 else { return SignOfLife(process: 0).second - second >= Self.firstSecond }
+    return kill(pid_t(truncatingIfNeeded: process), 0) != 0 && errno == ESRCH
   }
 }
 
@@ -78,6 +107,7 @@ extension Service {
     gauges.set(.connectionsIdle, pool.idle)
     gauges.set(.connectionsAwaited, pool.waiting)
     gauges.set(.retries, pool.retries)
+    gauges.set(.hashingAwaited, hashing.waitingCount)
     gauges.beat()
   }
 }

@@ -22,6 +22,8 @@ public struct Configuration: Sendable {
   public var listenersPerUser: Int
   /// How often things may be done.
   public var limits: LimitConfiguration
+  /// Seconds that a client may take to send or to receive a piece.
+  public var clientSeconds: Int
   /// Connections that a process opens at most.
   public var databaseConnections: Int
   /// The least important level that is logged.
@@ -60,6 +62,9 @@ public struct Configuration: Sendable {
     listenersPerUser = try settings.value(
       "SPACES_LISTENERS_PER_USER", .integer(1...1000), default: 8, "listeners of one person on a host")
     limits = try LimitConfiguration(settings)
+    clientSeconds = try settings.value(
+      "SPACES_CLIENT_SECONDS", .integer(1...3600), default: 20,
+      "how long a client may take to send or to receive a piece; answers go on without it")
     databaseConnections = try settings.value(
       "SPACES_DB_CONNECTIONS", .integer(1...1000), default: 16, "connections that a process opens at most")
     logLevel = try settings.value(

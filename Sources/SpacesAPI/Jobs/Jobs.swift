@@ -14,27 +14,36 @@ public enum Jobs {
   public static let voiceWork = voices.map(\.name)
 
   /// One round of the work on voices.
-  /// - Parameter name: one of `voiceWork`; nil for all.
+  /// - Parameters:
+  ///   - name: one of `voiceWork`; nil for all.
+  ///   - report: gets each error with the name of the work.
   /// - Returns: as `run`.
-  public static func workOnVoices(_ service: Service, _ name: String? = nil) throws -> [(name: String, count: Int)] {
-    try run(voices.filter { name == nil || $0.name == name }, service)
+  public static func workOnVoices(
+    _ service: Service, _ name: String? = nil, report: (String, any Error) -> Void = { _, _ in }
+  ) throws -> [(name: String, count: Int)] {
+    try run(voices.filter { name == nil || $0.name == name }, service, report)
   }
 
   /// One round of everything else.
+  /// - Parameter report: gets each error with the name of the work.
   /// - Returns: what each piece of work did, by its name: how many rows.
   /// - Throws: the first error, after every piece of work has run.
-  public static func run(_ service: Service) throws -> [(name: String, count: Int)] {
-    try run(all, service)
+  public static func run(
+    _ service: Service, report: (String, any Error) -> Void = { _, _ in }
+  ) throws -> [(name: String, count: Int)] {
+    try run(all, service, report)
   }
 
   /// One round of everything.
   /// - Returns: as `run`.
   /// - Throws: as `run`.
   public static func runAll(_ service: Service) throws -> [(name: String, count: Int)] {
-    try run(all + voices, service)
+    try run(all + voices, service) { _, _ in }
   }
 
-  private static func run(_ works: [Work], _ service: Service) throws -> [(name: String, count: Int)] {
+  private static func run(
+    _ works: [Work], _ service: Service, _ report: (String, any Error) -> Void
+  ) throws -> [(name: String, count: Int)] {
     var done: [(name: String, count: Int)] = []
     var failure: (any Error)?
     for (name, work) in works {
@@ -42,6 +51,7 @@ public enum Jobs {
         done.append((name, try work(service)))
       } catch {
         service.log.error("job failed", metadata: ["of": "\(name)", "cause": "\(error)"])
+        report(name, error)
         failure = failure ?? error
       }
     }

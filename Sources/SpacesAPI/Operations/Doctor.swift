@@ -24,7 +24,7 @@ public struct Doctor {
   /// Checks the database, this host and the web server, and asks the chat, speech and voice server for one short answer
   /// each. What cannot be checked is a bad finding.
   public func examine() -> [Finding] {
-    database() + [descriptors(), media()] + [disk(), Self.socket(Self.socket), frontEnd()].compactMap(\.self)
+    database() + [descriptors(), media()] + [jobs(), disk(), Self.socket(Self.socket), frontEnd()].compactMap(\.self)
       + [chat()] + speech() + [voice()].compactMap(\.self)
   }
 }

@@ -5,18 +5,26 @@ extension Doctor {
   /// Nil without a public URL.
   func frontEnd() -> Finding? {
     guard let url = service.configuration.publicURL else { return nil }
+    let credential: String
     do {
-      return try probe(url)
+      credential = try FrontEndProbe.issue(service)
+    } catch {
+      return .bad("SPACES_PUBLIC_URL cannot be tried without the database: \(error)")
+    }
+    // It is of no use in a minute in any case.
+    defer { try? FrontEndProbe.withdraw(credential, service) }
+    do {
+      return try probe(url, credential)
     } catch {
       return .bad("SPACES_PUBLIC_URL, \(url), does not lead here: \(error)")
     }
   }
 
-  private func probe(_ url: String) throws -> Finding {
+  private func probe(_ url: String, _ credential: String) throws -> Finding {
     let call = try UpstreamCall(
       UpstreamRequest(
         url: url + FrontEndProbe.path,
-        headers: [("Authorization", "Bearer \(FrontEndProbe.credential(service))"), ("Accept", "text/event-stream")],
+        headers: [("Authorization", "Bearer \(credential)"), ("Accept", "text/event-stream")],
         deadlines: Deadlines(firstByte: .seconds(10), betweenBytes: .seconds(10), total: .seconds(20))))
     let head = try call.head()
     if let refusal = refusal(of: head, url) { return .bad(refusal) }
