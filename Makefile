@@ -79,7 +79,7 @@ down-cluster:
 # Everything that one commit has to pass. What waits for other processes runs beside what computes; each part is shown
 # as a whole when it has ended.
 test: deps
-	@$(PACKAGES) spawn-fcgi fcgiwrap lighttpd haproxy apache2 libapache2-mod-fcgid valgrind default-jre-headless \
+	@$(PACKAGES) spawn-fcgi fcgiwrap lighttpd haproxy caddy mariadb-backup apache2 libapache2-mod-fcgid valgrind default-jre-headless \
 	  php-cli php-curl php-mbstring php-guzzlehttp-guzzle chromium
 	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target --keep-going test-code test-instructions test-wire test-site
 

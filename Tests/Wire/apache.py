@@ -1,16 +1,19 @@
 """Private Apache servers with the files of nginx/apache, and with nothing but the .htaccess of the distribution."""
+import atexit
 import contextlib
+import functools
 import grp
 import os
 import pathlib
 import re
 import shutil
 import subprocess
+import tempfile
 
 import audio
-from front_ends import FrontEnd, configuration, let_others_reach, listens, running
+from front_ends import SHORT, FrontEnd, configuration, let_others_reach, listens, running
 from service import Service
-from stack import DEADLINES, ROOT, SPACES, eventually, free_port
+from stack import ROOT, SPACES, eventually, free_port
 
 CONFIGURATIONS = ROOT / "nginx" / "apache"
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
@@ -127,7 +130,7 @@ def virtual_hosts(stack, folder):
     let_others_reach(folder)
     let_others_reach((stack.state / "run").resolve())
     apache = Apache(stack, folder)
-    with apache.server, Service(stack, folder / "run", "--processes", "2", **DEADLINES) as service:
+    with apache.server, Service(stack, folder / "run", "--processes", "2", **SHORT) as service:
         apache.fronts["proxy_fcgi"].processes = service.workers
         yield apache
 
@@ -138,9 +141,18 @@ def virtual_host(way, stack, folder):
         yield apache.fronts[way]
 
 
+@functools.cache
+def distribution():
+    """What the distribution's archive holds; made once."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="spaces-"))
+    atexit.register(shutil.rmtree, folder)
+    subprocess.run([ROOT / "nginx/package/dist", "tree", SPACES, folder / "spaces"], check=True, stdin=subprocess.DEVNULL)
+    return folder / "spaces"
+
+
 def unpack(folder):
-    """What the distribution's archive holds, as the folder."""
-    subprocess.run([ROOT / "nginx/package/dist", "tree", SPACES, folder], check=True, stdin=subprocess.DEVNULL)
+    """The same as a folder, whose files nobody changes: they are links."""
+    subprocess.run(["cp", "--archive", "--link", distribution(), folder], check=True)
 
 
 @contextlib.contextmanager

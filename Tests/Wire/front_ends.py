@@ -13,6 +13,8 @@ from service import Service
 from stack import DEADLINES, ROOT, SPACES, eventually, free_port
 
 NGINX = ROOT / "nginx"
+# A client that stops reading is soon given up.
+SHORT = DEADLINES | {"SPACES_CLIENT_SECONDS": "3"}
 WITH_SBIN = os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"}
 
 
@@ -69,7 +71,7 @@ def replaced(path, places):
 def configuration(stack, folder):
     """The stack's configuration with short deadlines, as a file of its own."""
     path = folder / "spaces.conf"
-    path.write_text((stack.state / "spaces.conf").read_text() + "".join(f"{key}={value}\n" for key, value in DEADLINES.items()))
+    path.write_text((stack.state / "spaces.conf").read_text() + "".join(f"{key}={value}\n" for key, value in SHORT.items()))
     return path
 
 
@@ -108,7 +110,7 @@ def site(stack, folder, application, **more):
 def service(stack, folder):
     """`spaces serve` with two workers: its socket, and what gives the ids of the workers."""
     (folder / "app").mkdir()
-    with Service(stack, folder / "app", "--processes", "2", **DEADLINES) as running:
+    with Service(stack, folder / "app", "--processes", "2", **SHORT) as running:
         yield running.socket, running.workers
 
 
@@ -125,7 +127,7 @@ def nginx_spawn_fcgi(stack, folder):
     def start():
         path.unlink(missing_ok=True)
         started.append(subprocess.Popen(["spawn-fcgi", "-n", "-s", path, "--", SPACES], stdin=subprocess.DEVNULL,
-                                        env=stack.environment, stderr=subprocess.DEVNULL))
+                                        env=stack.environment | SHORT, stderr=subprocess.DEVNULL))
         eventually(path.exists, what="the socket")
 
     start()
@@ -178,4 +180,18 @@ def haproxy(stack, folder):
             "bind :443 ssl crt /etc/haproxy/spaces.pem alpn h2,http/1.1": f"bind 127.0.0.1:{port}",
             "/run/spaces/spaces.sock": path, "group www-data": "", "docroot /srv/spaces": f"docroot {folder}", "maxconn 20000": "maxconn 200"}))
         with Daemon(["haproxy", "-db", "-f", folder / "haproxy.cfg"], port, folder / "haproxy.log"):
+            yield FrontEnd(stack, port, processes=workers)
+
+
+@contextlib.contextmanager
+def caddy(stack, folder):
+    port = free_port()
+    with service(stack, folder) as (path, workers):
+        text = replaced(NGINX / "caddy/Caddyfile", {
+            "spaces.example {": f"http://127.0.0.1:{port} {{", "unix//run/spaces/spaces.sock": f"unix/{path}",
+            "/var/lib/spaces/media/": f"{stack.state}/media/", "/srv/spaces/site": NGINX / "site"})
+        # Without certificates, and without a port of its own for changes.
+        (folder / "Caddyfile").write_text(f"{{\n  admin off\n  auto_https off\n}}\n{text}")
+        command = ["env", f"HOME={folder}", "caddy", "run", "--adapter", "caddyfile", "--config", folder / "Caddyfile"]
+        with Daemon(command, port, folder / "caddy.log"):
             yield FrontEnd(stack, port, processes=workers)

@@ -1,7 +1,11 @@
 """The same requests through every front end, with the files of `nginx/`."""
 import contextlib
 import functools
+import json
 import pathlib
+import re
+import socket
+import ssl
 import tempfile
 import uuid
 
@@ -22,6 +26,7 @@ FRONT_ENDS = {
     "nginx, fcgiwrap": front_ends.nginx_fcgiwrap,
     "lighttpd": front_ends.lighttpd,
     "HAProxy": front_ends.haproxy,
+    "Caddy": front_ends.caddy,
     "mod_proxy_fcgi": functools.partial(apache.virtual_host, "proxy_fcgi"),
     "mod_fcgid": functools.partial(apache.virtual_host, "fcgid"),
     "mod_cgid": functools.partial(apache.virtual_host, "cgi"),
@@ -60,13 +65,53 @@ def club(ada, guest):
     return made
 
 
+@pytest.fixture(scope="module", autouse=True)
+def stalled(front, guest, club, chat):
+    """Somebody who asked and reads no more, from before the first test on: the words are more than what is on the way can hold."""
+    key = uuid.uuid4().hex
+    gate = chat.gate(key)
+    with unread(front, guest, f"/api/communities/{club[0]}/agent-chat", {"content": f"gate:{key}", "listingId": club[1]}) as (connection, begun):
+        assert b"event: meta" in begun
+        for _ in range(WORDS):
+            gate.say(WORD)
+        gate.finish()
+        yield connection
+
+
+WORD, WORDS = "word " * 10_000, 18
+
+
+@contextlib.contextmanager
+def unread(front, person, path, body):
+    """Posts, reads the answer up to its first event, and keeps the connection."""
+    with contextlib.ExitStack() as opened:
+        connection = opened.enter_context(socket.socket())
+        # Small segments keep the front end's own buffer in the kernel small.
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, 536)
+        connection.settimeout(60)
+        connection.connect(("127.0.0.1", front.port))
+        if front.url.startswith("https"):
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            connection = opened.enter_context(context.wrap_socket(connection))
+        text = json.dumps(body)
+        connection.sendall(f"POST {front.prefix}{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer {person.token}\r\n"
+                           f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n{text}".encode())
+        begun = b""
+        while not re.search(rb"data: .*\n", begun):
+            begun += (piece := connection.recv(1024))
+            assert piece, begun
+        yield connection, begun
+
+
 def test_token_and_cookie_arrive(guest, visitor):
     guest.get("/api/users/me").expect(200, id=guest.id)
     visitor.get("/api/users/me", headers={"Cookie": f"session={guest.token}"}).expect(200, id=guest.id)
     visitor.get("/api/users/me").refuse(401, "unauthorized")
 
 
-@pytest.mark.parametrize("front", ["lighttpd"], indirect=True)
+@pytest.mark.parametrize("front", ["lighttpd", "Caddy"], indirect=True)
 def test_spoken_answers_are_handed_out_and_nothing_else(stack, front, http):
     """nginx and Apache have tests of their own; HAProxy hands out no files."""
     audio.store(stack.state / "media")
@@ -148,6 +193,21 @@ def test_answer_streams_while_it_is_made_and_is_taken_up_again(guest, club, chat
             assert "".join(event.data["content"] for event in again if event.type == "chunk") == "two, three."
         assert stream.rest().text == "One, two, three."
     guest.get(path, headers={"Last-Event-ID": stream.events[-1].id}).expect(204)
+
+
+def test_answer_that_its_reader_stopped_reading_is_whole_in_the_end(stalled, guest, club):
+    """Its connection is still open, and the requests of all tests before this one were answered beside it."""
+    def answer():
+        return next((message["content"] for message in guest.history(club[0], limit=50)
+                     if message["agentListingId"] == club[1] and message["content"].startswith("word ")), None)
+
+    assert len(eventually(answer, 60, "the stored answer").split()) == 10_000 * WORDS
+    # Nobody waits for such a reader: the end was not sent any more.
+    rest = b""
+    with contextlib.suppress(OSError):
+        while piece := stalled.recv(65536):
+            rest += piece
+    assert b"event: done" not in rest
 
 
 def is_answered(http, url, person):
