@@ -25,6 +25,32 @@ import Testing
     #expect(try application.ask(Record.request([("LONG", long), ("EMPTY", "")])).text == "30000 0 absent")
   }
 
+  /// As CGI has it: who passes a header on twice must not choose which of them counts.
+  @Test func headers_thatComeSeveralTimes_areOneList() throws {
+    let application = try Application { exchange in
+      let names: [StaticString] = ["HTTP_AUTHORIZATION", "HTTP_COOKIE", "HTTP_HOST", "HTTP_ACCEPT"]
+      let values = names.map { exchange.parameter($0) ?? "absent" } + ["\(exchange.isContradictory)"]
+      try? exchange.write(Array(values.joined(separator: "|").utf8))
+    }
+    let answer = try application.ask(
+      Record.request([
+        ("HTTP_AUTHORIZATION", "Bearer a"), ("HTTP_COOKIE", "a=1"), ("HTTP_HOST", "h"), ("HTTP_AUTHORIZATION", "Bearer b"),
+        ("HTTP_COOKIE", "b=2"), ("HTTP_HOST", "h"), ("HTTP_COOKIE", "c=3"),
+      ]))
+    #expect(answer.text == "Bearer a, Bearer b|a=1; b=2; c=3|h|absent|false")
+  }
+
+  @Test(arguments: [
+    ([("REMOTE_ADDR", "127.0.0.1"), ("REMOTE_ADDR", "203.0.113.9")], true), ([("CONTENT_LENGTH", "7")], true),
+    ([("REQUEST_METHOD", "GET")], true), ([("REMOTE_ADDR", "127.0.0.1"), ("REMOTE_ADDR", "127.0.0.1")], false), ([], false),
+  ])
+  func parameters_thatContradictEachOther_areNoticed(_ parameters: [(String, String)], isContradictory: Bool) throws {
+    let application = try Application { exchange in try? exchange.write(Array("\(exchange.isContradictory)".utf8)) }
+    #expect(try application.ask(Record.request(parameters)).text == "\(isContradictory)")
+    // The next request on the same thread is judged by itself.
+    #expect(try application.ask(Record.request()).text == "false")
+  }
+
   @Test func keepConnection_isAnsweredAndClosed() throws {
     let answer = try Application(echo).ask(Record.request(body: [65], keep: true))
     #expect(answer.text.hasSuffix("1 A") && answer.hasEnded)

@@ -65,17 +65,17 @@ def run_cgi(stack, method, uri, headers=None, body=b"", address="127.0.0.1", **e
     return Answer(iter([done.stdout]))
 
 
-def ask_fastcgi(path, method, uri, headers=None, body=b""):
-    connection = send_fastcgi(path, method, uri, headers, body)
+def ask_fastcgi(path, method, uri, headers=None, body=b"", added=()):
+    connection = send_fastcgi(path, method, uri, headers, body, added)
     return Answer(standard_output(connection), connection.close)
 
 
-def send_fastcgi(path, method, uri, headers=None, body=b""):
-    """The connection, with the whole request on its way."""
+def send_fastcgi(path, method, uri, headers=None, body=b"", added=()):
+    """The connection, with the whole request on its way. `added`: more parameters, also such that are there already."""
     connection = socket.socket(socket.AF_UNIX)
     connection.settimeout(60)
     connection.connect(str(path))
-    encoded = b"".join(pair(name, value) for name, value in variables(method, uri, headers, body).items())
+    encoded = b"".join(pair(name, value) for name, value in [*variables(method, uri, headers, body).items(), *added])
     connection.sendall(record(BEGIN_REQUEST, struct.pack(">HB5x", RESPONDER, 0))
                        + record(PARAMS, encoded) + record(PARAMS, b"")
                        + (record(STDIN, body) if body else b"") + record(STDIN, b""))

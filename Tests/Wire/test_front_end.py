@@ -6,6 +6,7 @@ import httpx
 
 import audio
 from conventions import check_error
+from gateway import ask_fastcgi
 from sse import EventStream
 
 
@@ -106,3 +107,26 @@ def test_answers_stream_through_the_public_site(site, ada, chat):
         assert stream.next().data["content"] == "Through."
         gate.finish()
         stream.rest()
+
+
+def test_front_end_that_says_two_things_is_not_believed(stack, ada):
+    """Whoever gets a parameter or a header past the front end must not choose which of two counts."""
+    path = (stack.state / "run").resolve() / "app/spaces.sock"
+
+    def answer(*added, headers=None):
+        reply = ask_fastcgi(path, "GET", "/api/users/me", headers, added=added)
+        return reply.status, json.loads(reply.body())
+
+    signed = {"Authorization": f"Bearer {ada.token}"}
+    assert answer(headers=signed)[0] == 200
+    for name, value in {"REMOTE_ADDR": "203.0.113.9", "REQUEST_METHOD": "DELETE", "REQUEST_URI": "/metrics"}.items():
+        status, body = answer((name, value), headers=signed)
+        assert (status, body["code"]) == (400, "bad_request")
+    assert answer(("REMOTE_ADDR", "127.0.0.1"), headers=signed)[0] == 200
+    # A list of two tokens is no token, whatever their order.
+    for other in ("Bearer 0", "Basic YTpi"):
+        assert answer(("HTTP_AUTHORIZATION", other), headers=signed)[0] == 401
+        assert answer(("HTTP_AUTHORIZATION", signed["Authorization"]), headers={"Authorization": other})[0] == 401
+    assert answer(("HTTP_AUTHORIZATION", signed["Authorization"]), headers=signed)[0] == 200
+    # Cookies may come in several lines.
+    assert answer(("HTTP_COOKIE", f"session={ada.token}"), headers={"Cookie": "a=1"})[0] == 200
