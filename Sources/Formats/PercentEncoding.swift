@@ -33,8 +33,8 @@ private func hasEscapes(_ text: Span<UInt8>, _ plusIsSpace: Bool) -> Bool {
   return false
 }
 
-/// Percent-encodes a text but for ASCII letters and digits and `others`, by default the rest of the unreserved characters
-/// of RFC 3986, section 2.3.
+/// Percent-encodes a text but for ASCII letters and digits and `others`, by default the rest of the unreserved
+/// characters of RFC 3986, section 2.3.
 public func percentEncoded(_ text: String, keeping others: String = "-._~") -> String {
   var encoded: [UInt8] = []
   for byte in text.utf8 {

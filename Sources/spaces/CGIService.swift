@@ -43,8 +43,8 @@ struct CGIService {
   }
 
   /// Where each request has a process of its own none stays for the recurring work. One that finds dead answers ends
-  /// them: their callers wait for their coins. One that finds a round of jobs due starts another process for it, because
-  /// the web server waits for this one.
+  /// them: their callers wait for their coins. One that finds a round of jobs due starts another process for it,
+  /// because the web server waits for this one.
   private func doRecurringWork(_ app: App) {
     do {
       let due = try JobRound.due(app.service)

@@ -25,7 +25,9 @@ struct ConfigurationFile {
       close(descriptor)
       unlink(part)
     }
-    if let id = try ownerID(), fchown(descriptor, id.user, id.group) != 0 { throw failure("\(path) cannot be given away") }
+    if let id = try ownerID(), fchown(descriptor, id.user, id.group) != 0 {
+      throw failure("\(path) cannot be given away")
+    }
     let bytes = Array(text.utf8)
     guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
       throw failure("\(part) cannot be written")

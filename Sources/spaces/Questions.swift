@@ -55,12 +55,17 @@ struct Questions {
 
   /// Of any kind of file, such as the pipe that a shell makes of `<(command)`. Nil when it cannot be read.
   private func firstLine(of path: String) -> String? {
-    guard let file = fopen(path, "re") else { return nil }
-    defer { fclose(file) }
-    var line: UnsafeMutablePointer<CChar>?
-    var size = 0
-    defer { free(line) }
-    guard getline(&line, &size, file) >= 0, let line else { return ferror(file) == 0 ? "" : nil }
-    return String(String(cString: line).prefix { !$0.isNewline })
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var line: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while !line.contains(UInt8(ascii: "\n")) {
+      let count = read(descriptor, &piece, piece.count)
+      guard count >= 0 || errno == EINTR else { return nil }
+      if count == 0 { break }
+      line += piece.prefix(max(0, count))
+    }
+    return String(String(decoding: line, as: UTF8.self).prefix { !$0.isNewline })
   }
 }

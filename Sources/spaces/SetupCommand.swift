@@ -19,7 +19,7 @@ struct SetupCommand: ParsableCommand {
   @Option(name: .customLong("config"), help: "Where to write the configuration; by default where it is looked for.")
   var path: String?
   @Flag(help: "Replace a configuration that is there.") var force = false
-  @Option(help: "Who owns the configuration, and so whom the service runs as; as root by default spaces, if there is one.")
+  @Option(help: "Who owns the configuration, and runs the service; as root by default spaces, if there is one.")
   var owner: String?
   @OptionGroup var database: SetupDatabase
   @OptionGroup var servers: SetupServers

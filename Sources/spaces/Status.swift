@@ -21,7 +21,10 @@ struct Status: ParsableCommand {
     ("listeners", "listeners to live events", "spaces_listeners"),
     ("databaseConnections", "database connections open", "spaces_database_connections_open"),
     ("databaseConnectionsIdle", "database connections idle", "spaces_database_connections_idle"),
-    ("requestsWaiting", "requests waiting for a connection", "spaces_database_waiting"),
+    ("requestsWaitingForThread", "requests waiting for a thread", "spaces_requests_waiting"),
+    ("requestsWaiting", "requests waiting for a database connection", "spaces_database_waiting"),
+    ("passwordsWaiting", "requests waiting to have a password checked", "spaces_passwords_waiting"),
+    ("conversationsWaiting", "conversations waiting for a human, on every host", "spaces_conversations_waiting"),
     ("answers", "agent answers being made, on every host", "spaces_live_streams"),
   ]
 

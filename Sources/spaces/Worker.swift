@@ -9,9 +9,11 @@ import SpacesAPI
 struct Worker {
   private let app: App
   private let server: Server
+  private let listener: Listener
 
   init(_ app: App, _ listener: Listener) {
     self.app = app
+    self.listener = listener
     let gateway = Gateway(app)
     server = Server(
       listener,
@@ -51,12 +53,12 @@ struct Worker {
   }
 
   private func startGauges() throws {
-    let app = app
-    app.publishGauges()
+    let (app, listener) = (app, listener)
+    app.publishGauges(unaccepted: listener.waiting)
     try startThread {
       while true {
         sleep(1)
-        app.publishGauges()
+        app.publishGauges(unaccepted: listener.waiting)
       }
     }
   }

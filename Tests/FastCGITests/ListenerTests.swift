@@ -52,4 +52,30 @@ import Testing
     peer.send(Record.request(body: [67]))
     #expect(peer.answer().text.hasSuffix("1 C"))
   }
+
+  @Test func connections_thatNobodyAccepts_areCounted() throws {
+    let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
+    defer { unlink(path) }
+    let listener = try Listener(.unix(path: path))
+    #expect(listener.waiting == 0)
+    let peers = try (1...3).map { _ in try Peer(unix: path) }
+    #expect(listener.waiting == 3)
+    let server = Server(listener, limits: .init(threads: 1), handle: echo)
+    try server.start()
+    defer { server.stop() }
+    for peer in peers {
+      peer.send(Record.request(body: [67]))
+      #expect(peer.answer().text.hasSuffix("1 C"))
+    }
+    #expect(listener.waiting == 0)
+  }
+
+  @Test func connectionsByTCP_thatNobodyAccepts_areCounted() throws {
+    let port = try freePort()
+    let listener = try Listener(.tcp(host: "127.0.0.1", port: port))
+    #expect(listener.waiting == 0)
+    let peers = try (1...3).map { _ in try Peer(port: port) }
+    #expect(listener.waiting == 3)
+    withExtendedLifetime(peers) {}
+  }
 }

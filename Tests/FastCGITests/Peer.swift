@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Testing
 
 /// A front end's side of one connection.
 final class Peer: Sendable {
@@ -85,4 +86,19 @@ final class Peer: Sendable {
 
   /// Leaves, whatever is still to come.
   func leave() { shutdown(descriptor, Int32(SHUT_RDWR)) }
+}
+
+/// A port that nobody listens on.
+func freePort() throws -> UInt16 {
+  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+  defer { close(descriptor) }
+  var address = sockaddr_in()
+  address.sin_family = sa_family_t(AF_INET)
+  address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+  var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+  try withUnsafeMutableBytes(of: &address) {
+    let pointer = try #require($0.bindMemory(to: sockaddr.self).baseAddress)
+    try #require(bind(descriptor, pointer, size) == 0 && getsockname(descriptor, pointer, &size) == 0)
+  }
+  return UInt16(bigEndian: address.sin_port)
 }

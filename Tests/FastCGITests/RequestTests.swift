@@ -91,18 +91,4 @@ import Testing
     peer.send(Record.request(body: [66]))
     #expect(peer.answer().text.hasSuffix("1 B"))
   }
-
-  private func freePort() throws -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    try withUnsafeMutableBytes(of: &address) {
-      let pointer = try #require($0.bindMemory(to: sockaddr.self).baseAddress)
-      try #require(bind(descriptor, pointer, size) == 0 && getsockname(descriptor, pointer, &size) == 0)
-    }
-    return UInt16(bigEndian: address.sin_port)
-  }
 }

@@ -174,6 +174,19 @@ def test_status_adds_up_the_workers(stack, tmp_path):
         assert text.startswith(f"spaces {version()}\n3\tworkers\n")
 
 
+def test_status_tells_what_waits_in_which_queue(stack, tmp_path, ada, bob):
+    shop = ada.create_official(csMode="human_only")
+    with Service(stack, tmp_path, "--processes", "2") as service:
+        before = status(service)
+        assert before["requestsWaiting"] == before["passwordsWaiting"] == 0
+        # Its own connection is accepted when it asks.
+        assert before["requestsWaitingForThread"] == metric(service, "spaces_requests_waiting") == 0
+        bob.post(f"/api/communities/{shop}/start-chat").expect(201, status="waiting_human")
+        assert status(service)["conversationsWaiting"] == before["conversationsWaiting"] + 1
+        text = run("status", "--listen", f"unix:{service.socket}").stdout
+        assert f"{before['conversationsWaiting'] + 1}\tconversations waiting for a human" in text and "?" not in text
+
+
 def test_killed_worker_is_no_longer_counted(stack, tmp_path):
     with Service(stack, tmp_path, "--processes", "2") as service:
         eventually(lambda: status(service)["workers"] == 2, what="two workers")

@@ -65,8 +65,9 @@ public final class App: Sendable {
 
   /// Says to the other processes of the same supervisor, for `/metrics`, that this one lives and what it is doing. To
   /// be called every second.
-  public func publishGauges() {
-    service.publishGauges()
+  /// - Parameter unaccepted: requests that wait for a thread; nil: unknown.
+  public func publishGauges(unaccepted: Int?) {
+    service.publishGauges(unaccepted: unaccepted)
   }
 
   /// Tells running streams to end, so that the process can stop.

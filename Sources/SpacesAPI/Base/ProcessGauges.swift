@@ -1,11 +1,13 @@
 import Glibc
 
 /// What each worker process of a supervisor is doing now, in memory that they share, so that any of them can tell the
-/// sum. Each has a row of its own and says every second that it lives: a process that was killed drops out by itself, and
-/// the next one takes its row.
+/// sum. Each has a row of its own and says every second that it lives: a process that was killed drops out by itself,
+/// and the next one takes its row.
 struct ProcessGauges: Sendable {
   enum Gauge: Int, CaseIterable {
     case requests, streams, listeners, connectionsOpen, connectionsIdle, connectionsAwaited, retries, hashingAwaited
+    /// One more than it is, because it is not known everywhere; the processes share the line.
+    case requestsUnaccepted
   }
 
   /// Always the same, so that what follows stays where it is when an upgrade adds gauges.
@@ -56,6 +58,11 @@ struct ProcessGauges: Sendable {
     living.reduce(0) { $0 + counters.value(at: place($1, gauge)) }
   }
 
+  /// Of a gauge that the processes have in common.
+  func largest(_ gauge: Gauge) -> Int {
+    living.map { counters.value(at: place($0, gauge)) }.max() ?? 0
+  }
+
   private var living: [Int] {
     let now = SignOfLife(process: process).second
     return (0..<Self.rows).filter { row in
@@ -66,8 +73,8 @@ struct ProcessGauges: Sendable {
   private func place(_ row: Int, _ gauge: Gauge) -> Int { row * Self.width + 1 + gauge.rawValue }
 }
 
-/// Which process has a row, and the second since the host's start in which it was last seen: one number, so that a row is
-/// taken by one process only.
+/// Which process has a row, and the second since the host's start in which it was last seen: one number, so that a row
+/// is taken by one process only.
 private struct SignOfLife {
   let process: Int
   let second: Int
@@ -99,7 +106,9 @@ private struct SignOfLife {
 
 extension Service {
   /// Writes what this process is doing into its row. Requests and listeners are counted as they come and go.
-  func publishGauges() {
+  /// - Parameter unaccepted: requests that wait in the line that this process accepts from; nil: unknown.
+  func publishGauges(unaccepted: Int? = nil) {
+    if let unaccepted { metrics.gauges.set(.requestsUnaccepted, unaccepted + 1) }
     let pool = database.statistics
     let gauges = metrics.gauges
     gauges.set(.streams, streams.live)

@@ -34,4 +34,11 @@ struct ConversationTotals {
       "SELECT COALESCE(SUM(total), 0) FROM conversation_totals WHERE community_id = \(community) \(filter)"
     ) { try $0.next(Int64.self) } ?? 0
   }
+
+  /// How many wait for a human, in all communities.
+  static func waiting(in db: Reader) throws -> Int64 {
+    try db.first(
+      "SELECT COALESCE(SUM(total), 0) FROM conversation_totals WHERE status = \(ConversationStatus.waiting_human)"
+    ) { try $0.next(Int64.self) } ?? 0
+  }
 }

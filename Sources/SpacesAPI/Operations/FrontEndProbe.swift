@@ -6,8 +6,8 @@ import Web
 /// A stream of a few events with pauses between them, which `spaces doctor` sends itself through the public URL: it
 /// shows whether the web server passes the Authorization header on, and events as they come.
 ///
-/// It is at an address where answers are streamed, so that what the web server does for these is tried. Its credential is
-/// random and in the database for a minute: nobody else can have a thread occupied by it.
+/// It is at an address where answers are streamed, so that what the web server does for these is tried. Its credential
+/// is random and in the database for a minute: nobody else can have a thread occupied by it.
 enum FrontEndProbe {
   static let path = "/api/communities/00000000-0000-0000-0000-000000000000/agent-chat"
   static let events = 4

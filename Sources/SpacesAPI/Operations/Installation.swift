@@ -4,8 +4,8 @@ import MariaDB
 import Schema
 import Web
 
-/// What makes a service of an empty database: its tables and the first administrator. The page /setup and `spaces setup`
-/// do it alike.
+/// What makes a service of an empty database: its tables and the first administrator. The page /setup and
+/// `spaces setup` do it alike.
 public struct Installation {
   let service: Service
 

@@ -7,12 +7,17 @@ enum MetricsPage {
   /// - Throws: 404 for a request that does not come from this host.
   static func run(_ call: Call) throws -> Response {
     guard call.isFromThisHost else { throw APIError.notFound }
-    let (holds, answers, tokens) = try call.read { db in
-      (try LedgerReader(db).openHolds(), try AgentAnswer.running(in: db), try AgentUsage.today(in: db))
+    let (holds, answers, tokens, customers) = try call.read { db in
+      (
+        try LedgerReader(db).openHolds(), try AgentAnswer.running(in: db), try AgentUsage.today(in: db),
+        try ConversationTotals.waiting(in: db)
+      )
     }
     call.service.publishGauges()
     let here = call.service.metrics.gauges
-    let text = call.service.metrics.text(gauges: [
+    let unaccepted = here.largest(.requestsUnaccepted)
+    let line = unaccepted == 0 ? [] : [("spaces_requests_waiting", "Requests waiting for a thread.", unaccepted - 1)]
+    let text = call.service.metrics.text(gauges: line + [
       ("spaces_workers", "Processes of this supervisor.", here.processes),
       ("spaces_requests_running", "Requests being answered in these processes.", here.sum(.requests)),
       ("spaces_live_streams", "Agent answers being made, in every process.", answers),
@@ -21,6 +26,8 @@ enum MetricsPage {
       ("spaces_database_connections_open", "Connections open in these processes.", here.sum(.connectionsOpen)),
       ("spaces_database_connections_idle", "Connections idle.", here.sum(.connectionsIdle)),
       ("spaces_database_waiting", "Requests waiting for a connection.", here.sum(.connectionsAwaited)),
+      ("spaces_passwords_waiting", "Requests waiting to have a password checked.", here.sum(.hashingAwaited)),
+      ("spaces_conversations_waiting", "Conversations waiting for a human.", Int(customers)),
       ("spaces_transaction_retries", "Transactions run again after a conflict.", here.sum(.retries)),
       ("spaces_agent_tokens_today", "Tokens that agents have used since midnight UTC.", tokens),
       ("spaces_open_holds", "Holds neither captured nor released.", holds),

@@ -1,0 +1,51 @@
+import Glibc
+
+extension Listener {
+  /// Connections that wait for a thread to accept them; nil where the system does not tell.
+  public var waiting: Int? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return nil }
+    return tcpQueue ?? unixQueue(inode: UInt32(truncatingIfNeeded: status.st_ino))
+  }
+
+  /// `tcpi_unacked` of tcp(7)'s `TCP_INFO`: for a listening socket, the connections that wait. Nil for other sockets.
+  private var tcpQueue: Int? {
+    var information = [UInt32](repeating: 0, count: 26)
+    var size = socklen_t(information.count * 4)
+    guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &information, &size) == 0, size >= 28 else { return nil }
+    return Int(information[6])
+  }
+
+  /// Asks the kernel by sock_diag(7), as ss(8) does.
+  private func unixQueue(inode: UInt32) -> Int? {
+    let kernel = socket(AF_NETLINK, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), Self.diagnosis)
+    guard kernel >= 0 else { return nil }
+    defer { close(kernel) }
+    setTimeout(SO_RCVTIMEO, Self.patience, on: kernel)
+    // nlmsghdr: length, type and flags (a request), number, sender. unix_diag_req: family, states, inode, what to show,
+    // any cookie.
+    let request: [UInt32] = [
+      40, Self.byFamily | 1 << 16, 1, 0, UInt32(AF_UNIX), 1 << Self.listening, inode, Self.showsQueue, .max, .max,
+    ]
+    guard send(kernel, request, request.count * 4, 0) == request.count * 4 else { return nil }
+    var answer = [UInt32](repeating: 0, count: 256)
+    let words = recv(kernel, &answer, answer.count * 4, 0) / 4
+    guard words >= 8, answer[1] & 0xffff == Self.byFamily, answer[5] == inode else { return nil }
+    // Attributes follow unix_diag_msg: length and type, then the value, to a multiple of four bytes.
+    var place = 8
+    while place + 1 < words {
+      let (length, type) = (Int(answer[place] & 0xffff), answer[place] >> 16)
+      if type == Self.queue { return Int(answer[place + 1]) }
+      guard length >= 4 else { return nil }
+      place += (length + 3) / 4
+    }
+    return nil
+  }
+
+  /// NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, TCP_LISTEN, UDIAG_SHOW_RQLEN and UNIX_DIAG_RQLEN of the kernel's headers.
+  private static let diagnosis: Int32 = 4
+  private static let byFamily: UInt32 = 20
+  private static let listening: UInt32 = 10
+  private static let showsQueue: UInt32 = 0x10
+  private static let queue: UInt32 = 4
+}
