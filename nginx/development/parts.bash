@@ -32,7 +32,7 @@ prepare_folders() {
   fi
   . "$STATE/secrets"
 
-  NGINX_USER= MARIADB_USER= SPACES_USER=
+  NGINX_USER= MARIADB_USER=
   ((EUID == 0)) || return 0
   NGINX_USER=$(runs_as www-data "$STATE" "$RUN" "$ROOT/nginx/site")
   if [[ -d $STATE/data ]]; then
@@ -41,9 +41,6 @@ prepare_folders() {
     MARIADB_USER=$(runs_as mysql "$STATE" "$RUN")
   fi
   chown "$MARIADB_USER" "$RUN/mariadb"
-  # The executable, started as root, becomes the owner of its configuration.
-  SPACES_USER=$(runs_as nobody "$STATE" "$RUN" "$BINARY")
-  [[ $(stat --format=%U "$STATE/media") == "$SPACES_USER" ]] || chown --recursive "$SPACES_USER" "$STATE/media"
   # The set-group-id bit hands nginx's group on to the socket (0660) and to the media files.
   chgrp "$(id -gn "$NGINX_USER")" "$RUN/app" "$STATE/media"
   chmod 2750 "$RUN/app" "$STATE/media"
@@ -144,7 +141,12 @@ SPACES_POSTS_PER_MINUTE=0
 SPACES_CREATIONS_PER_HOUR=0
 $AGENT
 CONF
-  [[ -z $SPACES_USER ]] || chown "$SPACES_USER" "$CONFIG"
+  ((EUID == 0)) || return 0
+  # The executable, started as root, becomes the owner of its configuration.
+  local user
+  user=$(runs_as nobody "$STATE" "$RUN" "$BINARY")
+  chown "$user" "$CONFIG"
+  [[ $(stat --format=%U "$STATE/media") == "$user" ]] || chown --recursive "$user" "$STATE/media"
 }
 
 start_spaces() {
