@@ -1,6 +1,7 @@
 """What somebody types: errors beside their fields, nothing lost, nothing paid twice; and the keyboard alone."""
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from client import PASSWORD
@@ -51,13 +52,13 @@ def test_signing_out_holds_for_every_tab_and_forgets_what_was_typed(sign_up, win
     club = ada.create_community(name="A shared computer")
     context = window(ada)
     first, second = (context.tab().open(f"/c/{club}/chat") for _ in range(2))
-    first.get_by_label("Write to Everyone").fill("A secret")
-    expect(second.get_by_label("Write to Everyone")).to_be_visible()
+    for page, text in ((first, "A secret"), (second, "Another secret")):
+        page.get_by_label("Write to Everyone").fill(text)
     first.get_by_role("link", name=ada.name).click()
     first.get_by_role("button", name="Sign out").click()
     for page in (first, second):
         expect(page.get_by_role("navigation").get_by_role("link", name="Sign in")).to_be_visible()
-    assert "A secret" not in first.evaluate("JSON.stringify({ ...sessionStorage, ...localStorage })")
+        assert "secret" not in page.evaluate("JSON.stringify({ ...sessionStorage, ...localStorage })")
 
 
 def test_message_whose_answer_was_lost_is_sent_again_and_stands_there_once(sign_up, tab):
@@ -171,3 +172,19 @@ def reach(page, target):
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError("The keyboard does not get there")
+
+
+@pytest.mark.parametrize("path, module", [("/", "browse/browse.js"), ("/c/{}", "community/room.js"), ("/admin", "admin/admin.js")])
+def test_screen_that_does_not_arrive_can_be_asked_for_again(path, module, sign_up, stack, tab):
+    ada = sign_up("Ada")
+    club = ada.create_community(name="A club out of reach")
+    stack.cli("user", "grant-admin", ada.email)
+    opened = tab(ada)
+    opened.allow("unreachable", "failed")
+    opened.page.route(f"**/app/{module}", lambda route: route.abort("connectionreset"), times=2)   # the page, and what it loads ahead
+    page = opened.open(path.format(club))
+    expect(page.get_by_role("alert")).to_contain_text("The server cannot be reached")
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".place :is(h1, .chat)").first).to_be_visible()

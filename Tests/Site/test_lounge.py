@@ -49,13 +49,37 @@ def test_lounge_speaks_until_the_minutes_are_over_and_a_subscription_goes_on(lou
     assert bob.balance() == 10
 
 
-def test_everybody_in_a_club_can_play_an_answer_as_soon_as_it_is_spoken(sign_up, tab):
+def test_lounge_with_fees_opens_by_a_press_that_names_the_price(lounge, sign_up, stack, tab):
+    ada, place = lounge
+    ada.put(f"/api/communities/{place}", {"joinFee": 10, "monthlyFee": 20}).expect(200)
+    bob = sign_up("Bob")
+    bob.credit(100)
+    opened = tab(bob)
+    opened.allow(409)
+    page = opened.open(f"/c/{place}")
+    expect(page.get_by_role("button", name="Come in for 30 coins")).to_be_visible()
+    ada.put(f"/api/communities/{place}", {"monthlyFee": 25}).expect(200)
+    page.get_by_role("button", name="Come in for 30 coins").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert bob.balance() == 100
+    page.get_by_role("button", name="Come in for 35 coins").click()
+    expect(page.get_by_label("Write to Speaker")).to_be_visible()
+    assert bob.balance() == 65
+    stack.expire_membership(place, bob.id)
+    page.reload()
+    page.get_by_role("button", name="Come in for 25 coins").click()   # the month alone; the join fee is paid once
+    expect(page.get_by_label("Write to Speaker")).to_be_visible()
+    assert bob.balance() == 40
+
+
+def test_everybody_in_a_club_can_play_an_answer_as_soon_as_it_is_spoken(sign_up, site, tab):
     ada, bob = sign_up("Ada"), sign_up("Bob")
     club, speaker = ada.create_community(name="A loud club"), ada.create_agent(agentName="Speaker", voice="en-us")
     ada.post(f"/api/communities/{club}/agents", {"listingId": speaker}).expect(201)
     bob.join(club)
     page = tab(bob).open(f"/c/{club}/chat")
     expect(page.get_by_text("Nothing has been said yet.")).to_be_visible()
+    ada.stack = site   # audio is kept where it is asked for
     with ada.chat(club, speaker, "say:Good evening.") as stream:
         stream.rest()
     expect(page.get_by_role("button", name="Play the answer")).to_be_visible()

@@ -72,3 +72,23 @@ def test_conversations_are_in_the_inbox_of_both_sides(sign_up, tab):
     other = tab(guest).open("/inbox")
     other.get_by_role("link", name=re.compile("An inbox shop")).click()
     expect(other.get_by_text("Yes.")).to_be_visible()
+
+
+def test_conversation_is_found_wherever_it_is_in_the_queue(sign_up, tab):
+    boss, guests = sign_up("Boss"), [sign_up("Guest") for _ in range(3)]
+    shop = boss.create_official(name="A busy shop", csMode="human_only")
+    last = [guest.post(f"/api/communities/{shop}/start-chat").expect(201)["conversationId"] for guest in guests][-1]
+    opened = tab(boss)
+    asked = []
+
+    def one_at_a_time(route):   # the desk asks for 200 conversations at once: a busy shop without 200 customers
+        asked.append(route.request.url)
+        route.continue_(url=route.request.url.replace("limit=200", "limit=1"))
+
+    opened.page.route(re.compile("cs-queue.*limit=200"), one_at_a_time)
+    page = opened.open(f"/c/{shop}/desk/{last}")
+    expect(page.locator(".bar strong")).to_have_text(guests[-1].name)
+    page.get_by_role("button", name="Accept").click()
+    reply(page, "How can I help?")
+    expect(page.locator(".message.mine")).to_contain_text("How can I help?")
+    assert any("page=3" in url for url in asked)

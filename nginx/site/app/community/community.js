@@ -1,58 +1,45 @@
-// A community: its head, its tabs, and what the chosen one shows.
-import { html, useEffect, useLoad, useState, useStore, useTitle, api, useLive, joined, Avatar, Loaded, t, named } from '../site.js'
-import { Verified } from '../browse/card.js'
+import { html, useGet, useReload, useStore, useTitle, joined, loadJoined, Avatar, Loaded, Lazy, Tabs, Verified, t, named } from '../site.js'
 
-const staff = ['creator', 'moderator', 'cs_agent']
 const modules = {
-  chat: () => import('./club.js'),
-  about: () => import('./about.js'),
-  members: () => import('./members.js'),
-  help: () => import('../service/help.js'),
-  desk: () => import('../service/desk.js'),
-  talk: () => import('../lounge/talk.js'),
-  manage: () => import('../studio/manage.js'),
+	chat: () => import('./room.js'),
+	about: () => import('./about.js'),
+	members: () => import('./members.js'),
+	help: () => import('../service/help.js'),
+	desk: () => import('../service/desk.js'),
+	talk: () => import('../lounge/talk.js'),
+	manage: () => import('../studio/manage.js'),
 }
 
-function tabsOf(community, membership) {
-  const role = membership?.role
-  const first = { club: ['chat'], official: staff.includes(role) ? ['desk', 'help'] : ['help'], lounge: ['talk'] }[community.type]
-  const inside = community.type !== 'club' || membership
-  return [...(inside ? first : []), 'about', 'members', ...(role === 'creator' ? ['manage'] : [])]
+const firstTabs = { club: role => role ? ['chat'] : [], official: role => role && role !== 'member' ? ['desk', 'help'] : ['help'], lounge: () => ['talk'] }
+
+export default function Community({ parts: [id, tab, ...rest], me }) {
+	const membership = useStore(joined).find(community => community.id === id), role = membership?.role
+	const loaded = useGet('/communities/{id}', { id }, me?.id)
+	useTitle(loaded.data?.name)
+	useReload(loaded.reload, event => event === 'membership')
+	return html`<${Loaded} from=${loaded}>${community => {
+		const { name, type, category, verified, status, memberCount, monthlyFee, joinFee, agentCallFee } = community
+		const tabs = [...firstTabs[type](role), 'about', 'members', ...(role === 'creator' ? ['manage'] : [])]
+		const chosen = tabs.includes(tab) ? tab : tabs[0]
+		const expired = membership?.subscriptionStatus === 'expired'
+		const here = {
+			...community, me, rest, membership, role, expired, inside: membership && !expired, closed: status === 'archived' && t('community.archived'),
+			fee: role === 'creator' ? 0 : agentCallFee, total: role === 'creator' ? 0 : monthlyFee + (membership ? 0 : joinFee),   // a join fee is paid once
+			changed: () => Promise.all([loaded.reload(), me && loadJoined()]),
+		}
+		return html`<div class="screen community" key=${id}>
+			<header class="head"><${Avatar} of=${community} size="big" square />
+				<div><h1><span dir="auto">${name}</span>${verified && html`<${Verified} />`}</h1>
+					<p class="quiet">${named('types', type)} · ${t('members', { count: memberCount })}${category && html` · <bdi>${category}</bdi>`}${role
+						&& ` · ${named('role', role)}`}</p></div></header>
+			<${Tabs} label=${t('community.tabs')} at=${`#/c/${id}`} texts="community" names=${tabs} chosen=${chosen} />
+			<${Lazy} key=${chosen} load=${modules[chosen]} ...${here} />
+		</div>`
+	}}<//>`
 }
 
-// Who has just been let in sees the first tab; who is not a member yet sees what it costs.
-export default function CommunityScreen({ parts: [id, tab, ...rest], me }) {
-  const mine = useStore(joined)
-  const membership = mine.find(community => community.id === id) ?? null
-  const loaded = useLoad(() => api.get('/communities/{id}', { id }), [id, me?.id])
-  useTitle(loaded.data?.name)
-  useLive(({ event, data }) => { if (event === 'membership' && data.communityId === id) loaded.reload() })
-  return html`<${Loaded} from=${loaded}>${community => html`
-    <${Inside} key=${community.id} ...${{ community, membership, tab, rest, me, changed: loaded.reload }} />`}<//>`
-}
-
-function Inside({ community, membership, tab, rest, me, changed }) {
-  const tabs = tabsOf(community, membership)
-  const chosen = tabs.includes(tab) ? tab : tabs[0]
-  const [module, set] = useState({})
-  useEffect(() => {
-    let wanted = true
-    document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })   // on a narrow screen
-    modules[chosen]().then(found => { if (wanted) set({ name: chosen, screen: found.default }) })
-    return () => { wanted = false }
-  }, [chosen])
-  return html`<div class="screen community">
-    <header class="head">
-      <${Avatar} id=${community.id} name=${community.name} url=${community.avatarUrl} size="big" round=${false} />
-      <div>
-        <h1><span dir="auto">${community.name}</span>${community.verified && html`<${Verified} />`}</h1>
-        <p class="quiet">${named('types', community.type)} · ${t('members', { count: community.memberCount })}${community.category && html` · <bdi>${community.category}</bdi>`}
-          ${membership && html` · ${named('role', membership.role)}`}</p>
-      </div>
-    </header>
-    <nav class="tabs" aria-label=${t('community.tabs')}>${tabs.map(name => html`
-      <a key=${name} href=${`#/c/${community.id}/${name}`} aria-current=${name === chosen ? 'page' : undefined}>${t(`community.${name}`)}</a>`)}</nav>
-    ${module.name === chosen ? html`<${module.screen} ...${{ community, membership, me, rest, changed }} />` : html`<div
-      class="skeleton"><div></div><div></div></div>`}
-  </div>`
+// Who answers in a conversation: the community's default agent. Where that is private, the community lends its name.
+export function useSpeaker({ name, defaultAgentListingId: listingId }) {
+	const listing = useGet(listingId && '/agent-listings/{id}', { id: listingId })
+	return { listingId, agentName: listing.data?.agentName ?? name }
 }

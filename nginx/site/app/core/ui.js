@@ -1,77 +1,117 @@
 // What every module draws with, and small stores that components can watch.
-export { html, h, render, useState, useEffect, useLayoutEffect, useMemo, useRef, useErrorBoundary } from '../vendor/preact.js'
+export { html, render, useState, useEffect, useMemo, useRef, useErrorBoundary } from '../vendor/preact.js'
 import { useState, useEffect, useRef } from '../vendor/preact.js'
 
 export function store(value) {
-  const watchers = new Set()
-  return {
-    get value() { return value },
-    set(next) {
-      value = next
-      for (const watch of [...watchers]) watch(value)
-    },
-    watch(watch) {
-      watchers.add(watch)
-      return () => watchers.delete(watch)
-    },
-  }
+	const watchers = new Set()
+	return {
+		get value() { return value },
+		set(next) {
+			value = next
+			for (const watch of [...watchers]) watch(value)
+		},
+		watch(watch) {
+			watchers.add(watch)
+			return () => watchers.delete(watch)
+		},
+	}
 }
 
 export function useStore(watched) {
-  const [value, set] = useState(watched.value)
-  useEffect(() => {
-    set(watched.value)
-    return watched.watch(set)
-  }, [watched])
-  return value
+	const [value, set] = useState(watched.value)
+	useEffect(() => {
+		set(watched.value)
+		return watched.watch(set)
+	}, [watched])
+	return value
 }
 
 // Loads something when `inputs` change. A late answer to an earlier question is ignored.
 export function useLoad(load, inputs) {
-  const [state, set] = useState({ data: null, error: null, loading: true })
-  const question = useRef(0)
-  async function reload(quiet) {
-    const mine = ++question.current
-    if (!quiet) set({ data: null, error: null, loading: true })
-    try {
-      const data = await load()
-      if (mine === question.current) set({ data, error: null, loading: false })
-    } catch (error) {
-      if (mine === question.current) set(before => ({ data: quiet ? before.data : null, error, loading: false }))
-    }
-  }
-  useEffect(() => {
-    reload(false)
-    return () => { question.current++ }
-  }, inputs)
-  const change = data => set(before => ({ ...before, data: typeof data === 'function' ? data(before.data) : data }))
-  return { ...state, reload: () => reload(true), retry: () => reload(false), change }
+	const [state, set] = useState({})
+	const question = useRef(0)
+	async function read(before) {
+		const mine = ++question.current
+		set(before)
+		const found = await load().then(data => ({ data }), error => ({ ...before, error }))
+		if (mine === question.current) set(found)
+	}
+	useEffect(() => {
+		read({})
+		return () => { question.current++ }
+	}, inputs)
+	const latest = useRef(state)
+	latest.current = state
+	return { ...state, reload: () => read(latest.current), retry: () => read({}), change: data => set({ data }) }
 }
 
 // Something that a press sets off: one at a time, with its error. `once` gives a repeated press the same idempotency key.
-export function useAction(run) {
-  const [state, set] = useState({ busy: false, error: null })
-  const busy = useRef(false)
-  const once = useRef({})
-  async function act(...values) {
-    if (busy.current) return
-    busy.current = true
-    set({ busy: true, error: null })
-    let error = null
-    try {
-      return await run(once.current, ...values)
-    } catch (refusal) {
-      error = refusal
-    } finally {
-      busy.current = false
-      set({ busy: false, error })
-    }
-  }
-  return { ...state, act, clear: () => set({ busy: false, error: null }) }
+// `after` reads again what is shown, also where a conflict (409) says that it was out of date.
+export function useAction(run, after) {
+	const [state, set] = useState({})
+	const busy = useRef(false), once = useRef({})
+	async function act(...values) {
+		if (busy.current) return
+		busy.current = true
+		set({ busy: true })
+		let done, error
+		try { done = await run(once.current, ...values) } catch (refusal) { error = refusal }
+		try { if (!error || error.status === 409) await after?.() } catch (refusal) { error ??= refusal }
+		busy.current = false
+		set({ error })
+		return done
+	}
+	return { ...state, act }
 }
 
-export function useTitle(title) {
-  useEffect(() => {
-    document.title = title ? `${title} · Spaces` : 'Spaces'
-  }, [title])
+export const useTitle = title => useEffect(() => { document.title = title ? `${title} · Spaces` : 'Spaces' }, [title])
+
+export const useEvery = (milliseconds, when, act) => useEffect(() => {
+	const timer = when && setInterval(act, milliseconds)
+	return () => clearInterval(timer)
+}, [when])
+
+// What somebody has typed and not sent yet. It outlives errors, reloads and expired sessions, in this tab only.
+const PREFIX = 'spaces-draft:', OWNER = 'spaces-drafts-of'
+
+export const readDraft = name => name ? JSON.parse(sessionStorage.getItem(PREFIX + name)) : null
+
+export function writeDraft(name, value) {
+	if (!name) return
+	if (value) sessionStorage.setItem(PREFIX + name, JSON.stringify(value))
+	else sessionStorage.removeItem(PREFIX + name)
 }
+
+export function forgetDrafts() {
+	for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key)
+}
+
+// What one person has typed is not shown to the next.
+export function keepDraftsOf(person) {
+	if ((sessionStorage.getItem(OWNER) ?? person) !== person) forgetDrafts()
+	sessionStorage.setItem(OWNER, person)
+}
+
+export function useDraft(name, initial) {
+	const [value, set] = useState(() => readDraft(name) ?? initial)
+	return [value, next => {
+		writeDraft(name, next)
+		set(next)
+	}]
+}
+
+// Addresses are behind the #, so that every web server serves the site without a rule of its own.
+const read = () => {
+	const [path, query] = location.hash.replace(/^#\/?/, '').split('?')
+	return { path, parts: path.split('/').filter(Boolean), query: new URLSearchParams(query), at: location.hash }
+}
+
+export const route = store(read())
+addEventListener('hashchange', () => route.set(read()))
+
+export const go = path => { location.hash = path }
+
+export const signInPath = () => `#/sign-in?next=${encodeURIComponent(location.hash.slice(1) || '/')}`
+
+// Only an address of this site: what follows the # of a link may come from anybody.
+export const nextPath = query => query.get('next')?.startsWith('/') ? query.get('next') : '/'

@@ -1,56 +1,44 @@
-// A lounge: talking to its voice, the minutes left, and the subscription.
-import { html, useEffect, useLoad, useState, api, loadJoined, signInPath, Press, Loaded, t, coins } from '../site.js'
-import { onAnswer } from '../core/answers.js'
-import { conversationRoom } from '../core/rooms.js'
+import { html, useEffect, useGet, useLoad, useState, api, Confirm, Press, Loaded, Setting, t, coins, dayOf, minutes, onAnswer } from '../site.js'
+import { useSpeaker } from '../community/community.js'
 import { Room } from '../community/room.js'
-import { useSpeaker } from '../community/speaker.js'
-import { ownConversation } from '../service/help.js'
-import { Usage } from './usage.js'
+import { Invitation, ownConversation } from '../service/help.js'
 
-export default function Talk({ community, membership, me, changed }) {
-  const id = community.id
-  const lounge = useLoad(() => api.get('/lounge/{id}', { id }), [id])
-  const [conversation, open] = useState(null)
-  const total = membership?.role === 'creator' ? 0 : community.monthlyFee + (membership ? 0 : community.joinFee)
-  const enter = async (once, maxCharge = total) => {
-    const started = await api.post('/lounge/{id}/start-chat', { id }, { maxCharge }, once).catch(async error => {
-      if (error.code === 'price_changed') await Promise.all([loadJoined(), changed()])   // the button says the new price
-      throw error
-    })
-    open(started.conversationId)
-    if (!membership) await loadJoined()
-  }
-  // What was said in an archived lounge can be read; nothing is opened any more.
-  const archived = community.status === 'archived'
-  const past = useLoad(() => archived && me ? ownConversation(id, me.id) : Promise.resolve({ id: null }), [archived, me?.id])
-  const shown = conversation ?? past.data?.id
-  const inside = membership && membership.subscriptionStatus !== 'expired'
-  return html`<${Loaded} from=${lounge}>${data => shown && inside
-    ? html`<${Conversation} ...${{ community, membership, lounge: data, id: shown, changed, again: lounge.reload }} />`
-    : inside && !archived ? html`<${Enter} enter=${() => enter({}, 0)} />`
-      : html`<section class="card invite"><h2>${t('lounge.title', { name: data.name })}</h2>
-          <p>${data.voiceModelStatus === 'ready' ? t('lounge.voiceReady') : t('lounge.voiceOther')}</p>
-          <p class="quiet">${t('lounge.free', { count: data.freeMinutesPerDay })}
-            ${data.subscriptionPriceCents > 0 && html` ${t('lounge.price', { coins: coins(data.subscriptionPriceCents) })}`}</p>
-          ${archived ? html`<p>${t('community.archived')}</p>`
-            : me ? html`<${Press} className="primary" label=${total ? t('lounge.enterFor', { coins: coins(total) }) : t('lounge.enter')} run=${enter} />`
-              : html`<a class="button primary" href=${signInPath()}>${t('lounge.signIn')}</a>`}
-        </section>`}<//>`
+export default function Talk(here) {
+	const { id, me, total, inside, closed, changed } = here
+	const lounge = useGet('/lounge/{id}', { id }), [opened, open] = useState(null)
+	const enter = async (once, maxCharge) => open((await api.post('/lounge/{id}/start-chat', { id }, { maxCharge }, once)).conversationId)
+	// What was said in an archived lounge can be read; nothing is opened any more.
+	const past = useLoad(async () => closed ? ownConversation(id, me) : {}, [closed, me?.id])
+	const conversation = opened ?? past.data?.conversation
+	const begin = html`<${Press} className="primary" label=${total ? t('lounge.enterFor', { coins: coins(total) }) : t('lounge.enter')}
+		run=${once => enter(once, total)} after=${changed} />`
+	return html`<${Loaded} from=${lounge}>${({ name, voiceModelStatus, freeMinutesPerDay, subscriptionPriceCents: price }) => conversation && inside
+		? html`<${Conversation} ...${here} ...${{ conversation, price }} again=${lounge.reload} />` : inside && !closed ? html`<${Enter} enter=${() => enter({}, 0)} />`
+			: html`<${Invitation} title=${t('lounge.title', { name })} signIn=${t('lounge.signIn')} ...${{ begin, me, closed }}>
+					<p>${t(voiceModelStatus === 'ready' ? 'lounge.voiceReady' : 'lounge.voiceOther')}</p>
+					<p class="quiet">${t('lounge.free', { count: freeMinutesPerDay })} ${price > 0 && t('lounge.price', { coins: coins(price) })}</p><//>`}<//>`
 }
 
 // A member's conversation opens by itself, and never for coins: without a press nothing is agreed to.
-function Enter({ enter }) {
-  const opened = useLoad(() => enter().then(() => ({})), [])
-  return html`<${Loaded} from=${opened}>${() => null}<//>`
+const Enter = ({ enter }) => html`<${Loaded} from=${useLoad(() => enter().then(() => ({})), [])}>${() => null}<//>`
+
+function Conversation({ conversation, price, again, ...here }) {
+	const { id, role, fee, closed, changed } = here, speaker = useSpeaker(here), usage = useGet('/lounge/{id}/usage', { id })
+	useEffect(() => onAnswer((room, { ttsAudioUrl }) => { if (room.id === conversation && ttsAudioUrl) usage.reload() }), [conversation])
+	const head = usage.data ? html`<${Usage} ...${{ id, price, usage, again, own: role === 'creator' }} />` : html`<span class="quiet">${usage.error?.message}</span>`
+	return html`<${Room} ...${{ conversation, head, fee, closed, changed }} label=${t('community.talk')} people=${false} agents=${[speaker]} />`
 }
 
-function Conversation({ community, membership, lounge, id, changed, again }) {
-  const usage = useLoad(() => api.get('/lounge/{id}/usage', { id: community.id }), [community.id])
-  useEffect(() => onAnswer(({ room, audio }) => { if (room.id === id && audio) usage.reload() }), [id])
-  const head = html`<${Usage} ...${{ lounge, usage, again, own: membership.role === 'creator' }} />`
-  return html`<${Room} room=${conversationRoom(id)} label=${t('community.talk')} head=${head}
-    writes=${{
-      people: false, agents: [useSpeaker(community)], fee: membership.role === 'creator' ? 0 : community.agentCallFee, changed,
-      closed: community.status === 'archived' && t('community.archived'),
-    }} />`
+function Usage({ id, price, usage: { data, reload }, again, own }) {
+	const { usedSeconds, freeSeconds, remainingSeconds, subscribed, subscriptionExpiresAt, autoRenew, currentPrice } = data, given = { coins: coins(price) }
+	return html`
+		${subscribed ? html`<span class="tag green">${t('lounge.subscribed')}</span><span class="quiet">${t('lounge.until', { day: dayOf(subscriptionExpiresAt) })}</span>
+				<${Setting} name="autoRenew" value=${autoRenew} label=${t('lounge.renew', { coins: coins(currentPrice) })} after=${reload}
+					run=${(_, choice) => api.put('/lounge/{id}/subscription', { id }, { autoRenew: choice })} />`
+			: remainingSeconds === null ? html`<span class="quiet">${t('lounge.unlimited')}</span>`
+				: html`<label><span>${t('lounge.left', { left: minutes(remainingSeconds), of: minutes(freeSeconds) })}</span>
+						<meter min="0" max=${freeSeconds || 1} low=${freeSeconds / 5} value=${Math.max(0, freeSeconds - usedSeconds)}></meter></label>`}
+		<span class="push"></span>
+		${!own && !subscribed && price > 0 && html`<${Confirm} className="small primary" texts="lounge.subscribe" given=${given} confirm=${t('lounge.subscribeFor', given)}
+			post="/lounge/{id}/subscribe" values=${{ id }} body=${{ maxCharge: price }} after=${() => Promise.all([reload(), again()])} />`}`
 }

@@ -1,36 +1,26 @@
-// Bars for 30 days, and the same numbers as a table for who cannot see them.
-import { html } from '../core/ui.js'
-import { number, dayOf, t } from '../core/text.js'
+// Bars for 30 days, and the same numbers as a table.
+import { html, number, dayOf, t } from '../site.js'
 
 export function Chart({ title, days, unit }) {
-  const most = Math.max(1, ...days.map(day => day.value))
-  const total = days.reduce((sum, day) => sum + day.value, 0)
-  const step = 600 / days.length
-  return html`<figure class="chart">
-    <figcaption><span>${title}</span><strong>${number(total)} <small>${unit}</small></strong></figcaption>
-    <svg viewBox="0 0 600 120" preserveAspectRatio="none" role="img" aria-label=${t('chart.label', { title, total, unit })}>
-      ${days.map(({ date, value }, index) => {
-        const height = value > 0 ? Math.max(3, 112 * value / most) : 1.5
-        return html`<rect class=${value > 0 ? '' : 'none'} x=${index * step + 2} y=${118 - height} width=${step - 4} height=${height} rx="2">
-          <title>${dayOf(date)}: ${number(value)} ${unit}</title></rect>`
-      })}
-    </svg>
-    <div class="axis" aria-hidden="true"><span>${dayOf(days[0].date)}</span><span>${t('chart.most', { most })}</span><span>${t('today')}</span></div>
-    <details><summary>${t('chart.table')}</summary>
-      <table><tbody>${days.map(({ date, value }) => html`<tr><th scope="row">${dayOf(date)}</th><td>${number(value)} ${unit}</td></tr>`)}</tbody></table>
-    </details>
-  </figure>`
+	const most = Math.max(1, ...days.map(day => day.value)), total = days.reduce((sum, day) => sum + day.value, 0)
+	const step = 600 / days.length
+	return html`<figure class="chart">
+		<figcaption><span>${title}</span><strong>${number(total)} <small>${unit}</small></strong></figcaption>
+		<svg viewBox="0 0 600 120" preserveAspectRatio="none" role="img" aria-label=${t('chart.label', { title, total, unit })}>
+			${days.map(({ date, value }, index) => {
+				const height = value > 0 ? Math.max(3, 112 * value / most) : 1.5
+				return html`<rect class=${value > 0 ? '' : 'none'} x=${index * step + 2} y=${118 - height} width=${step - 4} height=${height} rx="2">
+					<title>${dayOf(date)}: ${number(value)} ${unit}</title></rect>`
+			})}</svg>
+		<details><summary>${t('chart.table')}</summary><table><tbody>${days.map(({ date, value }) => html`
+			<tr><th scope="row">${dayOf(date)}</th><td>${number(value)} ${unit}</td></tr>`)}</tbody></table></details>
+	</figure>`
 }
 
-// The last 30 days (UTC), each with the sum of what `read` finds in it.
-export function lastDays(items, read) {
-  const sums = new Map()
-  for (const item of items) {
-    const { date, value } = read(item)
-    sums.set(date, (sums.get(date) ?? 0) + value)
-  }
-  return Array.from({ length: 30 }, (_, index) => {
-    const date = new Date(Date.now() - (29 - index) * 86_400_000).toISOString().slice(0, 10)
-    return { date, value: sums.get(date) ?? 0 }
-  })
+// Sums of [date, value] for each of the last 30 days (UTC).
+export function lastDays(known) {
+	return Array.from({ length: 30 }, (_, index) => {
+		const date = new Date(Date.now() - (29 - index) * 86_400_000).toISOString().slice(0, 10)
+		return { date, value: known.reduce((sum, [day, value]) => day === date ? sum + value : sum, 0) }
+	})
 }

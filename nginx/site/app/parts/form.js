@@ -1,108 +1,77 @@
-// Forms: what is typed is kept as a draft, and what is wrong stands beside its field.
-import { html, useState, useRef, useEffect, useAction } from '../core/ui.js'
-import { readDraft, writeDraft } from '../core/draft.js'
-import { Problem } from './problem.js'
-import { t, hint } from '../core/text.js'
+// Forms, each a list of its fields: { name, type, rows, options, required, value, width, … }. A field's label is the sentence
+// `name` of the group `texts`, or else of the group `fields`; a sentence `nameHint` stands below it. What is typed is kept as
+// a draft, passwords excepted, and what is wrong stands beside its field.
+import { html, useState, useRef, useEffect, useAction, readDraft, writeDraft, t, has, Problem, Spinner } from '../site.js'
 
-// send(values, once) sends the form; secret fields never become a draft. `done` is what it answered, until something changes.
-export function useForm({ draft, initial, send, secret = [] }) {
-  const [values, set] = useState(() => ({ ...initial, ...readDraft(draft) }))
-  const [done, setDone] = useState(null)
-  const action = useAction(async (once, all) => ({ answer: await send(all, once) }))
-  const form = useRef(null)
-  const latest = useRef(values)
-  latest.current = values
-  const names = useRef(new Set())
-  const change = (name, value) => set(before => {
-    setDone(null)
-    const next = { ...before, [name]: value }
-    writeDraft(draft, Object.fromEntries(Object.entries(next).filter(([key]) => !secret.includes(key))))
-    return next
-  })
-  async function submit(event) {
-    event?.preventDefault()
-    setDone(null)
-    const sent = await action.act(values)
-    if (!sent) return
-    if (latest.current === values) writeDraft(draft, undefined)   // what was typed meanwhile stays
-    setDone(sent)
-  }
-  const wrong = action.error?.field
-  const beside = wrong && names.current.has(wrong)
-  useEffect(() => {
-    if (beside) form.current?.querySelector('[aria-invalid=true]')?.focus()
-  }, [action.error])
-  const field = (name, more) => {
-    names.current.add(name)
-    return { name, value: values[name], onInput: value => change(name, value), error: wrong === name ? action.error.message : null, ...more }
-  }
-  // A control whose label is the sentence `key`; where there is a sentence `keyHint`, it stands below.
-  const control = Kind => (name, key, more) => html`<${Kind} label=${t(key)} hint=${hint(key)} ...${field(name, more)} />`
-  return {
-    text: control(Field), coins: control(Coins), check: control(Check),
-    url: (name, key) => control(Field)(name, key, { type: 'url', hint: t('urlHint') }),
-    field, values, change, busy: action.busy, error: beside ? null : action.error, again: () => submit(), done,
-    props: { ref: form, onSubmit: submit, noValidate: true },
-    reset: next => {
-      writeDraft(draft, undefined)
-      set(next)
-    },
-  }
+const blank = { coins: 0, check: false }
+// What is sent: an empty text that may be missing is null.
+const sent = ({ type, required }, value) => type === 'number' && value !== '' ? Number(value) : value === '' && !required ? null : value
+
+// send(values, once) sends it. `row`: what is there already. `clears`: it is empty again afterwards. `saved`: what is said then,
+// or a function of what was answered. A field { note } is a function of the values; { legend } begins a group.
+export function Form({ title, texts, fields, row, draft, send, clears, submit, quiet, saved, className = 'card', children, foot }) {
+	const inputs = fields.filter(({ name }) => name)
+	const initial = () => Object.fromEntries(inputs.map(({ name, type, value }) => [name, row?.[name] ?? value ?? blank[type] ?? '']))
+	const [values, set] = useState(() => ({ ...initial(), ...readDraft(draft) }))
+	const [done, finish] = useState(null)   // { answer }, until something changes
+	const { busy, error, act } = useAction(async (once, body) => ({ answer: await send(body, once) }))
+	const form = useRef(null), latest = useRef(values)
+	const become = next => set(latest.current = next)
+	const change = (name, value) => {
+		finish(null)
+		become({ ...latest.current, [name]: value })
+		const secret = inputs.filter(({ type }) => type === 'password').map(field => [field.name, undefined])
+		writeDraft(draft, { ...latest.current, ...Object.fromEntries(secret) })
+	}
+	async function submitted(event) {
+		event?.preventDefault()
+		finish(null)
+		const answered = await act(Object.fromEntries(inputs.map(field => [field.name, sent(field, values[field.name])])))
+		if (answered && latest.current === values) {   // what was typed meanwhile stays
+			writeDraft(draft)
+			if (clears) become(initial())
+		}
+		finish(answered)
+	}
+	const wrong = error?.field?.split('.').pop(), beside = inputs.some(({ name }) => name === wrong)
+	useEffect(() => { if (beside) form.current.querySelector('[aria-invalid=true]')?.focus() }, [error])
+	return html`<form class=${className} ref=${form} onSubmit=${submitted} noValidate>
+		${title && html`<h2>${title}</h2>`}${children}
+		<div class="fields">${fields.map(field => field.note ? html`<p class="example" role="status">${field.note(values)}</p>`
+			: field.legend ? html`<h2>${t(field.legend)}</h2>` : html`<${field.type === 'check' ? Check : Field} ...${described(field, texts)} value=${values[field.name]}
+				error=${field.name === wrong && error.message} onInput=${value => change(field.name, value)} />`)}</div>
+		<${Problem} error=${!beside && error} retry=${submitted} />
+		<button class=${quiet ? '' : 'primary'} aria-disabled=${busy}>
+			${busy && html`<${Spinner} /><span class="hidden" role="status">${t('busy')}</span>`}${submit}</button>
+		${saved && html`<p role="status" class="saved">${done && (typeof saved === 'string' ? saved : saved(done.answer))}</p>`}
+		${foot}</form>`
 }
 
-function described(name, hint, error) {
-  return [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ') || undefined
+function described(field, texts) {
+	const key = [texts, 'fields'].map(group => `${group}.${field.name}`).find(has)
+	return { label: t(key), hint: has(`${key}Hint`) ? t(`${key}Hint`) : field.type === 'url' && t('urlHint'), ...field }
 }
 
-function Around({ name, label, hint, error, children }) {
-  return html`<div class=${`field ${error ? 'wrong' : ''}`}>
-    <label for=${`field-${name}`}>${label}</label>
-    ${children}
-    ${hint && html`<p class="hint" id=${`${name}-hint`}>${hint}</p>`}
-    ${error && html`<p class="error" id=${`${name}-error`}>${error}</p>`}
-  </div>`
+// A control with its label, and what is said of it. `coins` is a whole number; empty it is 0.
+export function Field({ name, label, hint, error, width = '', concealed, value, onInput, type, rows, options, required, ...more }) {
+	const id = `field-${name}`, coins = type === 'coins'
+	const control = {
+		id, name, value: value ?? '', 'aria-invalid': error ? 'true' : undefined,
+		'aria-describedby': [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined,
+		onInput: event => onInput(coins ? Number(event.currentTarget.value) : event.currentTarget.value), ...more,
+	}
+	return html`<div class=${`field ${width} ${error ? 'wrong' : ''}`}><label class=${concealed ? 'hidden' : ''} for=${id}>${label}</label>
+		${options ? html`<select ...${control}>${options.map(([key, text]) => html`<option value=${key} selected=${key === control.value}>${text}</option>`)}</select>`
+			: rows ? html`<textarea rows=${rows} ...${control}></textarea>` : html`<input type=${coins ? 'number' : type} min=${coins ? 0 : undefined} ...${control} />`}
+		${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}</div>`
 }
 
-export function Field({ name, label, value, onInput, hint, error, type = 'text', rows, ...more }) {
-  const control = {
-    id: `field-${name}`, name, value: value ?? '', 'aria-invalid': error ? 'true' : undefined,
-    'aria-describedby': described(name, hint, error), ...more,
-    onInput: event => onInput(event.currentTarget.value),
-  }
-  return html`<${Around} ...${{ name, label, hint, error }}>
-    ${rows ? html`<textarea rows=${rows} ...${control}></textarea>` : html`<input type=${type} ...${control} />`}
-  <//>`
-}
+export const Check = ({ name, label, value, onInput, hint }) => html`<div class="check">
+	<input type="checkbox" id=${`field-${name}`} name=${name} checked=${value} onChange=${event => onInput(event.currentTarget.checked)} />
+	<label for=${`field-${name}`}>${label}${hint && html`<span class="hint">${hint}</span>`}</label></div>`
 
-// Whole coins; an empty field is 0.
-export function Coins(props) {
-  return html`<${Field} type="number" min="0" step="1" inputmode="numeric" ...${props}
-    onInput=${text => props.onInput(text === '' ? 0 : Number(text))} />`
-}
-
-export function Choice({ name, label, value, onInput, options, hint, error }) {
-  return html`<${Around} ...${{ name, label, hint, error }}>
-    <select id=${`field-${name}`} name=${name} value=${value ?? ''} aria-describedby=${described(name, hint, error)}
-      onChange=${event => onInput(event.currentTarget.value)}>
-      ${options.map(([key, text]) => html`<option value=${key} selected=${key === (value ?? '')}>${text}</option>`)}
-    </select>
-  <//>`
-}
-
-export function Check({ name, label, value, onInput, hint }) {
-  return html`<div class="check">
-    <input type="checkbox" id=${`field-${name}`} name=${name} checked=${value} onChange=${event => onInput(event.currentTarget.checked)} />
-    <label for=${`field-${name}`}>${label}${hint && html`<span class="hint">${hint}</span>`}</label>
-  </div>`
-}
-
-// saved: what is said afterwards, or a function of what was answered.
-export function Submit({ form, label, quiet, saved }) {
-  return html`
-    <${Problem} error=${form.error} retry=${form.again} />
-    <button type="submit" class=${quiet ? '' : 'primary'} aria-disabled=${form.busy} >
-      ${form.busy && html`<span class="spinner" aria-hidden="true"></span>`}${label}
-      ${form.busy && html`<span class="hidden" role="status">${t('busy')}</span>`}
-    </button>
-    ${saved && html`<p role="status" class="saved">${form.done && (typeof saved === 'string' ? saved : saved(form.done.answer))}</p>`}`
+// A control whose change is sent at once: run(once, value).
+export function Setting({ run, after, ...more }) {
+	const { error, act } = useAction(run, after)
+	return html`<${more.options ? Field : Check} ...${more} onInput=${value => act(value)} /><${Problem} error=${error} />`
 }

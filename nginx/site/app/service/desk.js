@@ -1,37 +1,51 @@
-// The desk of the staff: the queue, live, and the conversation that is open.
-import { html, useLoad, useState, api, useLive, Avatar, Loaded, Pages, t, shortTime, named } from '../site.js'
-import { Status } from './status.js'
-import { Served } from './served.js'
+import {
+	html, useAction, useLoad, useReload, useState, api, Field, Icon, List, Press, Problem, Row, Spinner, Tag, t, shortTime, named,
+} from '../site.js'
+import { Room } from '../community/room.js'
 
-export default function Desk({ community, membership, me, rest: [chosen] }) {
-  const id = community.id
-  const [asked, ask] = useState({ status: '', page: 1 })
-  const queue = useLoad(() => api.get('/communities/{id}/cs-queue', { id, ...asked, limit: 50 }), [id, asked.status, asked.page])
-  useLive(({ event, data }) => {
-    if (event === 'reset' || (['queue', 'conversation'].includes(event) && data.communityId === id)) queue.reload()
-    else if (event === 'message' && queue.data?.queue.some(item => item.conversationId === data.conversationId)) queue.reload()
-  })
-  const item = queue.data?.queue.find(each => each.conversationId === chosen)
-  return html`<div class=${`desk ${chosen ? 'open' : ''}`}>
-    <section class="queue" aria-label=${t('desk.queue')}>
-      <label class="hidden" for="queue-status">${t('desk.filter')}</label>
-      <select id="queue-status" value=${asked.status} onChange=${event => ask({ status: event.currentTarget.value, page: 1 })}>
-        <option value="">${t('desk.all')}</option>
-        ${['waiting_human', 'human_active', 'ai_active', 'resolved'].map(status => html`<option value=${status}>${named('status', status)}</option>`)}
-      </select>
-      <${Loaded} from=${queue}>${data => data.queue.length ? html`
-        <p class="hidden" role="status">${t('desk.waiting', { count: data.queue.filter(each => each.status === 'waiting_human').length })}</p>
-        <ul>${data.queue.map(each => html`<li key=${each.id}><a href=${`#/c/${id}/desk/${each.conversationId}`}
-          aria-current=${each.conversationId === chosen ? 'true' : undefined}>
-          <${Avatar} id=${each.userId} name=${each.userName} url=${each.userImage} />
-          <span class="text"><span class="name"><strong dir="auto">${each.userName}</strong><time
-            class="quiet">${shortTime(each.waitingSince ?? each.updatedAt)}</time></span>
-            <span class="quiet line" dir="auto">${each.lastMessage ?? t('desk.silent')}</span><${Status} status=${each.status} />
-            ${each.assignedCsId === me.id && html` <span class="tag">${t('desk.yours')}</span>`}</span></a></li>`)}</ul>
-        <${Pages} page=${data.page} totalPages=${data.totalPages} go=${page => ask({ ...asked, page })} />`
-        : html`<p class="quiet">${t('desk.empty')}</p>`}<//>
-    </section>
-    ${chosen ? html`<${Served} key=${chosen} ...${{ community, membership, me, conversationId: chosen, item, changed: queue.reload }} />`
-      : html`<div class="nothing quiet"><p>${t('desk.choose')}</p></div>`}
-  </div>`
+const statuses = ['waiting_human', 'human_active', 'ai_active', 'resolved']
+
+export default function Desk({ id, role, me, rest: [chosen] }) {
+	const [status, show] = useState('')
+	return html`<div class=${`desk ${chosen ? 'open' : ''}`}>
+		<section class="queue" aria-label=${t('desk.queue')}>
+			<${Field} name="queue" label=${t('desk.filter')} concealed value=${status} onInput=${show}
+				options=${[['', t('desk.all')], ...statuses.map(each => [each, named('status', each)])]} />
+			<${List} path="/communities/{id}/cs-queue" values=${{ id, status }} limit=${50} items="queue" empty=${t('desk.empty')} rows=""
+				live=${event => ['queue', 'conversation', 'message'].includes(event)}
+				says=${queue => t('desk.waiting', { count: queue.filter(each => each.status === 'waiting_human').length })}>${each => html`
+				<${Row} key=${each.id} of=${each} href=${`#/c/${id}/desk/${each.id}`} current=${each.id === chosen}
+					side=${html`<time>${shortTime(each.waitingSince ?? each.updatedAt)}</time>`} line=${each.lastMessage ?? t('desk.silent')}
+					below=${html`<${Tag} group="status" value=${each.status} />${each.assignedCsId === me.id && html` <span class="tag">${t('desk.yours')}</span>`}`} />`}<//>
+		</section>
+		${chosen ? html`<${Served} key=${chosen} ...${{ id, role, me }} conversation=${chosen} />` : html`<p class="nothing quiet">${t('desk.choose')}</p>`}
+	</div>`
+}
+
+async function find(id, conversationId) {
+	const { status } = await api.get('/communities/{id}/cs-status', { id, conversationId })
+	for (let page = 1; status !== 'none'; page++) {
+		const { queue, totalPages } = await api.get('/communities/{id}/cs-queue', { id, status, page, limit: 200 })
+		const found = queue.find(each => each.id === conversationId)
+		if (found || page >= totalPages) return found ?? { status }
+	}
+	return { status }
+}
+
+// A conversation as its staff see it. Somebody else may be faster: then the refusal is shown.
+function Served({ id, role, me, conversation }) {
+	const values = { id }, body = { conversationId: conversation }
+	const { data, error, reload } = useLoad(() => find(id, conversation), [conversation])
+	const { status, userName, assignedCsId } = data ?? {}
+	useReload(reload, event => event === 'conversation')
+	const accept = useAction(once => api.post('/communities/{id}/accept-transfer', values, body, once), reload)
+	const waits = status === 'waiting_human', over = status === 'resolved', serves = assignedCsId === me.id || role !== 'cs_agent'
+	const closed = !status ? html`<${Spinner} />` : over ? t('service.over') : waits ? t('desk.acceptFirst') : !serves && t('desk.others')
+	const head = html`<a class="button small back" href=${`#/c/${id}/desk`}><${Icon} name="back" size=${16} />${t('desk.queue')}</a>
+		<strong dir="auto">${userName}</strong> ${status && html`<${Tag} group="status" value=${status} />`}
+		<span class="push"></span>
+		${waits && html`<button class="primary small" aria-disabled=${accept.busy} onClick=${() => accept.act()}>${t('desk.accept')}</button>`}
+		${serves && status && !over && html`<${Press} className="small" label=${t('desk.resolve')} post="/communities/{id}/resolve" ...${{ values, body }} after=${reload} />`}
+		<${Problem} error=${accept.error ?? error} retry=${error ? reload : accept.act} />`
+	return html`<${Room} ...${{ conversation, head, closed }} label=${t('desk.conversation')} />`
 }
