@@ -17,7 +17,7 @@ from stack import ROOT, SPACES, eventually, free_port
 
 CONFIGURATIONS = ROOT / "nginx" / "apache"
 MODULES = pathlib.Path("/usr/lib/apache2/modules")
-LOADED = ["mpm_event", "authn_core", "authz_core", "authz_host", "alias", "dir", "env", "headers", "mime", "rewrite", "cgid"]
+LOADED = ["mpm_event", "authn_core", "authz_core", "authz_host", "alias", "dir", "env", "headers", "mime", "rewrite", "cgid", "filter", "deflate"]
 WAYS = ["proxy_fcgi", "fcgid", "cgi", "cgi-bin"]
 
 
