@@ -99,11 +99,13 @@ test-wire: build .venv/ready
 test-site: build .venv/ready
 	@$(BUILT) .venv/bin/pytest Tests/Site
 
-# What takes minutes, root and a mirror of Debian: the archive and the package on other machines, and a cluster.
+# What takes minutes, root and a mirror of Debian: the archive and the package on other machines, a cluster, and the site
+# behind Apache with .htaccess alone.
 test-hosts: .venv/ready
-	@$(PACKAGES) debootstrap galera-4 rsync iproute2 lsof haproxy
+	@$(PACKAGES) debootstrap galera-4 rsync iproute2 lsof haproxy apache2 chromium
 	@$(MAKE) --no-print-directory build
 	@.venv/bin/pytest Tests/Wire -m hosts
+	@.venv/bin/pytest Tests/Site --front-end=apache-subfolder
 
 # One file that brings all libraries with it.
 dist: build

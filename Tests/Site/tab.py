@@ -4,6 +4,8 @@ import json
 import re
 import urllib.parse
 
+from axe_playwright_python.sync_playwright import Axe
+
 SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
 STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 UNREACHABLE = ("net::ERR_INTERNET_DISCONNECTED", "net::ERR_CONNECTION_REFUSED", "net::ERR_NETWORK_CHANGED", "net::ERR_EMPTY_RESPONSE",
@@ -43,6 +45,17 @@ class Requests:
         while "$ref" in schema:
             schema = self.description.document["components"]["schemas"][schema["$ref"].split("/")[-1]]
         return schema["properties"].keys()
+
+
+AXE = Axe()
+
+
+def violations(page, **options):
+    """What axe, an accessibility checker, complains about; a page gets it once."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.axe_script)
+    found = page.evaluate("options => axe.run(options)", {"resultTypes": ["violations"]} | options)["violations"]
+    return [f"{each['id']}: {[node['html'][:150] for node in each['nodes'][:2]]}" for each in found]
 
 
 class Tab:

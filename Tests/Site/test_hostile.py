@@ -38,6 +38,8 @@ def worlds(stack, http):
 def test_hostile_texts_stay_texts_on_every_screen(worlds, window, world, screen):
     pages = {}
     for person, path in worlds[world].screens():
+        if path in ("/sign-in", "/sign-up", "/create", "/agents/new", "/spaces/new", "/nowhere", "/admin/stats", "/admin/refunds"):
+            continue   # nobody else's text is there
         if person not in pages:
             pages[person] = window(person, screen, reduced_motion="reduce").tab()
             pages[person].allow(404)

@@ -1,14 +1,14 @@
 """/setup, which makes the first administrator on hosts without a shell: it looks like the site, and leads to it."""
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from client import PASSWORD
 from gateway import run_cgi
 from test_hosting import TOKEN, empty  # noqa: F401, a fixture
+from tab import violations
 from test_screens import fits
 
 
-def test_first_administrator_is_made_and_signs_in(empty, stack, tab, pictures):  # noqa: F811
+def test_first_administrator_is_made_and_signs_in(empty, stack, site, tab, pictures):  # noqa: F811
     def run(route):
         asked = route.request
         answer = run_cgi(stack, asked.method, "/setup", {"Content-Type": "application/json"}, (asked.post_data or "").encode(),
@@ -19,10 +19,10 @@ def test_first_administrator_is_made_and_signs_in(empty, stack, tab, pictures): 
     opened.allow(401)
     page = opened.page
     page.route("**/setup", run)
-    page.goto(f"{stack.url}/setup")
+    page.goto(f"{site.url}/setup")
     fits(page)
     page.screenshot(path=pictures / "phone-setup.png")
-    assert not Axe().run(page).response["violations"]
+    assert not violations(page)
     page.get_by_label("Token").fill("another token altogether")
     page.get_by_label("Your name").fill("Root")
     page.get_by_label("Your e-mail address").fill("root@example.test")
