@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 import apache
-from fixtures import chat, http, sign_up, stack   # noqa: F401
+from fixtures import chat, http, sign_up   # noqa: F401
+from stack import Stack
 from tab import SCREENS, Requests, Tab
 
 CHROMIUM = "/usr/bin/chromium"
@@ -18,6 +19,19 @@ expect.set_options(timeout=15_000)
 def pytest_addoption(parser):
     parser.addoption("--front-end", choices=["nginx", "apache-subfolder"], default="nginx",
                      help="what the browser talks to: the stack's nginx, or Apache with .htaccess alone, in a folder of its site")
+
+
+@pytest.fixture(scope="session")
+def stack(chat):   # noqa: F811
+    """In a folder of its own: pytest's is closed to other users again whenever another run of pytest begins, and what Apache
+    starts could reach the database no more."""
+    with tempfile.TemporaryDirectory(prefix="spaces-", ignore_cleanup_errors=True) as state:
+        running = Stack(state, chat)
+        try:
+            running.up()
+            yield running
+        finally:
+            running.down()
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ export function List({ path, values, items, limit, search, filters, live, says, 
 	const [typed, type] = useState(''), [asked, ask] = useState(''), [at, turn] = useState({})
 	const question = JSON.stringify([values, asked]), page = at.question === question ? at.page : 1
 	const found = useGet(path, { ...values, search: asked, page, limit })
-	useReload(found.reload, (event, data) => live?.(event, data))
+	useReload(() => live && found.reload(), (...event) => live?.(...event))
 	useEffect(() => {
 		const timer = setTimeout(() => ask(typed.trim()), PAUSE)
 		return () => clearTimeout(timer)
