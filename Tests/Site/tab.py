@@ -5,6 +5,7 @@ import re
 import urllib.parse
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 SCREENS = {"phone": {"width": 360, "height": 740}, "desk": {"width": 1280, "height": 900}}
 STATUS = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
@@ -58,6 +59,13 @@ def violations(page, **options):
     return [f"{each['id']}: {[node['html'][:150] for node in each['nodes'][:2]]}" for each in found]
 
 
+def settle(page):
+    """Until the screen has all that it asked for."""
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(page.locator(".place :is(h1, .chat, .card)").first).to_be_attached()
+    expect(page.locator(".skeleton, .progress.on")).to_have_count(0)
+
+
 class Tab:
     """`page` is Playwright's; `allow` names the refusals that a test provokes."""
 
@@ -88,6 +96,13 @@ class Tab:
 
     def open(self, path="/"):
         self.page.goto(f"{self.url}/#{path}")
+        return self.page
+
+    def open_and_settle(self, path):
+        """For what shall not be read again: with the first answer of the live events a page reads everything once more."""
+        with self.page.expect_response(re.compile("/api/events")):
+            self.open(path)
+        settle(self.page)
         return self.page
 
     def check(self):

@@ -122,7 +122,7 @@ def test_price_that_rose_is_shown_before_anything_is_paid(sign_up, tab):
     club = ada.create_community(name="A dearer club", joinFee=200)
     opened = tab(bob)
     opened.allow(409)
-    page = opened.open(f"/c/{club}")
+    page = opened.open_and_settle(f"/c/{club}")
     button = page.get_by_role("button", name="Join for 200 coins")
     expect(button).to_be_visible()
     ada.put(f"/api/communities/{club}", {"joinFee": 300}).expect(200)

@@ -4,7 +4,8 @@ import itertools
 import pytest
 from playwright.sync_api import expect
 
-from test_screens import fits, settle
+from tab import settle
+from test_screens import fits
 from world import ORDINARY, World
 
 MARK = "document.documentElement.dataset.hacked=1"

@@ -56,7 +56,7 @@ def test_lounge_with_fees_opens_by_a_press_that_names_the_price(lounge, sign_up,
     bob.credit(100)
     opened = tab(bob)
     opened.allow(409)
-    page = opened.open(f"/c/{place}")
+    page = opened.open_and_settle(f"/c/{place}")
     expect(page.get_by_role("button", name="Come in for 30 coins")).to_be_visible()
     ada.put(f"/api/communities/{place}", {"monthlyFee": 25}).expect(200)
     page.get_by_role("button", name="Come in for 30 coins").click()

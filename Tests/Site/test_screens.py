@@ -1,8 +1,7 @@
 """Every screen: nothing is cut, and axe, an accessibility checker, has no complaint."""
 import pytest
-from playwright.sync_api import expect
 
-from tab import violations
+from tab import settle, violations
 from world import World
 
 CUT = """() => [...document.querySelectorAll('main *, .side *')].filter(element => {
@@ -18,13 +17,6 @@ CUT = """() => [...document.querySelectorAll('main *, .side *')].filter(element 
 @pytest.fixture(scope="module")
 def world(stack, http):
     return World(stack, http)
-
-
-def settle(page):
-    """Until the screen has all that it asked for."""
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    expect(page.locator(".place :is(h1, .chat, .card)").first).to_be_attached()
-    expect(page.locator(".skeleton, .progress.on")).to_have_count(0)
 
 
 def fits(page):
