@@ -37,7 +37,8 @@ function Conversation({ conversation, start, ...here }) {
 	useReload(reload, event => event === 'conversation')
 	useEvery(10_000, waits, reload)   // nobody tells a customer that others have left the queue
 	const head = html`${status && html`<${Tag} group="status" value=${status} />`}
-		<span class="quiet" role="status">${waits ? position ? t('service.position', { position }) : t('service.waiting') : status === 'human_active' && t('service.human')}</span>
+		<span class="quiet" role="status">${waits ? position ? t('service.position', { position }) : t('service.waiting')
+			: status === 'human_active' && t('service.human')}</span>
 		<span class="push"></span>
 		${asks && csMode === 'hybrid' && html`<${Press} className="small" label=${t('service.transfer')} post="/communities/{id}/transfer-human" values=${values} after=${reload} />`}
 		${status && !over && html`<${Confirm} className="small" texts="service.end" post="/communities/{id}/resolve" values=${values}
