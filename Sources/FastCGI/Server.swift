@@ -6,7 +6,7 @@ import Synchronization
 
 /// Threads that each accept connections and answer their requests, so that a slow peer delays no other.
 ///
-/// Their number grows with the load up to `limits.threads` and shrinks when they are idle.
+/// Their number grows with the load up to `limits.threads`, and shrinks while there is little to do.
 public final class Server: Sendable {
   /// The limits of a server.
   public struct Limits: Sendable {
@@ -89,8 +89,13 @@ public final class Server: Sendable {
     defer { alive.leave() }
     let exchange = FastCGIExchange(patience: limits.stall)
     population.withLock { $0.idle += 1 }
-    while !leave() {
-      guard let connection = accept() else { continue }
+    var hasWaitedInVain = false
+    while !leave(hasWaitedInVain) {
+      guard let connection = accept() else {
+        hasWaitedInVain = true
+        continue
+      }
+      hasWaitedInVain = false
       let isLastSpare = population.withLock { $0.idle -= 1; return $0.idle == 0 && $0.total < limits.threads }
       // If no thread can be started now, the current request is still answered.
       if isLastSpare { try? addThread() }
@@ -120,10 +125,12 @@ public final class Server: Sendable {
     }
   }
 
-  /// Whether the calling, idle thread should end: after `stop`, or if many more threads are idle than needed.
-  private func leave() -> Bool {
+  /// Whether the calling, idle thread should end: after `stop`, or if many more threads are idle than needed. Only a
+  /// thread that nobody has needed for `Listener.patience` ends then: how many are needed changes with each request, and
+  /// starting a thread costs as much as a short answer.
+  private func leave(_ hasWaitedInVain: Bool) -> Bool {
     population.withLock {
-      guard $0.stopping || $0.idle > max(Self.spareThreads, $0.total / 2) else { return false }
+      guard $0.stopping || hasWaitedInVain && $0.idle > max(Self.spareThreads, $0.total / 2) else { return false }
       $0.idle -= 1
       $0.total -= 1
       return true

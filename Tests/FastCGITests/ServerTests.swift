@@ -1,17 +1,22 @@
 import FastCGI
 import Foundation
+import Glibc
 import Synchronization
 import Testing
 
 /// Counts, and lets a test wait for what handlers see.
 private final class Seen: Sendable {
   let live = Mutex((now: 0, most: 0))
+  /// The threads, by the system's name for them.
+  let threads = Mutex<Set<String>>([])
   let entered = DispatchSemaphore(value: 0)
   let released = DispatchSemaphore(value: 0)
   let error = Mutex<ExchangeError?>(nil)
   let done = DispatchSemaphore(value: 0)
 
   func hold() {
+    let thread = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/thread-self")
+    threads.withLock { _ = $0.insert(thread ?? "unknown") }
     live.withLock { $0.now += 1; $0.most = max($0.most, $0.now) }
     entered.signal()
     released.wait()
@@ -96,6 +101,36 @@ private final class Seen: Sendable {
     for peer in peers { peer.send(Record.request()) }
     for _ in peers { #expect(seen.entered.wait(timeout: soon) == .success) }
     #expect(seen.live.withLock(\.now) == 30)
+    for _ in peers { seen.released.signal() }
+    for peer in peers { #expect(peer.answer().hasEnded) }
+  }
+
+  @Test func threads_stayFromOneBurstToTheNext() throws {
+    let seen = Seen()
+    let application = try Application(threads: 40) { _ in seen.hold() }
+    for _ in 0..<20 { try burst(of: 12, application, seen) }
+    // Twelve and some spare ones; on a busy machine a few more, because those end that wait for long.
+    #expect(seen.threads.withLock(\.count) < 60)
+  }
+
+  @Test func threads_thatNobodyNeeds_end() throws {
+    let seen = Seen()
+    let application = try Application(threads: 40) { _ in seen.hold() }
+    try burst(of: 30, application, seen)
+    let first = seen.threads.withLock { $0 }
+    let deadline = ContinuousClock.now + .seconds(15)
+    repeat {
+      usleep(600_000)
+      try burst(of: 30, application, seen)
+    } while seen.threads.withLock(\.count) == first.count && .now < deadline
+    #expect(seen.threads.withLock(\.count) > first.count)
+  }
+
+  /// So many requests at once, all answered.
+  private func burst(of count: Int, _ application: Application, _ seen: Seen) throws {
+    let peers = try (0..<count).map { _ in try application.connect() }
+    for peer in peers { peer.send(Record.request()) }
+    for _ in peers { #expect(seen.entered.wait(timeout: soon) == .success) }
     for _ in peers { seen.released.signal() }
     for peer in peers { #expect(peer.answer().hasEnded) }
   }
