@@ -8,9 +8,17 @@ extension [UInt8] {
 
 extension ByteCursor {
   mutating func appendEscaped(_ text: Span<UInt8>) {
-    for index in text.indices {
-      let byte = text[index]
-      if escapeMarks(UInt64(byte) | spaces) == 0 { append(byte) } else { appendEscape(byte) }
+    var index = 0
+    while index < text.count {
+      if index &+ 8 <= text.count, case let word = text.word(at: index), escapeMarks(word) == 0 {
+        store(word, at: 0)
+        skip(8)
+        index &+= 8
+      } else {
+        let byte = text[index]
+        if escapeMarks(UInt64(byte) | spaces) == 0 { append(byte) } else { appendEscape(byte) }
+        index &+= 1
+      }
     }
   }
 
