@@ -62,7 +62,7 @@ struct EncodedRows: Sendable {
   func write(to json: inout JSONWriter) {
     json.raw("[")
     for (index, place) in places.enumerated() {
-      if index > 0 { json.raw(",") }
+      if index > 0 { json.bytes.append(UInt8(ascii: ",")) }
       json.raw(self.json[place])
     }
     json.raw("]")
