@@ -20,8 +20,6 @@ public final class Request {
   public let path: [String?]
   /// The query string without its `?`, percent-encoded; empty if there is none.
   public let rawQuery: String
-  /// Whether the client has connected to the front end by HTTPS.
-  public let isSecure: Bool
   /// The IP address of the client as the front end reports it.
   public let remoteAddress: String
   private let parameter: (StaticString) -> String?
@@ -32,11 +30,10 @@ public final class Request {
   ///   - parameter: returns a CGI meta-variable by name; nil if it is not set.
   ///   - readBody: returns the next bytes of the body, at most as many as its argument; none at the end.
   public init(
-    method: String, target: String, isSecure: Bool, remoteAddress: String,
+    method: String, target: String, remoteAddress: String,
     parameter: @escaping (StaticString) -> String?, readBody: @escaping (Int) throws -> [UInt8]
   ) {
     self.method = Method(rawValue: method)
-    self.isSecure = isSecure
     self.remoteAddress = remoteAddress
     self.parameter = parameter
     self.readBody = readBody
@@ -59,6 +56,12 @@ public final class Request {
     }
     if segments.count > 2, segments[0] == "api", segments[1] == "v1" { segments.remove(at: 1) }
     return segments
+  }
+
+  /// Whether the client has connected to the front end by HTTPS.
+  public var isSecure: Bool {
+    let https = parameter("HTTPS")
+    return https == "on" || https == "1" || parameter("REQUEST_SCHEME") == "https"
   }
 
   /// The value of a header; nil if it is absent.

@@ -38,13 +38,11 @@ struct Gateway: Sendable {
   }
 
   private func request(from exchange: any Exchange) -> Request {
-    let https = exchange.parameter("HTTPS") ?? ""
-    return Request(
+    Request(
       method: exchange.parameter("REQUEST_METHOD") ?? "GET",
       target: Request.target(
         requestURI: exchange.parameter("REQUEST_URI"), scriptName: exchange.parameter("SCRIPT_NAME"),
         pathInfo: exchange.parameter("PATH_INFO"), queryString: exchange.parameter("QUERY_STRING")),
-      isSecure: https == "on" || https == "1" || exchange.parameter("REQUEST_SCHEME") == "https",
       remoteAddress: exchange.parameter("REMOTE_ADDR") ?? "",
       parameter: { exchange.parameter($0) },
       readBody: { count in

@@ -8,7 +8,7 @@ import Testing
   ) -> Request {
     var pieces = body[...]
     return Request(
-      method: method, target: target, isSecure: false, remoteAddress: "127.0.0.1",
+      method: method, target: target, remoteAddress: "127.0.0.1",
       parameter: { parameters["\($0)"] }, readBody: { _ in pieces.popFirst() ?? [] })
   }
 
@@ -87,7 +87,7 @@ import Testing
   func body_isNotReadBeyondItsBounds(length: String?, limit: Int, asked: [Int]) {
     let reader = Reader()
     let request = Request(
-      method: "POST", target: "/", isSecure: false, remoteAddress: "",
+      method: "POST", target: "/", remoteAddress: "",
       parameter: { "\($0)" == "CONTENT_LENGTH" ? length : nil }, readBody: { reader.read($0) })
     _ = try? request.body(limit: limit)
     #expect(reader.asked == asked)
@@ -111,7 +111,7 @@ import Testing
   @Test func body_whoseReaderFails_fails() {
     struct Broken: Error {}
     let request = Request(
-      method: "POST", target: "/", isSecure: false, remoteAddress: "", parameter: { _ in nil }, readBody: { _ in throw Broken() })
+      method: "POST", target: "/", remoteAddress: "", parameter: { _ in nil }, readBody: { _ in throw Broken() })
     #expect(throws: Broken.self) { try request.body(limit: 10) }
   }
 }

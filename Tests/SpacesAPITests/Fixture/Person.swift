@@ -61,7 +61,7 @@ extension App {
     let variables = Dictionary(uniqueKeysWithValues: headers.map { (Self.variable($0.key), $0.value) })
     var unread = body[...]
     let request = Request(
-      method: method, target: target, isSecure: false, remoteAddress: address,
+      method: method, target: target, remoteAddress: address,
       parameter: { "\($0)" == "CONTENT_LENGTH" ? "\(body.count)" : variables["\($0)"] },
       readBody: { count in
         defer { unread = unread.dropFirst(count) }

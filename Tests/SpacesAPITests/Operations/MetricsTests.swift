@@ -25,7 +25,7 @@ import Web
 
   private func finish(_ route: String, status: Int, _ duration: Duration) {
     let request = Request(
-      method: "GET", target: "/", isSecure: false, remoteAddress: "127.0.0.1", parameter: { _ in nil },
+      method: "GET", target: "/", remoteAddress: "127.0.0.1", parameter: { _ in nil },
       readBody: { _ in [] })
     let index = App.routes.firstIndex { $0.name == route }
     product.app.finish(request, id: "test", route: index, status: status, bytes: 1, duration: duration)
