@@ -66,6 +66,9 @@ public enum Access: Sendable {
   case open
   /// A user who is signed in.
   case session
+  /// A user who is signed in. What they are in the community that the path names is looked up by the same statement as
+  /// the session; what follows from it is decided by the handler.
+  case standing
   /// An administrator who is signed in.
   case admin
 }

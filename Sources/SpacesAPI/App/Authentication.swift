@@ -13,10 +13,11 @@ extension App {
   /// On an open route a request without a live session is a stranger's, and so is one whose session cannot be
   /// looked up because the database is away: `/healthz` answers then too.
   /// - Throws: 401, 403.
-  func authenticate(_ request: Request, _ access: Access) throws -> AuthenticatedSession? {
+  func authenticate(_ request: Request, _ access: Access, _ path: PathParameters) throws -> AuthenticatedSession? {
     let session: AuthenticatedSession?
     do {
-      session = try find(Credential.all(in: request))
+      let community = access == .standing ? try? path.id("id") : nil
+      session = try find(Credential.all(in: request), community.map(Standing.lookup))
     } catch where access == .open {
       service.log.warning("session not looked up", metadata: ["cause": "\(error)"])
       return nil
@@ -32,11 +33,10 @@ extension App {
     return session
   }
 
-  private func find(_ credentials: [Credential]) throws -> AuthenticatedSession? {
+  private func find(_ credentials: [Credential], _ lookup: Standing.Lookup?) throws -> AuthenticatedSession? {
     for credential in credentials {
-      guard let person = try service.read({ db in try CurrentUser.find(token: credential.token, in: db) }) else {
-        continue
-      }
+      let found = try service.read { db in try CurrentUser.find(token: credential.token, lookup, in: db) }
+      guard let person = found else { continue }
       if person.session.isRenewed { try person.session.renew(service.database) }
       return AuthenticatedSession(person: person, credential: credential)
     }

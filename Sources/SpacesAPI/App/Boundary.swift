@@ -55,7 +55,7 @@ extension App {
     case .route(let index, let path):
       route = index
       let route = router.routes[index]
-      let session = try authenticate(request, route.access)
+      let session = try authenticate(request, route.access, path)
       isPersonal = session != nil
       let call = Call(service, request, path, requestID: requestID, person: session?.person)
       var response = try route.run(call)

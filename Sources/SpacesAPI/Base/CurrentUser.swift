@@ -10,24 +10,27 @@ struct CurrentUser: Sendable {
   let isAdmin: Bool
   let createdAt: Date
   let session: Session
+  /// Nil: the route's access is not `standing`, or its path names nothing.
+  let standing: Standing?
 
   /// The person whose session `token` is; nil for a token that is unknown or expired, and for a suspended
   /// account.
-  static func find(token: String, in db: Reader) throws -> CurrentUser? {
+  static func find(token: String, _ lookup: Standing.Lookup? = nil, in db: Reader) throws -> CurrentUser? {
     let key = SessionKey(token: token)
     return try db.first(
       """
       SELECT u.id, u.email, u.name, u.image, u.is_admin, u.created_at,
         IF(s.expires_at < NOW(6) + INTERVAL 29 DAY, NOW(6) + INTERVAL 30 DAY, s.expires_at),
-        s.expires_at < NOW(6) + INTERVAL 29 DAY
-      FROM auth_sessions s JOIN users u ON u.id = s.user_id
+        s.expires_at < NOW(6) + INTERVAL 29 DAY\(lookup?.columns ?? "")
+      FROM auth_sessions s JOIN users u ON u.id = s.user_id \(lookup?.joins ?? "")
       WHERE s.token_hash = \(key.hash) AND s.expires_at > NOW(6) AND u.suspended_at IS NULL
       """
     ) { row in
       CurrentUser(
         id: try row.next(), email: try row.next(), name: try row.next(), image: try row.next(),
         isAdmin: try row.next(), createdAt: try row.next(),
-        session: Session(key: key, expiresAt: try row.next(), isRenewed: try row.next()))
+        session: Session(key: key, expiresAt: try row.next(), isRenewed: try row.next()),
+        standing: lookup == nil ? nil : try Standing(&row))
     }
   }
 }

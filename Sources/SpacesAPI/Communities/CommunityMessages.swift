@@ -20,24 +20,7 @@ enum CommunityMessages {
   static func history(_ call: Call, _ me: CurrentUser) throws -> Response {
     let query: CursorQuery = try call.query()
     let id = try call.id()
-    return try call.read { db in
-      try requireReader(me.id, of: id, in: db)
-      return .ok(try Room.community(id).page(of: Message.record, query, in: db))
-    }
-  }
-
-  /// One statement tells apart why somebody may not read: nothing there, no member, expired.
-  /// - Throws: 404, 403.
-  private static func requireReader(_ person: UUID, of community: UUID, in db: Reader) throws {
-    let access = try db.first(
-      """
-      SELECT m.is_current, \(Membership.isExpired)
-      FROM communities c LEFT JOIN community_members m ON m.community_id = c.id AND m.user_id = \(person)
-      WHERE c.id = \(community)
-      """
-    ) { row in (isCurrent: try row.next(Bool?.self), isExpired: try row.next(Bool.self)) }
-    guard let access else { throw APIError.communityNotFound }
-    guard access.isCurrent == true else { throw APIError.notMember }
-    if access.isExpired { throw APIError.membershipExpired }
+    try me.requireReader()
+    return .ok(try call.read { db in try Room.community(id).page(of: Message.record, query, in: db) })
   }
 }

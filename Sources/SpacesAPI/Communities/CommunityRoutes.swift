@@ -75,7 +75,7 @@ enum CommunityRoutes {
       refuses: [.communityNotFound, .notMember, .membershipExpired, .archived, .tooOften(seconds: 60)],
       run: CommunityMessages.send),
     Route(
-      .get, "/api/communities/{id}/messages", "Message history",
+      .get, "/api/communities/{id}/messages", "Message history", access: .standing,
       query: CursorQuery.self, gives: [.cursorPage(of: Message.record)],
       refuses: [.communityNotFound, .notMember, .membershipExpired], run: CommunityMessages.history),
   ]
