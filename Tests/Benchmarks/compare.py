@@ -3,10 +3,12 @@ import httpx
 
 import data
 
+HEADERS = ("Content-Type", "Content-Length", "Cache-Control", "ETag", "X-Request-Id")
+
 
 def compare(stand, case):
     """Fails unless everybody answers the case, with the same bytes where it says so, else with the same members."""
-    expected = None
+    expected = headers = None
     for number, who in enumerate(case.who):
         # Nobody joins twice; a club that no run reaches, and another person for each.
         person = stand.size.users - number if case.isOnce else case.person + 1
@@ -15,10 +17,17 @@ def compare(stand, case):
         found = response.content if case.isSame else list(response.json())
         expected = expected or found
         assert found == expected, f"{who}, {case.name}:\n{found[:2000]}\nis not\n{expected[:2000]}"
+        sent = [name for name in HEADERS if name in response.headers]
+        headers = headers or sent
+        assert sent == headers, f"{who}, {case.name}: {sent} are not {headers}"
+        if "ETag" in response.headers:
+            again = ask(stand, who, case, person, **{"If-None-Match": response.headers["ETag"]})
+            assert again.status_code == 304 and not again.content, f"{who}, {case.name}: {again.status_code}"
 
 
-def ask(stand, who, case, person):
-    headers = {"Authorization": f"Bearer {data.token(person)}"} if case.people else {}
+def ask(stand, who, case, person, **headers):
+    if case.people:
+        headers["Authorization"] = f"Bearer {data.token(person)}"
     if case.body:
         headers["Content-Type"] = "application/json"
     path = case.path.replace("{club}", data.community(stand.size.communities // 2 * 2 - 1))

@@ -41,6 +41,22 @@ void put_string(struct buffer *to, const char *bytes, size_t length) {
   put(to, "\"", 1);
 }
 
+static uint64_t mix(uint64_t a, uint64_t b) {
+  __uint128_t product = (__uint128_t)a * b;
+  return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t hash(const char *bytes, size_t length) {
+  uint64_t state = 0x9e3779b97f4a7c15 ^ length, word;
+  for (; length >= 8; length -= 8, bytes += 8) {
+    memcpy(&word, bytes, 8);
+    state = mix(state ^ word, 0xa0761d6478bd642f);
+  }
+  word = 0;
+  memcpy(&word, bytes, length);
+  return mix(state ^ word, 0xe7037ed1a0b428db);
+}
+
 void put_id(struct buffer *to, const uint8_t id[ID]) {
   static const char digits[] = "0123456789abcdef";
   char text[36], *end = text;

@@ -9,9 +9,23 @@
 
 static int listener;
 
-/* Sends what is in worker->json. */
+/* Sends what is in worker->json; to a client that has it already, that it does. */
 void answer(struct worker *worker, const char *status) {
-  FCGX_FPrintF(worker->request.out, "Status: %s\r\nContent-Type: application/json\r\n\r\n", status);
+  char **environment = worker->request.envp, tag[21] = "", lines[128] = "";
+  const char *method = FCGX_GetParam("REQUEST_METHOD", environment), *id = FCGX_GetParam("REQUEST_ID", environment);
+  if (method && strcmp(method, "GET") == 0 && strcmp(status, "200 OK") == 0) {
+    const char *known = FCGX_GetParam("HTTP_IF_NONE_MATCH", environment);
+    snprintf(tag, sizeof tag, "W/\"%016llx\"", (unsigned long long)hash(worker->json.bytes, worker->json.length));
+    snprintf(lines, sizeof lines, "ETag: %s\r\nCache-Control: %sno-cache\r\n", tag,
+             FCGX_GetParam("HTTP_AUTHORIZATION", environment) ? "private, " : "");
+    if (known && strcmp(known, tag) == 0) {
+      FCGX_FPrintF(worker->request.out, "Status: 304 Not Modified\r\n%sX-Request-Id: %s\r\n\r\n", lines, id ? id : "");
+      return;
+    }
+  }
+  FCGX_FPrintF(worker->request.out,
+               "Status: %s\r\nContent-Type: application/json; charset=utf-8\r\n%sContent-Length: %d\r\n"
+               "X-Request-Id: %s\r\n\r\n", status, lines, (int)worker->json.length, id ? id : "");
   FCGX_PutStr(worker->json.bytes, worker->json.length, worker->request.out);
 }
 

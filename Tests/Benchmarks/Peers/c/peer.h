@@ -28,6 +28,8 @@ void put_text(struct buffer *to, const char *text);
 void put_string(struct buffer *to, const char *bytes, size_t length);
 void put_id(struct buffer *to, const uint8_t id[ID]);
 void put_time(struct buffer *to, const MYSQL_TIME *time);
+/* Not cryptographic: the same bytes have the same one. */
+uint64_t hash(const char *bytes, size_t length);
 
 /* database.c */
 void connect_database(const char *socket, const char *password);

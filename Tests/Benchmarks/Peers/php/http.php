@@ -4,9 +4,21 @@ declare(strict_types=1);
 
 function answer(int $status, array|object $body): never
 {
+    $json = json_encode($body, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR);
+    header('X-Request-Id: ' . $_SERVER['REQUEST_ID']);
+    if ($status === 200 && $_SERVER['REQUEST_METHOD'] === 'GET') {
+        $tag = 'W/"' . hash('xxh3', $json) . '"';
+        header("ETag: $tag");
+        header('Cache-Control: ' . (isset($_SERVER['HTTP_AUTHORIZATION']) ? 'private, no-cache' : 'no-cache'));
+        if (($_SERVER['HTTP_IF_NONE_MATCH'] ?? '') === $tag) {
+            http_response_code(304);
+            exit;
+        }
+    }
     http_response_code($status);
-    header('Content-Type: application/json');
-    echo json_encode($body, JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_THROW_ON_ERROR);
+    header('Content-Type: application/json; charset=utf-8');
+    header('Content-Length: ' . strlen($json));
+    echo $json;
     exit;
 }
 
