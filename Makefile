@@ -18,7 +18,7 @@ VIEWER   := nginx/site/docs/viewer
 PREACT   := nginx/site/app/vendor
 PACKAGES := nginx/development/packages
 
-.PHONY: help build run up down status restart-app test test-hosts dist deb up-cluster down-cluster torture torture-cluster bench bench-instructions clean deps install-packages
+.PHONY: help build run up down status restart-app test test-hosts dist deb up-cluster down-cluster torture torture-cluster soak bench bench-instructions clean deps install-packages
 .DEFAULT_GOAL := help
 
 help:
@@ -30,8 +30,9 @@ help:
 	@echo 'make up-cluster|down-cluster   three nodes of Galera, two hosts and HAProxy, on CLUSTER_PORT=$(CLUSTER_PORT)'
 	@echo 'make bench [CASE=messages] [SCALE=0.01] [OUTPUT=FILE]  beside PHP-FPM and C, over a million communities'
 	@echo 'make bench-instructions [CASE=messages] [PROFILE=1]   counts the instructions of a request'
+	@echo 'make soak [MINUTES=60]   mixed use of one installation; fails when a process grows'
 	@echo 'make torture  kills the executable and MariaDB under load, KILLS=$(KILLS) times, and checks every effect'
-	@echo 'make torture-cluster  kills, stops and cuts off nodes and hosts of a cluster for MINUTES=$(MINUTES), and checks the same'
+	@echo 'make torture-cluster  kills, stops and cuts off nodes and hosts of a cluster [MINUTES=5], and checks the same'
 	@echo 'Variables     STATE=$(STATE) BIND=$(BIND) PORT=$(PORT) TLS_PORT=$(TLS_PORT) MODEL=$(MODEL) (local, demo or a URL)'
 	@echo '              PROCESSES=$(PROCESSES) DB_BUFFER=$(DB_BUFFER); SPACES_* reach the executable, SPACES_BIN names another one'
 
@@ -122,11 +123,18 @@ torture: .venv/ready
 	@.venv/bin/python Tests/Torture/torture.py --kills $(KILLS)
 
 # MINUTES: how long nodes and hosts of a cluster are killed, stopped and cut off under load.
-MINUTES ?= 5
+torture-cluster: MINUTES ?= 5
 torture-cluster: .venv/ready
 	@$(PACKAGES) galera-4 rsync iproute2 lsof haproxy
 	@$(MAKE) --no-print-directory build
 	@.venv/bin/python Tests/Torture/cluster.py --minutes $(MINUTES)
+
+# MINUTES: how long. RATE: requests a second.
+RATE ?= 40
+soak: MINUTES ?= 60
+soak: .venv/ready
+	@$(MAKE) --no-print-directory build
+	@.venv/bin/python Tests/Benchmarks/soak --minutes $(MINUTES) --rate $(RATE)
 
 # CASE: some of its cases instead of all. SCALE: a part of the million communities. OUTPUT: a file for the table.
 SCALE ?= 1

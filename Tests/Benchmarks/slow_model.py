@@ -1,12 +1,12 @@
-"""An OpenAI-compatible chat server that says one word a second to any number of listeners, ten words to a sentence.
+"""An OpenAI-compatible chat server that says RATE words a second to any number of listeners, ten words to a sentence.
 
-usage: slow_model.py PORT WORDS
+usage: slow_model.py PORT WORDS RATE
 """
 import asyncio
 import json
 import sys
 
-PORT, WORDS = int(sys.argv[1]), int(sys.argv[2])
+PORT, WORDS, RATE = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
 
 
 async def serve(reader, writer):
@@ -21,7 +21,7 @@ async def serve(reader, writer):
             delta = {"choices": [{"delta": {"content": f"word{word}{end} "}, "finish_reason": None}]}
             writer.write(b"data: " + json.dumps(delta).encode() + b"\n\n")
             await writer.drain()
-            await asyncio.sleep(1)
+            await asyncio.sleep(1 / RATE)
         last = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
         writer.write(b"data: " + json.dumps(last).encode() + b"\n\ndata: [DONE]\n\n")
         await writer.drain()

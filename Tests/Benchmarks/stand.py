@@ -16,13 +16,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Model:
-    """The chat server behind the agents: one word a second, to any number of listeners."""
-    words = 30
+    """The chat server behind the agents: `rate` words a second, to any number of listeners."""
 
-    def __init__(self):
-        self.port = free_port()
+    def __init__(self, words=30, rate=1):
+        self.words, self.port = words, free_port()
         self.url = f"http://127.0.0.1:{self.port}/v1"
-        self.process = subprocess.Popen([sys.executable, HERE / "slow_model.py", str(self.port), str(self.words)])
+        command = [sys.executable, HERE / "slow_model.py", self.port, words, rate]
+        self.process = subprocess.Popen(list(map(str, command)))
 
     def close(self):
         self.process.terminate()
@@ -32,6 +32,7 @@ class Model:
 class Stand:
     def __init__(self, size):
         self.size = size
+        self.figures = {}   # what parts of the benchmark have found, by name, for the verdicts
 
     def __enter__(self):
         os.environ["SPACES_BIN"] = str(SPACES)   # it is built already
