@@ -1,25 +1,43 @@
 """Listeners to live events beside agent-chats: what a listener costs in memory and statements, how soon a message
-reaches its readers, and what another request feels of all that."""
-import asyncio
-import itertools
+reaches its readers, and what another request feels of all that.
+
+Listeners, writers, agent-chats and the one who measures the other request are processes of their own; see live_load.py.
+"""
 import json
-import resource
-import statistics
+import pathlib
+import subprocess
+import sys
 import time
-from urllib.parse import urlsplit
 
 import data
 import processes
-from streams import WINDOW, ask, question
+from live_load import READERS, room
+from streams import WINDOW
 
-READERS = 20          # of a room
-MESSAGES, PAUSE = 500, 0.02   # 50 a second
-SAMPLES = 300
+HERE = pathlib.Path(__file__).resolve().parent
+LISTENERS, CHATS = 2000, 500   # at any scale
+MESSAGES, RATE = 500, 50       # and how many of them a second
+# Agent-chats that begin in a second. At once they would be a burst, which is measured too.
+PACE = 50
+SAMPLES, SAMPLE_RATE = 400, 40
 
 
-def room(person):
-    """The club in which a person listens. The first 200 communities have other uses."""
-    return data.community(201 + 2 * ((person - 1) // READERS))
+class People:
+    """A process of live_load.py, at work once this returns."""
+
+    def __init__(self, kind, url, *numbers):
+        self.process = subprocess.Popen(list(map(str, [sys.executable, HERE / "live_load.py", kind, url, *numbers])),
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.kind = kind
+
+    def wait(self):
+        assert self.process.stdout.readline() == "ready\n", f"{self.kind} did not begin"
+        return self
+
+    def end(self):
+        """Tells those who go on for ever to stop; what was found."""
+        found = json.loads(self.process.communicate("", timeout=300)[0].splitlines()[-1])
+        return found
 
 
 def admit(stand, listeners):
@@ -31,111 +49,44 @@ def admit(stand, listeners):
         f"INSERT INTO community_members (id, community_id, user_id, role, joined_at) VALUES {rows}", "spaces")
 
 
-class Connection:
-    """One request on a connection of its own."""
-
-    def __init__(self, url, method, path, person=None, body="", accept="application/json"):
-        host = urlsplit(url)
-        self.address = host.hostname, host.port
-        lines = {"Host": host.netloc, "Connection": "close", "Accept": accept, "Content-Type": "application/json",
-                 "Content-Length": len(body)}
-        if person:
-            lines["Authorization"] = f"Bearer {data.token(person)}"
-        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-        self.request = f"{method} {path} HTTP/1.1\r\n{head}\r\n{body}".encode()
-
-    async def send(self):
-        reader, self.writer = await asyncio.open_connection(*self.address)
-        self.writer.write(self.request)
-        return reader
-
-    async def seconds(self):
-        begin = time.monotonic()
-        reader = await self.send()
-        answer = await reader.read()
-        self.writer.close()
-        assert answer.split(b" ", 2)[1] in (b"200", b"201"), answer[:300]
-        return time.monotonic() - begin
+def probe(url):
+    return People("probe", url, SAMPLES, SAMPLE_RATE).wait().end()
 
 
-class Listener:
-    """The stream of a person's events in one room."""
-
-    def __init__(self, url, person):
-        path = f"/api/events?room={room(person)}"
-        self.connection = Connection(url, "GET", path, person, accept="text/event-stream")
-        self.delays, self.is_open = [], asyncio.Event()
-
-    async def run(self):
-        reader = await self.connection.send()
-        status = await reader.readline()
-        assert b" 200 " in status, status
-        while line := await reader.readline():
-            if line.startswith(b"id:"):
-                self.is_open.set()
-            if line.startswith(b"data:") and b"sent at " in line:
-                self.delays.append(time.monotonic() - float(line.partition(b"sent at ")[2].partition(b" ")[0]))
-
-
-async def write(url, listeners):
-    """Messages at an even pace, by people who listen in the room."""
-    tasks = []
-    for _, person in zip(range(MESSAGES), itertools.cycle(listeners)):
-        body = json.dumps({"content": f"sent at {time.monotonic()} by a listener"})
-        path = f"/api/communities/{room(person)}/messages"
-        tasks.append(asyncio.create_task(Connection(url, "POST", path, person, body).seconds()))
-        await asyncio.sleep(PAUSE)
-    await asyncio.gather(*tasks)
-
-
-async def p99(url):
-    """Milliseconds that 99 of 100 requests for a community take at most."""
-    path = f"/api/communities/{data.community(1)}"
-    took = [await Connection(url, "GET", path).seconds() for _ in range(SAMPLES)]
-    return statistics.quantiles(took, n=100)[98] * 1000
-
-
-async def statements(stand):
+def statements(stand):
     before = stand.statements()
-    await asyncio.sleep(WINDOW)
+    time.sleep(WINDOW)
     return (stand.statements() - before) / WINDOW
 
 
-async def measure(stand, count, chats):
+def measure(stand, count, pace):
+    """`pace`: how many agent-chats begin in a second."""
     url, leader = stand.url("spaces"), stand.leader("spaces")
-    people = range(1, count + 1)
-    idle_p99, before = await p99(url), processes.resident(leader)
-    found = {"count": count, "chats": chats}
-    listeners = [Listener(url, person) for person in people]
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(listener.run()) for listener in listeners]
-        await asyncio.gather(*(listener.is_open.wait() for listener in listeners))
-        found["memory"] = (processes.resident(leader) - before) / count
-        found["statements"] = await statements(stand)
-        answers = [group.create_task(ask(url, *question(person))) for person in range(1, chats + 1)]
-        # Writers at a pace that the limit for one person allows.
-        _, busy_p99 = await asyncio.gather(write(url, people[::max(1, count // 200)]), p99(url))
-        found["p99"] = busy_p99 / idle_p99
-        complete = [received for _, received in await asyncio.gather(*answers) if b"event: done" in received]
-        found["complete"] = len(complete)
-        for task in tasks:
-            task.cancel()
-    delays = [delay for listener in listeners for delay in listener.delays]
-    found["delivered"] = len(delays) / (MESSAGES * READERS)
-    found["delay"] = statistics.quantiles(delays, n=20)[18] * 1000
-    return found
+    idle, before = probe(url), processes.resident(leader)
+    listeners = People("listen", url, count).wait()
+    memory = (processes.resident(leader) - before) / count
+    silent = statements(stand)
+    chats = People("chat", url, CHATS, pace)
+    if pace <= PACE:
+        chats.wait()   # else what is measured is how they begin
+    writers, busy = People("write", url, count, MESSAGES, RATE).wait(), probe(url)
+    complete, written, heard = chats.end()["complete"], writers.end()["written"], listeners.end()
+    assert heard["ended"] == 0, f"{heard['ended']} streams of events ended"
+    return {"memory": memory, "statements": silent, "complete": complete, "delivered": heard["received"] / (written * READERS),
+            "delay": heard["delay"], "idle": idle["p99"], "busy": busy["p99"], "ratio": busy["p99"] / idle["p99"]}
 
 
 def table(stand, scale, say):
-    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
-    everybody, chats = max(200, round(2000 * scale, -2)), max(20, round(500 * scale))
-    admit(stand, range(1, everybody + 1))
-    yield ("| listeners | KB each | statements/s, silent | delivered | delivery, p95 ms | agent-chats complete "
-           "| one community, p99 beside idle |")
-    yield "|---:|---:|---:|---:|---:|---:|---:|"
-    for count in (200, everybody):
-        found = asyncio.run(measure(stand, count, chats))
-        say("listeners", found)
-        yield (f"| {count} | {found['memory']:.0f} | {found['statements']:.1f} | {found['delivered']:.1%} "
-               f"| {found['delay']:.0f} | {found['complete']} of {chats} | {found['p99']:.1f} × |")
+    admit(stand, range(1, LISTENERS + 1))
+    yield ("| listeners | agent-chats begin | KB each | statements/s, silent | delivered | delivery, p95 ms | agent-chats complete "
+           "| one community, p99 ms, idle | busy | busy beside idle |")
+    yield "|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|"
+    for count, pace in ((200, PACE), (LISTENERS, PACE), (LISTENERS, 10 * CHATS)):
+        found = measure(stand, count, pace)
+        say("listeners", count, found)
+        begin = f"{pace} a second" if pace <= PACE else "all at once"
+        if pace <= PACE:
+            stand.figures |= {f"listeners {name}": value for name, value in found.items()}
+        yield (f"| {count} | {begin} | {found['memory']:.0f} | {found['statements']:.1f} | {found['delivered']:.1%} "
+               f"| {found['delay']:.0f} | {found['complete']} of {CHATS} | {found['idle']:.1f} | {found['busy']:.1f} "
+               f"| {found['ratio']:.1f} × |")

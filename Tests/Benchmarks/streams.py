@@ -104,6 +104,10 @@ def table(stand, scale, say):
         upstream = asyncio.run(first_word(stand.model))
         found = asyncio.run(Streams(stand, who).run(count, gap))
         say(title, who, found)
+        if who == "spaces" and title == "at once":
+            stand.figures["stream memory"] = found["memory"]
+        elif who == "spaces":
+            stand.figures["stream first"] = found["first"] - upstream
         yield (f"| {count} {title} | {NAMES[who]} | {found['complete']} | {found['first']:.1f} "
                f"| {found['first'] - upstream:.1f} | {found['memory']:.0f} | {kept(who, found['statements'])} |")
 
