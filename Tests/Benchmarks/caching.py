@@ -17,7 +17,7 @@ def site(stand, name, places):
     folder = stand.state / name
     folder.mkdir()
     application = (stand.stack.state / "run").resolve() / "app/spaces.sock"
-    running = Site(stand.stack, folder, application, places=WITHOUT_LIMIT | places)
+    running = Site(stand.stack, folder, application, places=WITHOUT_LIMIT | places, workers="auto")
     try:
         yield f"https://127.0.0.1:{running.tls_port}"
     finally:

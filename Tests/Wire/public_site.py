@@ -12,7 +12,7 @@ class Site:
     """nginx with nginx/production/spaces.conf in front of the application's socket. `patience`: how long it waits for the application.
     `includes`: files of nginx/common to add to the server. `places`: what they name elsewhere."""
 
-    def __init__(self, stack, directory, application, patience="75s", includes=(), places=None):
+    def __init__(self, stack, directory, application, patience="75s", includes=(), places=None, workers=1):
         self.directory, self.port, self.tls_port = directory, free_port(), free_port()
         replaced = {
             "/etc/nginx/spaces/": f"{directory}/common/", "unix:/run/spaces/spaces.sock": f"unix:{application}",
@@ -35,7 +35,7 @@ class Site:
         user = "user root;" if os.geteuid() == 0 else ""
         folders = "".join(f"{kind}_temp_path {directory}/{kind};" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
         (directory / "nginx.conf").write_text(
-            f"daemon off; {user} pid {directory}/nginx.pid; error_log {directory}/error.log; events {{}}\n"
+            f"daemon off; worker_processes {workers}; {user} pid {directory}/nginx.pid; error_log {directory}/error.log; events {{}}\n"
             f"http {{ {folders} include {directory}/site.conf; }}\n")
         self.process = subprocess.Popen(["nginx", "-e", directory / "error.log", "-c", directory / "nginx.conf"],
                                         env=os.environ | {"PATH": os.environ["PATH"] + ":/usr/sbin"})
