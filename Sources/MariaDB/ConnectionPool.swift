@@ -6,6 +6,7 @@ import Synchronization
 final class ConnectionPool: Sendable {
   let url: DatabaseURL
   private let deadline: Duration
+  private let rest: Duration
   private let permits: DispatchSemaphore
   private let state = Mutex(State())
 
@@ -32,11 +33,13 @@ final class ConnectionPool: Sendable {
   /// A connection that no thread uses. The lock hands it from one thread to the next.
   private struct Idle: @unchecked Sendable {
     let connection: Connection
+    let since: ContinuousClock.Instant
   }
 
-  init(url: DatabaseURL, connections: Int, deadline: Duration) {
+  init(url: DatabaseURL, connections: Int, deadline: Duration, rest: Duration) {
     self.url = url
     self.deadline = deadline
+    self.rest = rest
     // Starts at zero and is signalled up: releasing a semaphore whose value is below its initial one traps.
     permits = DispatchSemaphore(value: 0)
     for _ in 0..<connections { permits.signal() }
@@ -116,10 +119,15 @@ final class ConnectionPool: Sendable {
       leave(connection.host, for: (connection.host + 1) % url.hostCount)
     }
     let isClean = connection.isUsable && !connection.isInTransaction && connection.doom == nil
-    let idle = Idle(connection: connection)
-    state.withLock {
+    let idle = Idle(connection: connection, since: .now)
+    let surplus: Idle? = state.withLock {
       if isClean, !$0.isClosed, connection.host == $0.host { $0.idle.append(idle) } else { $0.open -= 1 }
+      // The first is the one that has been idle for longest. One each time is enough, as they are taken one each time.
+      guard let first = $0.idle.first, idle.since - first.since > rest else { return nil }
+      $0.open -= 1
+      return $0.idle.removeFirst()
     }
+    withExtendedLifetime(surplus) {}
   }
 
   /// Makes new connections to the host `next`, unless another thread has already left `host`.

@@ -26,8 +26,10 @@ public final class Database: Sendable {
   /// - Parameters:
   ///   - connections: the most connections that are open at once, above 0.
   ///   - deadline: how long a caller waits for a connection.
-  public init(url: DatabaseURL, connections: Int, deadline: Duration) {
-    pool = ConnectionPool(url: url, connections: connections, deadline: deadline)
+  ///   - rest: how long a connection stays open that nobody needs. Its statements take a megabyte here, and as much in
+  ///     the server.
+  public init(url: DatabaseURL, connections: Int, deadline: Duration, rest: Duration = .seconds(60)) {
+    pool = ConnectionPool(url: url, connections: connections, deadline: deadline, rest: rest)
   }
 
   /// The state of the pool now.

@@ -30,6 +30,18 @@ import Testing
     #expect(throws: PoolClosed.self) { try database.read { try $0.connectionID() } }
   }
 
+  @Test func connections_thatNobodyNeeds_areClosed() throws {
+    let database = Database(url: temporary.url, connections: 3, deadline: .seconds(20), rest: .milliseconds(50))
+    try database.read { _ in try database.read { _ in try database.read { _ in } } }
+    #expect(database.statistics.idle == 3)
+    // The one that was used last is used again, and the others rest.
+    for _ in 0..<3 {
+      usleep(60_000)
+      try database.read { _ in }
+    }
+    #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 0))
+  }
+
   @Test func pool_allConnectionsBusy_timesOut() throws {
     let database = temporary.open(connections: 1, deadline: .milliseconds(20))
     try database.read { _ in
