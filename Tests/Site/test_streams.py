@@ -177,14 +177,17 @@ def test_host_that_holds_answers_back_is_noticed(club, tab):
     hold.polls = False
     reads_first(page, "stream")
     page.route("**/api/events*", hold)
-    opened.open(f"/c/{community}/chat")
+    # The clock runs on only when the request that it shall outlast is under way.
+    with page.expect_request(lambda request: "event-stream" in request.headers["accept"]):
+        opened.open(f"/c/{community}/chat")
     expect(page.get_by_text("Nothing has been said yet.")).to_be_visible()
     with page.expect_request(lambda request: "wait=25" in request.url):
         page.clock.run_for(26_000)
     ada.say(community, "By a long poll")
     expect(page.get_by_text("By a long poll")).to_be_visible()
     hold.polls = True
-    ada.say(community, "The last answer of the poll before")
+    with page.expect_request(lambda request: "wait=25" in request.url):
+        ada.say(community, "The last answer of the poll before")
     expect(page.get_by_text("The last answer of the poll before")).to_be_visible()
     with page.expect_request(lambda request: "wait=0" in request.url):
         page.clock.run_for(46_000)
