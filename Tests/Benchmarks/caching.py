@@ -1,10 +1,14 @@
 """What strangers read, over HTTPS through the production site's nginx, with its cache and without."""
 import contextlib
+import pathlib
 import statistics
+import sys
 
-import load
-from cases import cases
-from public_site import Site
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Wire"))
+from public_site import Site  # noqa: E402
+
+import load  # noqa: E402
+from cases import cases  # noqa: E402
 
 # wrk is one address, which production gives 20 requests a second.
 WITHOUT_LIMIT = {"rate=20r/s": "rate=1000000r/s", "burst=100 ": "burst=100000 "}
