@@ -45,6 +45,9 @@ class MixedLoad:
             status, received = await connection.answer()
         except OSError as error:
             status, received, expected = 0, str(error).encode(), 200
+        if status == 503 and b"\r\nRetry-After: " in received:   # who comes when all are busy is asked to come again
+            self.counts["refused for a moment"] += 1
+            return
         self.counts[what] += 1
         isWhole = what != "chat" or b"event: done" in received
         if status != expected or not isWhole:
