@@ -27,9 +27,12 @@ DEADLINES = {   # seconds; short, so that a silent chat server is a quick test
     "SPACES_AGENT_IDLE_SECONDS": "3",
 }
 
-# Not part of the make that may run the tests: its free jobs are not this one's.
-OUTSIDE = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
 PORTS = set()   # that this process has taken
+
+
+def surroundings():
+    """The environment, but not of the make that may run the tests: its free jobs are not this one's."""
+    return {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
 
 
 def free_port():
@@ -64,7 +67,7 @@ class Stack:
                    f"TLS_PORT={self.tls_port}", f"MODEL={self.chat.url}"]
         log = self.state / f"make-{target}.log"
         with open(log, "wb") as out:   # a file, because daemons inherit it and a pipe would never end
-            done = subprocess.run(command, cwd=ROOT, env=OUTSIDE | self.settings, stdin=subprocess.DEVNULL,
+            done = subprocess.run(command, cwd=ROOT, env=surroundings() | self.settings, stdin=subprocess.DEVNULL,
                                   stdout=out, stderr=subprocess.STDOUT)
         assert done.returncode == 0, f"make {target}:\n{log.read_text()[-4000:]}"
 
