@@ -37,7 +37,7 @@ class Listener:
     async def run(self):
         reader = await self.connection.send()
         status = await reader.readline()
-        assert b" 200 " in status, status
+        assert b" 200 " in status, status + await reader.read(1500)
         while line := await reader.readline():
             if line.startswith(b"id:"):
                 self.is_open.set()
@@ -53,8 +53,15 @@ async def ready():
 
 async def listen(url, count):
     listeners = [Listener(url, person) for person in range(1, count + 1)]
-    tasks = [asyncio.create_task(listener.run()) for listener in listeners]
-    await asyncio.gather(*(listener.is_open.wait() for listener in listeners))
+    tasks = []
+    for listener in listeners:
+        tasks.append(asyncio.create_task(listener.run()))
+        await asyncio.sleep(1 / 400)   # at once they would fill the socket's queue
+    all_open = asyncio.gather(*(listener.is_open.wait() for listener in listeners))
+    done, _ = await asyncio.wait([all_open, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    if all_open not in done:
+        done.pop().result()   # says why somebody cannot listen
+        raise ConnectionError("a stream of events ended before all were open")
     await (await ready())
     ended = sum(task.done() for task in tasks)
     delays = [delay for listener in listeners for delay in listener.delays]
