@@ -32,18 +32,26 @@ class Met:
 
 
 def pytest_configure(config):
-    config.met = Met()
+    config.met, config.collected = Met(), set()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Before tests of other machines are left out, whose files may hold nothing else."""
+    option = config.option
+    is_part = option.keyword or option.deselect or option.markexpr != "not hosts" or any("::" in each for each in config.args)
+    config.collected = set() if is_part else {item.path.name for item in items}
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node):
-    node.config.met.add(*node.workeroutput.get("met", ((), (), ())))
+    # A process that has crashed leaves nothing, and fails the run.
+    node.config.met.add(*getattr(node, "workeroutput", {}).get("met", ((), (), ())))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session):
-    chosen = session.items if not session.config.getoption("keyword") else ()
-    here = {item.path.name for item in chosen}, Description.everything, Description.seen
+    here = session.config.collected, Description.everything, Description.seen
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["met"] = tuple(map(list, here))
         return
