@@ -64,13 +64,13 @@ struct CGIService {
         withoutVariables: ["GATEWAY_INTERFACE", "REQUEST_METHOD"])
     } catch {
       app.log.warning("jobs not started", metadata: ["cause": "\(error)"])
-      giveBack(app)
+      giveBack(app, error)
     }
   }
 
-  private func giveBack(_ app: App) {
+  private func giveBack(_ app: App, _ cause: any Error) {
     do {
-      try JobRound.giveBack(app.service)
+      try JobRound.giveBack(app.service, cause: cause)
     } catch {
       app.log.warning("round of jobs not given back", metadata: ["cause": "\(error)"])
     }

@@ -55,10 +55,10 @@ final class JobLease: Sendable {
     try service.database.execute("UPDATE job_rounds SET failure = \(failure) WHERE \(isOurs)")
   }
 
-  /// At most 1 000 characters, as the column has; nil when nothing went wrong.
+  /// Nil when nothing went wrong.
   private var failure: String? {
     let all = failures.withLock { $0 }
-    return all.isEmpty ? nil : String(String.UnicodeScalarView(all.joined(separator: "; ").unicodeScalars.prefix(1000)))
+    return all.isEmpty ? nil : LastRound.sentence(all.joined(separator: "; "))
   }
 
   private var isOurs: SQL { "id = 1 AND CAST(begun_at AS CHAR) = \(begun)" }

@@ -37,8 +37,10 @@ public enum JobRound {
   }
 
   /// Lets another process begin the round that was claimed and could not be started, a minute after the last.
-  public static func giveBack(_ service: Service) throws {
-    try service.database.execute("UPDATE job_rounds SET ended_at = begun_at WHERE id = 1")
+  /// - Parameter cause: why no process could be started.
+  public static func giveBack(_ service: Service, cause: any Error) throws {
+    let failure = LastRound.sentence("No process could be started for it: \(cause)")
+    try service.database.execute("UPDATE job_rounds SET ended_at = begun_at, failure = \(failure) WHERE id = 1")
   }
 
   /// Runs the round that was claimed. The work on voices waits for servers outside and has leases of its own: it follows

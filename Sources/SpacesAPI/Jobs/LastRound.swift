@@ -4,6 +4,8 @@ import MariaDB
 struct LastRound {
   /// Whether it began within a day: where processes stay, none is begun in this way.
   let isRecent: Bool
+  /// False while it runs.
+  let isOver: Bool
   /// What went wrong; nil after a good round, and while one is running.
   let complaint: String?
 
@@ -25,5 +27,11 @@ struct LastRound {
     isRecent = row.isRecent
     let death = row.isAlive ? nil : "Its process ended before its work was done."
     complaint = row.hasEnded ? row.failure : death
+    isOver = row.hasEnded || !row.isAlive
+  }
+
+  /// What went wrong, as far as the column takes it: 1 000 characters.
+  static func sentence(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.prefix(1000)))
   }
 }

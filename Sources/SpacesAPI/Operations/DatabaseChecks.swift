@@ -50,10 +50,10 @@ extension Doctor {
     return skew < 5 ? .good("The clocks agree.") : .bad("The database's clock is \(Int(skew)) s away from this host's.")
   }
 
-  /// Nil where processes stay, which log what goes wrong, and where the database cannot be asked, which is found
+  /// Nil where processes stay, which log what goes wrong, while a round runs, and where the database cannot be asked, which is found
   /// already.
   func jobs() -> Finding? {
-    guard let last = try? service.read({ db in try LastRound(db) }), last.isRecent else { return nil }
+    guard let last = try? service.read({ db in try LastRound(db) }), last.isRecent, last.isOver else { return nil }
     return last.complaint.map { .bad("The last round of recurring work failed: \($0)") }
       ?? .good("The last round of recurring work did all of it.")
   }

@@ -32,6 +32,7 @@ import Testing
 
   @Test func round_thatRuns_keepsOthersFromBeginning() throws {
     #expect(try JobRound.claim(product.service))
+    #expect(Doctor(product.service).jobs() == nil)
     let lease = try JobLease(product.service)
     try move(by: 500)
     try product.execute("UPDATE job_rounds SET renewed_at = NOW(6) - INTERVAL 55 SECOND")
@@ -79,7 +80,9 @@ import Testing
 
   @Test func round_thatWasNotStarted_isDueAMinuteAfter() throws {
     #expect(try JobRound.claim(product.service))
-    try JobRound.giveBack(product.service)
+    try JobRound.giveBack(product.service, cause: DatabaseError(code: 11, sqlState: "HY000", message: "busy"))
+    #expect(try complaint()?.hasPrefix("No process could be started for it: ") == true)
+    #expect(Doctor(product.service).jobs()?.isGood == false)
     #expect(try !JobRound.claim(product.service))
     try move(by: 61)
     #expect(try JobRound.claim(product.service))
