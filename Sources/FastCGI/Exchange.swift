@@ -6,7 +6,7 @@ public protocol Exchange: AnyObject {
   /// set.
   func parameter(_ name: StaticString) -> String?
 
-  /// Whether a meta-variable that is no header came twice with different values.
+  /// Whether a meta-variable that says where the request ends, or what is asked, came twice with different values.
   var isContradictory: Bool { get }
 
   /// The next `count` bytes of the request body; fewer before its end, and none at its end.

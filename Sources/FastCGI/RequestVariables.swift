@@ -16,8 +16,8 @@ final class RequestVariables {
   // Only the thread of the exchange uses them.
   @exclusivity(unchecked) private var variables: [Variable] = []
   @exclusivity(unchecked) private var hasRepeatedHeaders = false
-  /// Whether a variable that is no header came twice with different values. No front end sends such a request: somebody
-  /// has put a variable into it that the front end did not make.
+  /// Whether a variable that says where a request ends, or what is asked, came twice with different values. Of any other
+  /// one that is no header the last counts: nginx sends a value and the one that the operator has put in its place.
   @exclusivity(unchecked) private(set) var isContradictory = false
   /// The last variable of each chain; -1 if there is none.
   private let chains = UnsafeMutablePointer<Int32>.allocate(capacity: chainCount)
@@ -60,7 +60,7 @@ final class RequestVariables {
     let chain = Self.chain(of: name.utf8Start[length - 1], length)
     guard let last = variable(name.utf8Start, length, from: chains[chain]) else { return nil }
     let value = String(cString: variables[last].text + length + 1)
-    guard hasRepeatedHeaders else { return value }
+    guard hasRepeatedHeaders, Self.isHeader(name.utf8Start, length) else { return value }
     var values = [value]
     var next = variables[last].previous
     while let index = variable(name.utf8Start, length, from: next) {
@@ -82,13 +82,24 @@ final class RequestVariables {
 
   private func noteRepetition(_ text: UnsafePointer<CChar>, _ length: Int, _ chain: Int) {
     guard chains[chain] >= 0 else { return }
-    let earlier = text.withMemoryRebound(to: UInt8.self, capacity: length) { variable($0, length, from: chains[chain]) }
-    guard let earlier else { return }
-    if length > 5, memcmp(text, "HTTP_", 5) == 0 {
-      hasRepeatedHeaders = true
-    } else if strcmp(text, variables[earlier].text) != 0 {
-      isContradictory = true
+    text.withMemoryRebound(to: UInt8.self, capacity: length) { name in
+      guard let earlier = variable(name, length, from: chains[chain]) else { return }
+      if Self.isHeader(name, length) {
+        hasRepeatedHeaders = true
+      } else if Self.isDecisive(name, length), strcmp(text, variables[earlier].text) != 0 {
+        isContradictory = true
+      }
     }
+  }
+
+  private static func isHeader(_ name: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    length > 5 && memcmp(name, "HTTP_", 5) == 0
+  }
+
+  private static let decisive: [StaticString] = ["CONTENT_LENGTH", "REQUEST_METHOD", "REQUEST_URI", "QUERY_STRING"]
+
+  private static func isDecisive(_ name: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    decisive.contains { $0.utf8CodeUnitCount == length && memcmp(name, $0.utf8Start, length) == 0 }
   }
 
   private static func chain(of last: UInt8, _ length: Int) -> Int {

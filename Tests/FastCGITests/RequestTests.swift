@@ -41,14 +41,28 @@ import Testing
   }
 
   @Test(arguments: [
-    ([("REMOTE_ADDR", "127.0.0.1"), ("REMOTE_ADDR", "203.0.113.9")], true), ([("CONTENT_LENGTH", "7")], true),
-    ([("REQUEST_METHOD", "GET")], true), ([("REMOTE_ADDR", "127.0.0.1"), ("REMOTE_ADDR", "127.0.0.1")], false), ([], false),
+    ([("REQUEST_URI", "/a"), ("REQUEST_URI", "/b")], true), ([("CONTENT_LENGTH", "7")], true),
+    ([("QUERY_STRING", "a=1"), ("QUERY_STRING", "a=2")], true), ([("REQUEST_METHOD", "GET")], true),
+    ([("REQUEST_URI", "/a"), ("REQUEST_URI", "/a")], false), ([("SCRIPT_NAME", "/a"), ("SCRIPT_NAME", "")], false), ([], false),
   ])
   func parameters_thatContradictEachOther_areNoticed(_ parameters: [(String, String)], isContradictory: Bool) throws {
     let application = try Application { exchange in try? exchange.write(Array("\(exchange.isContradictory)".utf8)) }
     #expect(try application.ask(Record.request(parameters)).text == "\(isContradictory)")
     // The next request on the same thread is judged by itself.
     #expect(try application.ask(Record.request()).text == "false")
+  }
+
+  /// `include fastcgi_params;` and a line of one's own: nginx sends both.
+  @Test func parameters_thatTheOperatorHasReplaced_areTheLast() throws {
+    let application = try Application { exchange in
+      try? exchange.write(Array("\(exchange.parameter("REMOTE_ADDR") ?? "") \(exchange.parameter("SCRIPT_NAME") ?? "absent")|".utf8))
+    }
+    let answer = try application.ask(
+      Record.request([
+        ("REMOTE_ADDR", "127.0.0.1"), ("SCRIPT_NAME", "/a"), ("REMOTE_ADDR", "203.0.113.9"), ("SCRIPT_NAME", ""),
+        ("HTTP_COOKIE", "a=1"), ("HTTP_COOKIE", "b=2"),
+      ]))
+    #expect(answer.text == "203.0.113.9 |")
   }
 
   @Test func keepConnection_isAnsweredAndClosed() throws {
