@@ -13,13 +13,19 @@ public enum Privileges {
     var status = stat()
     guard stat(path, &status) == 0 else { throw PrivilegeError(path: path, code: errno) }
     guard status.st_uid != 0 else { return }
-    let isDone =
-      if let user = getpwuid(status.st_uid) {
-        initgroups(user.pointee.pw_name, user.pointee.pw_gid) == 0 && setgid(user.pointee.pw_gid) == 0
-      } else {
-        setgroups(0, nil) == 0 && setgid(status.st_gid) == 0
-      }
-    guard isDone, setuid(status.st_uid) == 0 else { throw PrivilegeError(path: path, code: errno) }
+    guard try setGroups(status, path), setuid(status.st_uid) == 0 else { throw PrivilegeError(path: path, code: errno) }
+  }
+
+  private static func setGroups(_ status: stat, _ path: String) throws(PrivilegeError) -> Bool {
+    errno = 0
+    if let user = getpwuid(status.st_uid) {
+      return initgroups(user.pointee.pw_name, user.pointee.pw_gid) == 0 && setgid(user.pointee.pw_gid) == 0
+    }
+    // Without an account the file's group is the only one known. Root's would be more than the owner has.
+    guard errno == 0 || errno == ENOENT, status.st_gid != 0 else {
+      throw PrivilegeError(path: path, code: errno == 0 ? EPERM : errno)
+    }
+    return setgroups(0, nil) == 0 && setgid(status.st_gid) == 0
   }
 }
 
