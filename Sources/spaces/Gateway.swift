@@ -13,8 +13,8 @@ struct Gateway: Sendable {
   func answer(_ exchange: any Exchange) {
     let start = ContinuousClock.now
     let request = request(from: exchange)
-    guard !isOvertaken(request, exchange) else { return }
     let id = app.requestID(exchange.parameter("REQUEST_ID"))
+    guard !isOvertaken(request, exchange) else { return app.leave(request, id: id) }
     let (response, route) = app.respond(to: request, id: id, isContradictory: exchange.isContradictory)
     let client = Client(exchange)
     client.send(response.head(requestID: id))
@@ -30,7 +30,7 @@ struct Gateway: Sendable {
       request, id: id, route: route, status: response.status, bytes: client.sent, duration: start.duration(to: .now))
   }
 
-  /// Whether the client has gone before its request is begun, and repeats it: by its key. A process that was stopped, or
+  /// Whether the client has gone before its request is begun, and may repeat it: by its key. A process that was stopped, or
   /// had no thread free, finds such requests when it goes on. The repeated one may have been refused meanwhile, which no
   /// key remembers.
   private func isOvertaken(_ request: Request, _ exchange: any Exchange) -> Bool {

@@ -75,6 +75,15 @@ extension App {
     let microseconds = Int64(duration.attoseconds / 1_000_000_000_000)
     service.metrics.gauges.add(.requests, -1)
     service.metrics.record(route: route.map { $0 + 1 } ?? 0, status: status, microseconds: microseconds)
+    log(request, id: id, route: route, status: status, bytes: bytes, microseconds: microseconds)
+  }
+
+  /// The access log's line of a request that is not begun, because its client has gone. Its status is nginx's 499.
+  public func leave(_ request: Request, id: String) {
+    log(request, id: id, route: nil, status: 499, bytes: 0, microseconds: 0)
+  }
+
+  private func log(_ request: Request, id: String, route: Int?, status: Int, bytes: Int, microseconds: Int64) {
     guard isLoggingRequests else { return }
     AccessLogEntry(
       requestID: id, method: request.method, route: route.map { router.routes[$0].name } ?? Self.noRoute,
