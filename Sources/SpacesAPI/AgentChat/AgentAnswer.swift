@@ -53,9 +53,13 @@ struct AgentAnswer: Sendable {
       """
     ) { row in (id: try row.next(UUID.self), room: try row.next(UUID.self), community: try row.next(UUID.self)) }
     guard let answer else { return }
-    let isGroup = answer.room == answer.community
-    let room: Room = isGroup ? .community(answer.room) : .conversation(answer.room, of: caller, with: answer.community)
+    let room = room(answer.room, of: answer.community, askedBy: caller)
     announce(.finished, answer.id, in: room, tx)
+  }
+
+  /// The room of an answer. In a conversation only its user asks.
+  static func room(_ id: UUID, of community: UUID, askedBy caller: UUID) -> Room {
+    id == community ? .community(id) : .conversation(id, of: caller, with: community)
   }
 
   /// How many answers are being made, whichever process makes them.

@@ -40,10 +40,7 @@ enum AnswerSweep {
         refunded = \(refunded)
       WHERE user_message_id = \(dead.id)
       """)
-    // In a conversation only its user asks.
-    let room: Room =
-      dead.room == dead.community
-      ? .community(dead.room) : .conversation(dead.room, of: dead.caller, with: dead.community)
+    let room = AgentAnswer.room(dead.room, of: dead.community, askedBy: dead.caller)
     AgentAnswer.announce(.failed, dead.id, in: room, tx)
     return true
   }
