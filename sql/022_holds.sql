@@ -5,4 +5,4 @@ ALTER TABLE community_members ADD COLUMN hold_count BIGINT UNSIGNED NOT NULL DEF
 ALTER TABLE communities ADD COLUMN hold_count BIGINT UNSIGNED NOT NULL DEFAULT 0;
 
 -- Sessions that have ended and are still to be left by their participants.
-ALTER TABLE playground_sessions ADD KEY to_leave (status, participant_count);
+ALTER TABLE playground_sessions ADD KEY to_leave (status, finished_at, participant_count);

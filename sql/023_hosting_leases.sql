@@ -10,3 +10,6 @@ CREATE TABLE front_end_probes (
   expires_at      DATETIME(6) NOT NULL,
   KEY by_expiry (expires_at)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
+
+-- How many wait for a human is asked for all communities at once.
+ALTER TABLE conversation_totals ADD KEY by_status (status, total);

@@ -38,7 +38,10 @@ struct ConversationTotals {
   /// How many wait for a human, in all communities.
   static func waiting(in db: Reader) throws -> Int64 {
     try db.first(
-      "SELECT COALESCE(SUM(total), 0) FROM conversation_totals WHERE status = \(ConversationStatus.waiting_human)"
+      """
+      SELECT COALESCE(SUM(total), 0) FROM conversation_totals
+      WHERE status = \(ConversationStatus.waiting_human) AND total > 0
+      """
     ) { try $0.next(Int64.self) } ?? 0
   }
 }
