@@ -11,7 +11,7 @@ struct JobClock {
   /// next start: after 30 seconds the answer counts as dead, and the next round ends it.
   private static let pause: UInt32 = 10
 
-  /// The same for the work on voices, which somebody waits for. A round without work is a statement that finds no row.
+  /// The same for the work on voices, which somebody waits for. A round without work is a statement or two.
   private static let pauseOfVoices: UInt32 = 2
 
   init(_ app: App) {

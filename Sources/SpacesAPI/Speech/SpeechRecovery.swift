@@ -18,14 +18,32 @@ enum SpeechRecovery {
 
   /// - Returns: how many answers were taken over.
   static func run(_ service: Service) throws -> Int {
+    guard try isNeeded(service) else { return 0 }
     // Where this process cannot speak, another host may be able to: the attempts are left to it.
-    guard SpeechSources.shared(service).canSpeak else { return 0 }
+    guard SpeechSources.shared(service).canSpeak else { return try giveUpOld(service) }
     var count = 0
     while let order = try service.transaction(claim) {
       count += 1
       try speak(order, service)
     }
     return count
+  }
+
+  private static func isNeeded(_ service: Service) throws -> Bool {
+    try service.read { db in
+      try db.first("SELECT 1 FROM answer_audio WHERE state = 'pending' AND lease_until < NOW(6) LIMIT 1") {
+        try $0.next(Int.self)
+      } != nil
+    }
+  }
+
+  /// Ends the wait for audio that no host has made in time.
+  private static func giveUpOld(_ service: Service) throws -> Int {
+    try service.database.execute(
+      """
+      UPDATE answer_audio SET state = 'failed'
+      WHERE state = 'pending' AND lease_until < NOW(6) AND created_at < NOW(6) - INTERVAL 4 MINUTE LIMIT 1000
+      """)
   }
 
   private static func claim(in tx: Transaction) throws -> Order? {
