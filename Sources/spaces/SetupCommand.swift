@@ -69,10 +69,13 @@ struct SetupCommand: ParsableCommand {
   private func nextSteps(_ path: String, _ publicURL: String?) -> [String] {
     let hasUnits = access("/lib/systemd/system/spaces.service", F_OK) == 0 && access("/run/systemd/system", F_OK) == 0
     let start = hasUnits
-      ? "systemctl enable --now spaces.socket spaces.service"
-      : "spaces serve --config \(path) --listen unix:/run/spaces/spaces.sock --processes 2"
-    return [
-      start, "Enable your web server's site: /etc/nginx/sites-available/spaces.conf, or another of the manual's table.",
+      ? ["systemctl enable --now spaces.socket spaces.service"]
+      : [
+        "install -d -m 2750 -g www-data /run/spaces    (the socket's folder, for the web server's group)",
+        "spaces serve --config \(path) --listen unix:/run/spaces/spaces.sock --processes 2",
+      ]
+    return start + [
+      "Enable your web server's site: /etc/nginx/sites-available/spaces.conf, or another of the manual's table.",
       "spaces doctor --config \(path)",
     ] + (publicURL.map { ["Open \($0) and sign in as the administrator."] } ?? [])
   }
