@@ -41,7 +41,7 @@ class VoiceServer:
         self.lock = threading.Lock()
         self.speech, self.spoken, self.adds, self.made, self.deletes = [], [], [], [], []
         self.voices = {}
-        self.running = self.most_running = 0
+        self.running = self.most_running = self.stalling = 0   # calls now; those that stall are counted apart
         self.script = {}
         handler = type("Handler", (Handler,), {"stub": self})
         self.http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -126,6 +126,13 @@ class Handler(BaseHTTPRequestHandler):
         self.say(request["text"]) if known else self.refuse(404, "no such voice")
 
     def say(self, text):
+        if "please stall" in text:   # twice as long as who waits for a sentence has patience
+            with self.stub.lock:
+                self.stub.stalling += 1
+            time.sleep(20)
+            with self.stub.lock:
+                self.stub.stalling -= 1
+            return
         with self.stub.lock:
             self.stub.running += 1
             self.stub.most_running = max(self.stub.most_running, self.stub.running)
@@ -133,8 +140,6 @@ class Handler(BaseHTTPRequestHandler):
             time.sleep(self.stub.script.get("pause", 0))
             if "please fail" in text:
                 return self.answer(500, {"error": {"message": "no voice today"}})
-            if "please stall" in text:
-                return time.sleep(40)
             if "please lie" in text:
                 return self.answer(200, b"<html>not audio</html>", "audio/wav")
             self.answer(200, tone(seconds_of(text)), "audio/wav")
