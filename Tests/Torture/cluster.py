@@ -93,6 +93,8 @@ class Watch(Client):
 
 
 class ClusterTorture(Load):
+    has_late_attempts = True
+
     def __init__(self, state, minutes, seed):
         self.minutes = minutes
         self.chat = ChatServer()

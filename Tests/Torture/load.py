@@ -23,6 +23,8 @@ CLUBS, CLUBS_OF_SLOW_READERS = 24, 4
 
 class Load:
     """A subclass says in `torment` what is done to the service meanwhile."""
+    # Whether a process may go on with an attempt after the next one was refused, as one that was stopped does.
+    has_late_attempts = False
 
     def __init__(self, stack, seed):
         self.stack, self.random = stack, random.Random(seed)
