@@ -16,8 +16,6 @@ import apache
 import audio
 import front_ends
 from client import Person, Visitor
-from conventions import check_error
-from sse import EventStream
 from stack import eventually
 
 FRONT_ENDS = {
@@ -142,13 +140,15 @@ def test_body_without_a_length_arrives(guest, ada, visitor):
     visitor.post(f"/api/communities/{paid}/join", body=iter([b'{"auto', b'Renew":true}'])).refuse(401, "unauthorized")
 
 
-def test_configuration_and_programs_are_not_shown(front, http):
+def test_configuration_and_programs_are_not_shown(front, http, request):
     if not hasattr(front, "place"):
         pytest.skip("nothing of it is in a folder of the web server")
     files = [path.relative_to(front.place) for path in front.place.rglob("*") if path.is_file()]
     assert pathlib.Path("spaces.conf") in files and len(files) > 50
-    # Of each folder below, one of each kind: a process answers each request, and there are a hundred libraries and licences.
-    for path in {path if len(path.parts) == 1 else (path.parent, path.suffix): path for path in files}.values():
+    if "mod_fcgid" not in request.node.callspec.id:
+        # Of each folder below, one of each kind: a process answers each request, and there are a hundred libraries and licences.
+        files = {path if len(path.parts) == 1 else (path.parent, path.suffix): path for path in files}.values()
+    for path in files:
         reply = http.get(f"{front.url}/{path}")
         if path.parts[:2] == ("media", "tts"):
             assert (reply.content, reply.headers["X-Content-Type-Options"]) == (b"RIFF", "nosniff")

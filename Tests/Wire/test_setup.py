@@ -121,7 +121,8 @@ class Terminal:
         if self.child == 0:
             os.execve(SPACES, [str(SPACES), *map(str, arguments)], {"PATH": os.environ["PATH"]})
         self.shown = ""
-        threading.Thread(target=self.read, daemon=True).start()
+        self.reading = threading.Thread(target=self.read, daemon=True)
+        self.reading.start()
 
     def read(self):
         try:
@@ -138,6 +139,7 @@ class Terminal:
 
     def end(self):
         status = os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+        self.reading.join(timeout=20)   # what the program has written last may still be on its way
         return status, self.shown
 
 

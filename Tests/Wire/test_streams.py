@@ -5,7 +5,6 @@ import uuid
 
 import pytest
 
-from chat_server import EMOJI
 from gateway import FastCGIServer
 from sse import EventStream
 from stack import eventually
