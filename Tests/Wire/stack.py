@@ -36,9 +36,11 @@ def surroundings():
 
 
 def free_port():
-    """Below the ports that the system gives to outgoing connections, and another one each time."""
+    """Below the ports that the system gives to outgoing connections, and another one each time. Processes that run parts of
+    the tests beside each other have ports of their own."""
+    part = int(os.environ.get("PYTEST_XDIST_WORKER", "gw3")[2:]) % 4
     while True:
-        port = random.randrange(10_000, 32_000)
+        port = random.randrange(10_000 + 2_500 * part, 12_500 + 2_500 * part)
         with socket.socket() as probe:
             if port not in PORTS and probe.connect_ex(("127.0.0.1", port)) != 0:
                 PORTS.add(port)

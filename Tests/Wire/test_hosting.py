@@ -117,9 +117,9 @@ def test_killed_round_keeps_others_from_beginning_for_a_minute_only(stack, club)
         cursor.execute("UNLOCK TABLES")
     begun = rounds(stack, name, "begun_at")
     # A minute later.
-    stack.administer(f"UPDATE {name}.job_rounds SET begun_at = begun_at - INTERVAL 61 SECOND, renewed_at = renewed_at - INTERVAL 55 SECOND")
+    stack.administer(f"UPDATE {name}.job_rounds SET begun_at = begun_at - INTERVAL 61 SECOND, renewed_at = NOW(6) - INTERVAL 50 SECOND")
     assert ask().stderr.count("the last round") == 0 and rounds(stack, name, "begun_at") < begun
-    stack.administer(f"UPDATE {name}.job_rounds SET renewed_at = renewed_at - INTERVAL 6 SECOND")
+    stack.administer(f"UPDATE {name}.job_rounds SET renewed_at = NOW(6) - INTERVAL 61 SECOND")
     assert "Its process ended before its work was done." in ask().stderr
     assert rounds(stack, name, "begun_at") > begun
     eventually(lambda: rounds(stack, name, "ended_at >= begun_at") == "1", what="the end of the next round")

@@ -84,7 +84,7 @@ class Reader(Person):
     def count(self, path, query):
         """(how many statements it took, the page). The jobs' own statements may be among them: ask again when they are many."""
         counts = []
-        while not counts or (min(counts) > STATEMENTS and len(counts) < 20):
+        while not counts or (min(counts) > STATEMENTS and len(counts) < 6):
             before = self.executed()
             page = self.get(path, **query).expect(200)
             counts.append(self.executed() - before)
@@ -96,7 +96,7 @@ class Reader(Person):
 
 @pytest.fixture(scope="module")
 def reader(chat, tmp_path_factory):
-    stack = Stack(tmp_path_factory.mktemp("lists"), chat)
+    stack = Stack(tmp_path_factory.mktemp("lists"), chat, PROCESSES="1")   # whose jobs have few statements among a page's
     try:
         stack.up()
         with connections() as http:
