@@ -29,6 +29,14 @@ CONTROLS = """() => [...document.querySelectorAll('a[href], button, input, selec
   !element.disabled && element.checkVisibility({ visibilityProperty: true }) && !element.closest('dialog, audio'))"""
 
 
+def unreached(page):
+    """The controls that have had the focus in no round, after one more."""
+    page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()")
+    for _ in range(page.evaluate(f"({CONTROLS})().length") + 5):
+        page.keyboard.press("Tab")
+    return page.evaluate(f"({CONTROLS})().filter(element => !reached.has(element)).map(element => element.outerHTML.slice(0, 120))")
+
+
 def test_keyboard_reaches_everything(world, window):
     """Everything that a mouse can press is a control that gets the focus, in the order of the page."""
     club, shop, lounge = (f"/c/{each}" for each in (world.club, world.shop, world.lounge))
@@ -41,11 +49,9 @@ def test_keyboard_reaches_everything(world, window):
             page = opened.open(path)
             page.reload()   # the focus begins at the top
             settle(page)
-            count = page.evaluate(f"window.reached = new Set(); addEventListener('focusin', event => reached.add(event.target)); ({CONTROLS})().length")
-            page.evaluate("document.activeElement.blur(); getSelection().removeAllRanges()")
-            for _ in range(count + 5):
-                page.keyboard.press("Tab")
-            missed = page.evaluate(f"({CONTROLS})().filter(element => !reached.has(element)).map(element => element.outerHTML.slice(0, 120))")
+            page.evaluate("window.reached = new Set(); addEventListener('focusin', event => reached.add(event.target))")
+            # What is drawn again in the middle of the first round is reached in the second.
+            missed = unreached(page) and unreached(page)
             assert not missed, f"{path}: {missed}"
 
 
