@@ -97,16 +97,18 @@ test-instructions: build .venv/ready
 test-wire: build .venv/ready
 	@$(BUILT) .venv/bin/pytest Tests/Wire --numprocesses=3 --dist=loadfile --no-loadscope-reorder
 
+# Folders of their own: a pytest that starts closes the common one to the users of other web servers.
 test-site: build .venv/ready
-	@$(BUILT) .venv/bin/pytest Tests/Site
+	@$(BUILT) .venv/bin/pytest Tests/Site --basetemp=.build/site
+	@$(BUILT) .venv/bin/pytest Tests/Site/test_newcomer.py --front-end=apache-subfolder --basetemp=.build/site
 
 # What takes minutes, root and a mirror of Debian: the archive and the package on other machines, a cluster, and the site
 # behind Apache with .htaccess alone.
 test-hosts: .venv/ready
 	@$(PACKAGES) debootstrap galera-4 rsync iproute2 lsof haproxy apache2 chromium
 	@$(MAKE) --no-print-directory build
-	@.venv/bin/pytest Tests/Wire -m hosts
-	@.venv/bin/pytest Tests/Site --front-end=apache-subfolder
+	@$(BUILT) .venv/bin/pytest Tests/Wire -m hosts
+	@$(BUILT) .venv/bin/pytest Tests/Site --front-end=apache-subfolder
 
 # One file that brings all libraries with it.
 dist: build
