@@ -18,7 +18,7 @@ SCRIPTS = [
     f"<details open ontoggle={MARK}>", f"<math><mi xlink:href=javascript:{MARK}>x", "data:text/html,<script>1</script>",
 ]
 SHAPES = ["\u202eoverridden\u202c", "\u2067isolated", "W" * 400, "ﷺ" * 60, "Z\u0351\u0352\u0353" * 80, "\u200b\u200d\ufeff", "a\tb", "👩‍👩‍👧‍👦" * 40,
-          "_" * 300, "*" * 300, "http://" + "x" * 300, "[" * 200, "(" * 200, "\n" * 40 + "end", "# " * 90]
+          "_" * 300, "*" * 300, "http://" + "x" * 300, "[" * 200, "(" * 200, "\n" * 40 + "end", "# " * 90, "one\u2028two", "one\u2029two"]
 HOSTILE = SCRIPTS + SHAPES
 MESSAGES = [first + " " + second for first, second in itertools.product(SCRIPTS, SHAPES[:8])][:200 - len(HOSTILE)] + HOSTILE
 
@@ -65,3 +65,25 @@ def test_two_hundred_hostile_messages_are_shown_as_they_were_written(sign_up, ta
     assert texts == [message.strip() for message in MESSAGES]
     assert page.locator(".message :is(script, img, svg, iframe, style, base, meta)").count() == 0
     fits(page)
+
+
+def test_separators_of_lines_arrive_live_and_in_an_answer(sign_up, chat, tab):
+    """To many a reader U+2028 and U+2029 end a line; a line of server-sent events goes on."""
+    text = "one\u2028two\u2029three"
+    ada, bob = sign_up("Ada"), sign_up("Bob")
+    club, _ = ada.create_club_with_agent(name="A club of poets")
+    bob.join(club)
+    pages = first, second = [tab(person).open_and_settle(f"/c/{club}/chat") for person in (ada, bob)]
+    first.get_by_label("Write to Everyone").fill(text)
+    first.keyboard.press("Enter")
+    gate = chat.gate("separators")
+    second.get_by_role("button", name="Parrot").click()
+    second.get_by_label("Write to Parrot").fill("gate:separators")
+    second.keyboard.press("Enter")
+    gate.say(text)
+    gate.finish()
+    for page in pages:
+        expect(page.locator(".message.agent:not(.streaming) .bubble")).to_be_visible()
+        expect(page.locator(".message:not(.agent)")).to_have_count(2)
+        assert page.locator(".message:not(.agent) .plain").all_text_contents() == [text, "gate:separators"]
+        assert page.locator(".message.agent .bubble").text_content() == text

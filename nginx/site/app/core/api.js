@@ -108,7 +108,7 @@ export async function* events(response, onBytes = () => {}) {
 			const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n')
 			rest = blocks.pop()
 			for (const block of blocks) {
-				const { id, event, data } = Object.fromEntries(block.split('\n').map(line => line.split(/: (.*)/)))
+				const { id, event, data } = Object.fromEntries(block.split('\n').map(line => line.split(/: (.*)/s)))
 				if (data !== undefined) yield { id, event, data: JSON.parse(data) }
 			}
 		}
