@@ -1,14 +1,8 @@
 import { html, useStore, pending, connection, signInPath, joined, unread, wallet, Icon, Avatar, News, Spinner, t, number } from './site.js'
 
-const links = [   // address, icon, whether it is shown, and whether only beside a wide screen
-	['discover', '#/', () => true],
-	['inbox', '#/inbox', me => me],
-	['spaces', '#/spaces', () => true],
-	['wallet', '#/wallet', me => me],
-	['agents', '#/agents', me => me, 'wide'],
-	['create', '#/create', me => me, 'wide'],
-	['admin', '#/admin', me => me?.isAdmin, 'wide'],
-]
+const wide = ['agents', 'create', 'admin']   // only beside a wide screen
+const links = me => ['discover', me && 'inbox', 'spaces', ...(me ? ['wallet', 'agents', 'create'] : []), me?.isAdmin && 'admin'].filter(Boolean)
+const hrefOf = name => `#/${name === 'discover' ? '' : name}`
 
 export function Frame({ at, me, children }) {
 	const waits = useStore(pending) > 0, balance = useStore(wallet)
@@ -26,8 +20,8 @@ export function Frame({ at, me, children }) {
 		<header class="side">
 			<a class="brand" href="#/"><img src="docs/icon.svg" alt="" width="28" height="28" />${t('brand')}</a>
 			<nav aria-label=${t('nav.label')}>
-				${links.filter(([, , shown]) => shown(me)).map(([name, href, , where = '']) => html`
-					<a href=${href} class=${where} aria-current=${current(href === here)}><${Icon} name=${name} /><span>${t(`nav.${name}`)}</span>
+				${links(me).map(name => html`
+					<a href=${hrefOf(name)} class=${wide.includes(name) ? 'wide' : ''} aria-current=${current(hrefOf(name) === here)}><${Icon} name=${name} /><span>${t(`nav.${name}`)}</span>
 						${name === 'inbox' && asked && html`<${News} />`}
 						${name === 'wallet' && balance && html`<small class="amount">${number(balance.balance)}</small>`}</a>`)}
 				${me && html`<a href="#/profile" class="me" aria-current=${current(here === '#/profile')}>

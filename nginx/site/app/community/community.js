@@ -1,13 +1,8 @@
 import { html, useGet, useReload, useStore, useTitle, joined, loadJoined, Avatar, Loaded, Lazy, Tabs, Verified, t, named } from '../site.js'
 
-const modules = {
-	chat: () => import('./room.js'),
-	about: () => import('./about.js'),
-	members: () => import('./members.js'),
-	help: () => import('../service/help.js'),
-	desk: () => import('../service/desk.js'),
-	talk: () => import('../lounge/talk.js'),
-	manage: () => import('../studio/manage.js'),
+const files = {
+	chat: 'community/room', about: 'community/about', members: 'community/members', help: 'service/help', desk: 'service/desk', talk: 'lounge/talk',
+	manage: 'studio/manage',
 }
 
 const firstTabs = { club: role => role ? ['chat'] : [], official: role => role && role !== 'member' ? ['desk', 'help'] : ['help'], lounge: () => ['talk'] }
@@ -16,7 +11,7 @@ export default function Community({ parts: [id, tab, ...rest], me }) {
 	const membership = useStore(joined).find(community => community.id === id), role = membership?.role
 	const loaded = useGet('/communities/{id}', { id }, me?.id)
 	useTitle(loaded.data?.name)
-	useReload(loaded.reload, event => event === 'membership')
+	useReload(loaded.reload, (event, data) => event === 'membership' && data.communityId === id)
 	return html`<${Loaded} from=${loaded}>${community => {
 		const { name, type, category, verified, status, memberCount, monthlyFee, joinFee, agentCallFee } = community
 		const tabs = [...firstTabs[type](role), 'about', 'members', ...(role === 'creator' ? ['manage'] : [])]
@@ -33,7 +28,7 @@ export default function Community({ parts: [id, tab, ...rest], me }) {
 					<p class="quiet">${named('types', type)} · ${t('members', { count: memberCount })}${category && html` · <bdi>${category}</bdi>`}${role
 						&& ` · ${named('role', role)}`}</p></div></header>
 			<${Tabs} label=${t('community.tabs')} at=${`#/c/${id}`} texts="community" names=${tabs} chosen=${chosen} />
-			<${Lazy} key=${chosen} load=${modules[chosen]} ...${here} />
+			<${Lazy} key=${chosen} file=${files[chosen]} ...${here} />
 		</div>`
 	}}<//>`
 }

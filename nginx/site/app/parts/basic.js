@@ -29,8 +29,8 @@ export const Empty = ({ icon, title, children }) => icon ? html`<div class="empt
 	: html`<p class="quiet">${title}</p>`
 
 // What a module exports as its default. A module that does not arrive can be asked for again.
-export function Lazy({ load, ...props }) {
-	const module = useLoad(() => load().catch(error => { throw error instanceof TypeError ? cutOff() : error }), [load])
+export function Lazy({ file, ...props }) {
+	const module = useLoad(() => import(`../${file}.js`).catch(error => { throw error instanceof TypeError ? cutOff() : error }), [file])
 	return html`<${Loaded} from=${module}>${({ default: Screen }) => html`<${Screen} ...${props} />`}<//>`
 }
 
@@ -75,10 +75,8 @@ const paths = {
 	out: 'M10 5H5v14h5M14 8l4 4-4 4M18 12H9',
 }
 
-export function Icon({ name, size = 20 }) {
-	return html`<svg class="icon" width=${size} height=${size} viewBox="0 0 24 24" fill="none" stroke="currentColor"
-		stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${paths[name]} /></svg>`
-}
+export const Icon = ({ name, size = 20 }) => html`<svg class="icon" width=${size} height=${size} viewBox="0 0 24 24" fill="none" stroke="currentColor"
+	stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d=${paths[name]} /></svg>`
 
 const whom = ({ userId, listingId, id, userName, agentName, name, userImage, avatarUrl, image }) =>
 	({ id: userId ?? listingId ?? id, name: userName ?? agentName ?? name ?? '', image: userImage ?? avatarUrl ?? image })
@@ -90,7 +88,7 @@ export function Avatar({ of, size = '', square }) {
 		return html`<img class=${shape} src=${image} alt="" loading="lazy" referrerpolicy="no-referrer" onError=${() => setBroken(image)} />`
 	const hue = [...String(id)].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 7)
 	const background = `linear-gradient(140deg, hsl(${hue} 48% 42%), hsl(${(hue + 40) % 360} 52% 34%))`
-	const words = name.trim().split(/\s+/), initials = [words[0], words.length > 1 ? words.at(-1) : ''].map(word => [...word][0] ?? '')
+	const words = name.trim().split(/\s+/), initials = [words[0], ...words.slice(1).slice(-1)].map(word => [...word][0] ?? '')
 	return html`<span class=${shape} style=${{ background }} aria-hidden="true">${initials.join('').toUpperCase()}</span>`
 }
 
