@@ -32,18 +32,18 @@ export const useReload = (reload, concerns) => useLive((event, data) => { if (ev
 export function startLive(person) {
 	stopLive()
 	const name = `spaces-live-${person}`, stop = new AbortController(), { signal } = stop
-	const mine = current = { stop, cursor: null, leads: false, channel: globalThis.BroadcastChannel && new BroadcastChannel(name) }
-	mine.channel?.addEventListener('message', ({ data }) => receive(mine, data))
-	mine.channel?.postMessage({ kind: 'hello' })
+	const mine = current = { stop, cursor: null, leads: false, channel: new BroadcastChannel(name) }
+	mine.channel.addEventListener('message', ({ data }) => receive(mine, data))
+	mine.channel.postMessage({ kind: 'hello' })
 	const lead = () => follow(mine, signal)
 	// Without locks, outside of HTTPS, each tab has a connection of its own.
-	const done = mine.channel && navigator.locks ? navigator.locks.request(name, { signal }, lead) : lead()
+	const done = navigator.locks ? navigator.locks.request(name, { signal }, lead) : lead()
 	done.catch(error => { if (!signal.aborted) throw error })
 }
 
 export function stopLive() {
 	current?.stop.abort()
-	current?.channel?.close()
+	current?.channel.close()
 	current = null
 	connection.set('starting')
 }
@@ -56,7 +56,7 @@ function receive(mine, { kind, event, state, cursor }) {
 	else deliver(event)
 }
 
-const tell = (mine, message) => mine.channel?.postMessage({ ...message, cursor: mine.cursor })
+const tell = (mine, message) => mine.channel.postMessage({ ...message, cursor: mine.cursor })
 
 // Where one fails, the others hear it all the same.
 function deliver({ event, data }) {
@@ -101,20 +101,18 @@ async function follow(mine, signal) {
 
 // Ends the attempt when nothing has come for a while: a connection can die without a word.
 async function watched(signal, attempt) {
-	const watch = new AbortController(), abort = () => watch.abort()
+	const watch = new AbortController()
 	let timer
 	const expect = patience => {
 		clearTimeout(timer)
-		timer = setTimeout(abort, patience)
+		timer = setTimeout(() => watch.abort(), patience)
 	}
-	signal.addEventListener('abort', abort)
 	try {
-		await attempt(watch.signal, expect)
+		await attempt(AbortSignal.any([signal, watch.signal]), expect)
 	} catch (error) {
 		throw watch.signal.aborted ? heldBack : error
 	} finally {
 		clearTimeout(timer)
-		signal.removeEventListener('abort', abort)
 	}
 }
 
@@ -141,9 +139,12 @@ const readPage = (mine, outer, wait) => watched(outer, async (signal, expect) =>
 
 // Being online again is a reason not to wait any longer.
 const pause = (milliseconds, signal) => new Promise(done => {
-	const over = new AbortController(), end = () => { over.abort(); done() }
-	const timer = setTimeout(end, milliseconds)
-	over.signal.addEventListener('abort', () => clearTimeout(timer))
+	const over = new AbortController(), timer = setTimeout(() => end(), milliseconds)
+	function end() {
+		clearTimeout(timer)
+		over.abort()
+		done()
+	}
 	addEventListener('online', end, over)
 	signal.addEventListener('abort', end, over)
 })

@@ -5,7 +5,7 @@ import { startLive, stopLive, listen, roomOf } from './live.js'
 import { store, forgetDrafts, keepDraftsOf } from './ui.js'
 
 const MARK = 'spaces-signed-in'
-const others = globalThis.BroadcastChannel && new BroadcastChannel('spaces-session')   // the other tabs
+const others = new BroadcastChannel('spaces-session')   // the other tabs
 
 export const person = store(undefined)   // undefined: not known yet; null: nobody
 export const wallet = store(null)
@@ -26,12 +26,12 @@ export async function signIn(isNew, fields) {
 	const { user } = await (isNew ? api.post('/auth/sign-up/email', {}, fields) : api.post('/auth/sign-in/email', {}, fields))
 	localStorage.setItem(MARK, '1')
 	begin(user)
-	others?.postMessage('signed in')
+	others.postMessage('signed in')
 }
 
 export async function signOut() {
 	await api.post('/auth/sign-out')
-	others?.postMessage('signed out')
+	others.postMessage('signed out')
 	leave()
 }
 
@@ -85,7 +85,7 @@ export function markRead(id) {
 }
 
 sessionEnded.watch(refusal => { if (refusal && person.value) end() })
-others?.addEventListener('message', ({ data }) => data === 'signed out' ? leave() : loadSession().catch(unlessRefused))
+others.addEventListener('message', ({ data }) => data === 'signed out' ? leave() : loadSession().catch(unlessRefused))
 
 listen((event, data) => {
 	if (event === 'wallet') wallet.set({ ...wallet.value, balance: data.balance, held: data.held })
