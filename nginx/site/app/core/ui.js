@@ -26,27 +26,33 @@ export function useStore(watched) {
 	return value
 }
 
-// Loads something when `inputs` change. A late answer to an earlier question is ignored.
+// Loads something when `inputs` change; what was asked for before is dropped, and a long load can ask whether it is `wanted`.
+// All who ask again while it loads get one more load, after this one.
 export function useLoad(load, inputs) {
 	const [state, set] = useState({})
-	const question = useRef(0)
-	async function read(before) {
-		const mine = ++question.current
-		set(before)
-		const found = await load().then(data => ({ data }), error => ({ ...before, error }))
-		if (mine === question.current) set(found)
+	const { current: now } = useRef({})
+	now.load = load
+	function reload() {
+		const mine = now.turns, wanted = () => mine === now.turns
+		return mine && (mine.next ??= mine.last = mine.last.then(async () => {
+			mine.next = null
+			if (wanted()) await now.load(wanted).then(data => wanted() && set({ data }), error => wanted() && set(before => ({ ...before, error })))
+		}))
+	}
+	function retry() {
+		set({})
+		return reload()
 	}
 	useEffect(() => {
-		read({})
-		return () => { question.current++ }
+		now.turns = { last: Promise.resolve() }
+		retry()
+		return () => { now.turns = null }
 	}, inputs)
-	const latest = useRef(state)
-	latest.current = state
-	return { ...state, reload: () => read(latest.current), retry: () => read({}), change: data => set({ data }) }
+	return { ...state, reload, retry, change: data => set({ data }) }
 }
 
 // Something that a press sets off: one at a time, with its error. `once` gives a repeated press the same idempotency key.
-// `after` reads again what is shown, also where a conflict (409) says that it was out of date.
+// `after` reads again what is shown, also where a conflict (409), which it gets, says that it was out of date.
 export function useAction(run, after) {
 	const [state, set] = useState({})
 	const busy = useRef(false), once = useRef({})
@@ -56,7 +62,7 @@ export function useAction(run, after) {
 		set({ busy: true })
 		let done, error
 		try { done = await run(once.current, ...values) } catch (refusal) { error = refusal }
-		try { if (!error || error.status === 409) await after?.() } catch (refusal) { error ??= refusal }
+		try { if (!error || error.status === 409) await after?.(error) } catch (refusal) { error ??= refusal }
 		busy.current = false
 		set({ error })
 		return done
