@@ -1,5 +1,5 @@
 import {
-	html, useDraft, useGet, useState, useTitle, api, Card, Empty, Facts, Field, Form, List, Press, Tabs, Tag, t, number, coins, dayOf,
+	html, useDraft, useGet, useState, useTitle, api, Card, Empty, Facts, Field, Form, List, Press, Tabs, Tag, t, number, named, coins, dayOf,
 	randomKey, Confirm, Row,
 } from '../site.js'
 
@@ -12,15 +12,10 @@ export default function Admin({ parts: [name], me }) {
 		<${Tabs} label=${t('nav.admin')} at="#/admin" texts="admin" names=${Object.keys(sections)} chosen=${chosen} /><${sections[chosen]} me=${me} /></div>`
 }
 
-const numbers = ['users', 'communities', 'clubs', 'officials', 'lounges', 'members', 'spaces', 'agentListings', 'pendingVerificationRequests',
-	'runningAnswers', 'platformRevenue']
+const Stats = () => html`<${Card} from=${useGet('/admin/stats')}>${data => html`
+	<${Facts} className="numbers" facts=${Object.entries(data).map(([name, value]) => [named('stats', name), number(value)])} />`}<//>`
 
-function Stats() {
-	return html`<${Card} from=${useGet('/admin/stats')}>${data => html`
-		<${Facts} className="numbers" facts=${numbers.map(name => [t(`stats.${name}`), number(data[name])])} />`}<//>`
-}
-
-const Requests = () => html`<${List} path="/admin/verification-requests" limit=${20} items="requests" icon="check" empty=${t('admin.noRequests')}>${
+const Requests = () => html`<${List} path="/admin/verification-requests" items="requests" icon="check" empty=${t('admin.noRequests')}>${
 	(requests, reload) => requests.map(request => html`<${Request} key=${request.id} request=${request} changed=${reload} />`)}<//>`
 
 function Request({ request, changed }) {
@@ -34,7 +29,7 @@ function Request({ request, changed }) {
 		<header class="head"><h2><a href=${`#/c/${communityId}`} dir="auto">${communityName}</a></h2><span class="push"></span><${Tag} group="reviews" value=${status} /></header>
 		<${Facts} facts=${[[t('verify.businessName'), businessName], [t('verify.businessRegistration'), businessRegistration], [t('verify.documentsUrl'), url && html`
 			<a href=${url} target="_blank" rel="noopener noreferrer">${url}</a>`], [t('admin.asked'), dayOf(createdAt)]].filter(([, value]) => value)} />
-		${status === 'pending' ? html`<${Field} name=${`notes-${id}`} rows="2" label=${t('admin.notes')} value=${notes} onInput=${write} />
+		${status === 'pending' ? html`<${Field} name="notes" rows="2" label=${t('admin.notes')} value=${notes} onInput=${write} />
 			<div class="actions">${review(t('admin.approve'), 'primary', 'approved')}${review(t('admin.reject'), 'danger', 'rejected')}</div>`
 			: reviewerNotes && html`<blockquote dir="auto">${reviewerNotes}</blockquote>`}<//>`
 }
@@ -43,7 +38,7 @@ const today = () => new Date().toISOString().slice(0, 10)
 function Usage() {
 	const [day, ask] = useState(today())
 	return html`<div class="short"><${Field} name="day" type="date" max=${today()} label=${t('admin.day')} value=${day} onInput=${value => value && ask(value)} /></div>
-		<${List} path="/admin/usage" values=${{ day }} limit=${50} items="usage" rows="card" empty=${t('admin.noUsage')}>${each => html`
+		<${List} path="/admin/usage" values=${{ day }} items="usage" rows="card" empty=${t('admin.noUsage')}>${each => html`
 			<${Row} key=${each.userId + each.communityId} of=${each} line=${each.communityName}><span>${t('admin.used', each)}</span><//>`}<//>`
 }
 
@@ -56,7 +51,7 @@ function Refunds() {
 		<p class="quiet">${t('refund.about')}</p><//>`
 }
 
-const People = ({ me }) => html`<${List} path="/admin/users" limit=${20} items="users" search=${t('admin.search')} empty=${t('nothing')}
+const People = ({ me }) => html`<${List} path="/admin/users" items="users" search=${t('admin.search')}
 	rows="card people">${(user, after) => html`<${Account} key=${user.id} ...${{ user, me, after }} />`}<//>`
 
 function Account({ user, me, after }) {
@@ -64,7 +59,7 @@ function Account({ user, me, after }) {
 	const [open, show] = useState(false)
 	return html`<${Row} of=${user} line=${email} below=${html`${isAdmin && html`<span class="tag">${t('admin.admin')}</span> `}${suspendedAt && html`
 			<span class="tag amber">${t('admin.suspended', { day: dayOf(suspendedAt) })}</span>`}`}>
-		<button type="button" class="small" aria-expanded=${open} onClick=${() => show(!open)}>${t('admin.manage')}<span class="hidden"> ${name}</span></button>
+		<button class="small" aria-expanded=${open} onClick=${() => show(!open)}>${t('admin.manage')}<span class="hidden"> ${name}</span></button>
 		${open && html`<div class="more-of"><${Credit} id=${id} />
 			${id !== me.id && html`<div class="actions">
 				${suspendedAt ? html`<${Press} label=${t('admin.restore')} post="/admin/users/{id}/restore" values=${{ id }} after=${after} />`

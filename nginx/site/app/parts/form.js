@@ -1,7 +1,7 @@
 // Forms, each a list of its fields: { name, type, rows, options, required, value, width, … }. A field's label is the sentence
 // `name` of the group `texts`, or else of the group `fields`; a sentence `nameHint` stands below it. What is typed is kept as
 // a draft, passwords excepted, and what is wrong stands beside its field.
-import { html, useState, useRef, useEffect, useAction, readDraft, writeDraft, t, has, Problem, Spinner } from '../site.js'
+import { html, useState, useRef, useEffect, useAction, readDraft, writeDraft, randomKey, t, has, Problem, Spinner } from '../site.js'
 
 const blank = { coins: 0, check: false }
 // What is sent: an empty text that may be missing is null.
@@ -54,7 +54,7 @@ function described(field, texts) {
 
 // A control with its label, and what is said of it. `coins` is a whole number; empty it is 0.
 export function Field({ name, label, hint, error, width = '', concealed, value, onInput, type, rows, options, required, ...more }) {
-	const id = `field-${name}`, coins = type === 'coins'
+	const [id] = useState(randomKey), coins = type === 'coins'
 	const control = {
 		id, name, value: value ?? '', 'aria-invalid': error ? 'true' : undefined,
 		'aria-describedby': [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined,
@@ -66,12 +66,18 @@ export function Field({ name, label, hint, error, width = '', concealed, value, 
 		${hint && html`<p class="hint" id=${`${id}-hint`}>${hint}</p>`}${error && html`<p class="error" id=${`${id}-error`}>${error}</p>`}</div>`
 }
 
-export const Check = ({ name, label, value, onInput, hint }) => html`<div class="check">
-	<input type="checkbox" id=${`field-${name}`} name=${name} checked=${value} onChange=${event => onInput(event.currentTarget.checked)} />
-	<label for=${`field-${name}`}>${label}${hint && html`<span class="hint">${hint}</span>`}</label></div>`
+export const Check = ({ name, label, value, onInput, hint, 'aria-disabled': busy }) => html`<label class="check">
+	<input type="checkbox" name=${name} checked=${value} aria-disabled=${busy} onChange=${event => onInput(event.currentTarget.checked)} />
+	<span>${label}${hint && html`<span class="hint">${hint}</span>`}</span></label>`
 
 // A control whose change is sent at once: run(once, value).
-export function Setting({ run, after, ...more }) {
-	const { error, act } = useAction(run, after)
-	return html`<${more.options ? Field : Check} ...${more} onInput=${value => act(value)} /><${Problem} error=${error} />`
+export function Setting({ run, after, value, ...more }) {
+	const [chosen, choose] = useState(value), { busy, error, act } = useAction(run, after)
+	const send = (next = chosen) => {
+		if (busy) return
+		choose(next)
+		act(next)
+	}
+	return html`<${more.options ? Field : Check} ...${more} value=${busy ? chosen : value} aria-disabled=${busy} onInput=${send} />
+		<${Problem} error=${error} retry=${send} />`
 }
