@@ -14,6 +14,6 @@ export default function Profile({ me }) {
 				{ name: 'newPassword', type: 'password', autocomplete: 'new-password', required: true, hint: t('account.passwordHint') }]}
 			send=${(values, once) => api.post('/auth/change-password', {}, values, once)}><p class="quiet">${t('account.otherSessions')}</p><//>
 		<${Card} title=${t('account.session')}><p class="quiet">${t('account.id')} <code class="id">${me.id}</code></p>
-			<div class="actions"><${Press} label=${t('account.signOut')} icon="out" run=${signOut} after=${() => go('/')} /></div><//>
+			<div class="actions"><${Press} label=${t('account.signOut')} icon="out" run=${signOut} after=${error => error || go('/')} /></div><//>
 	</div>`
 }

@@ -7,7 +7,7 @@ export default function About(here) {
 	return html`<div class="columns"><div>
 			<${Card} title=${t('community.about')}>${description ? html`<${Plain} text=${description} />` : html`<${Empty} title=${t('community.noDescription')} />`}
 				<${Tags} tags=${tags} /><//>
-			<${Card} title=${t('community.agents')}><${List} path="/communities/{id}/agents" values=${{ id }} limit=${50} items="agents" rows=""
+			<${Card} title=${t('community.agents')}><${List} path="/communities/{id}/agents" values=${{ id }} items="agents" rows=""
 				empty=${t('community.noAgents')}>${agent => html`<${Row} key=${agent.listingId} of=${agent}
 					below=${agent.description && html`<span class="quiet" dir="auto">${agent.description}</span>`} />`}<//><//>
 		</div><aside>
@@ -26,7 +26,9 @@ function Join({ id, monthlyFee, total, expired, me, changed }) {
 			hint=${t('community.renewHint', { coins: coins(monthlyFee) })} />`}
 		${me ? html`<${Press} className="primary wide" label=${total ? t('community.joinFor', { coins: coins(total) }) : t('community.join')}
 				post="/communities/{id}/join" values=${{ id }} body=${{ maxCharge: total, ...(monthlyFee > 0 && { autoRenew }) }}
-				after=${() => changed().then(() => go(`/c/${id}`))} />` : html`<${SignIn} className="primary wide" label=${t('community.signInToJoin')} />`}`
+				after=${error => changed().then(() => {
+					if (!error || error.code === 'already_member') go(`/c/${id}`)
+				})} />` : html`<${SignIn} className="primary wide" label=${t('community.signInToJoin')} />`}`
 }
 
 function Membership({ id, name, role, changed }) {

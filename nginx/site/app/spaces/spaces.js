@@ -6,7 +6,7 @@ import {
 export default function Spaces({ parts: [id, session], me }) {
 	if (!id) return html`<${Browse} me=${me} />`
 	return html`<div class=${`screen ${session && session !== 'edit' ? '' : 'narrow'}`}>${!me ? html`<h1>${t('spaces.signIn')}</h1><${SignIn} className="primary" />`
-		: id === 'new' ? html`<${Edit} />` : session === 'edit' ? html`<${Existing} key=${id} id=${id} />`
+		: id === 'new' || session === 'edit' ? html`<${Edit} key=${id} id=${id} />`
 			: session ? html`<${Session} key=${session} id=${id} session_id=${session} me=${me} />` : html`<${Space} key=${id} id=${id} me=${me} />`}</div>`
 }
 
@@ -32,7 +32,7 @@ function Space({ id, me }) {
 	return html`<${Loaded} from=${loaded}>${({ name, owner, category, description, sessions }) => html`
 		<header class="head"><${Avatar} of=${{ id, name }} size="big" square /><div><h1 dir="auto">${name}</h1><p class="quiet">${t('by', { name: owner.name })}${category
 			&& html` · <bdi>${category}</bdi>`}</p></div>
-			<span class="push"></span>${owner.id === me.id && html`<a class="button" href=${`#/spaces/${id}/edit`}>${t('edit')}</a>`}</header>
+			${owner.id === me.id && html`<a class="button" href=${`#/spaces/${id}/edit`}>${t('edit')}</a>`}</header>
 		${description && html`<${Card}><${Plain} text=${description} /><//>`}
 		<${Card} title=${t('spaces.sessions')}>
 			${!sessions.length && html`<${Empty} title=${t('spaces.noSessions')} />`}<ul class="rows">${sessions.map(each => html`<${Row} key=${each.id} href=${`#/spaces/${id}/${each.id}`}
@@ -40,27 +40,25 @@ function Space({ id, me }) {
 			<${Press} className="primary" label=${t('spaces.begin')} run=${begin} /><//>`}<//>`
 }
 
-const Existing = ({ id }) => html`<${Loaded} from=${useGet('/spaces/{id}', { id })}>${space => html`<${Edit} space=${space} />`}<//>`
-
 const fields = [
 	{ name: 'name', required: true }, { name: 'description', rows: 4, required: true }, { name: 'category', width: 'half' }, { name: 'tags', width: 'half' },
 	{ name: 'iframeUrl', type: 'url' }, { name: 'isPublic', type: 'check', value: true },
 ]
 
-function Edit({ space }) {
-	const { id, name, tags, definition } = space ?? { definition: {} }
-	const title = t(id ? 'spaces.edit' : 'spaces.new')
+function Edit({ id }) {
+	const exists = id !== 'new', title = t(exists ? 'spaces.edit' : 'spaces.new'), loaded = useGet(exists && '/spaces/{id}', { id })
 	useTitle(title)
 	async function send({ tags: typed, iframeUrl, ...body }, once) {
-		const { iframeUrl: _, ...kept } = definition   // whatever else somebody has put into it
+		const { iframeUrl: _, ...kept } = loaded.data.definition ?? {}   // whatever else somebody has put into it
 		Object.assign(body, { tags: (typed ?? '').split(',').map(tag => tag.trim()).filter(Boolean), definition: { ...kept, ...(iframeUrl && { iframeUrl }) } })
-		const made = id ? await api.put('/spaces/{id}', { id }, body) : await api.post('/spaces', {}, body, once)
+		const made = exists ? await api.put('/spaces/{id}', { id }, body) : await api.post('/spaces', {}, body, once)
 		go(`/spaces/${made.id}`)
 	}
-	return html`<h1>${title}</h1><${Form} texts="spaces" draft=${`space-${id ?? 'new'}`} ...${{ fields, send }} submit=${t(id ? 'save' : 'spaces.make')}
-		row=${space && { ...space, tags: tags.join(', '), iframeUrl: definition.iframeUrl }}
-		foot=${id && html`<${Confirm} texts="spaces.delete" given=${{ name }}
-			run=${() => api.del('/spaces/{id}', { id })} after=${() => go('/spaces')} />`} />`
+	return html`<h1>${title}</h1><${Loaded} from=${loaded}>${({ tags, definition, ...space }) => html`
+		<${Form} texts="spaces" draft=${`space-${id}`} ...${{ fields, send }} submit=${t(exists ? 'save' : 'spaces.make')}
+			row=${{ ...space, tags: tags?.join(', '), iframeUrl: definition?.iframeUrl }}
+			foot=${exists && html`<${Confirm} texts="spaces.delete" given=${{ name: space.name }}
+				run=${() => api.del('/spaces/{id}', { id })} after=${error => error || go('/spaces')} />`} />`}<//>`
 }
 
 function Session({ id, session_id, me }) {
@@ -77,12 +75,12 @@ function Session({ id, session_id, me }) {
 	const move = (label, status) => html`<${Press} label=${label} after=${reload} run=${() => api.put('/spaces/{id}/sessions/{session_id}', at, { status })} />`
 	return html`<${Loaded} from=${space}>${({ name, ownerId, definition: { iframeUrl: url } }) => html`<${Loaded} from=${session}>${now => html`
 		<header class="head"><div><h1 dir="auto">${name}</h1><p><${Tag} group="sessions" value=${now.status} />
-				${now.currentPhase && html` <span class="quiet" dir="auto">${now.currentPhase}</span>`}</p></div><span class="push"></span>
-			<div class="actions">
+				${now.currentPhase && html` <span class="quiet" dir="auto">${now.currentPhase}</span>`}</p></div>
+			<div class="actions push">
 				${[now.createdBy, ownerId].includes(me.id) && (now.status === 'waiting' ? move(t('spaces.start'), 'active')
 					: now.status === 'active' && move(t('spaces.finish'), 'finished'))}
 				${now.status !== 'finished' && (present
-					? html`<${Press} label=${t('spaces.leave')} post="/spaces/{id}/sessions/{session_id}/leave" values=${at} after=${() => go(`/spaces/${id}`)} />`
+					? html`<${Press} label=${t('spaces.leave')} post="/spaces/{id}/sessions/{session_id}/leave" values=${at} after=${error => error ? reload() : go(`/spaces/${id}`)} />`
 					: html`<${Press} className="primary" label=${t('spaces.join')} post="/spaces/{id}/sessions/{session_id}/join" values=${at} after=${reload} />`)}
 			</div></header>
 		<div class="columns"><div>${url ? html`<${Embedded} ...${{ url, name, at, session: now, me, present }} />`
