@@ -107,7 +107,7 @@ function Composer({ room, add, me, people = true, agents = [], fee = 0, closed, 
 			${agents.map(({ listingId, agentName }) => to(listingId, html`<${Icon} name="agents" size=${16} /><bdi>${agentName}</bdi>${fee > 0 && html`
 				<small>${coins(fee)}</small>`}`))}</div>`}
 		<div class="write">
-			<textarea ref=${box} rows="1" maxlength="5000" value=${text} aria-label=${label} placeholder=${label}
+			<textarea ref=${box} rows=${Math.min(6, text.split('\n').length)} maxlength="5000" value=${text} aria-label=${label} placeholder=${label}
 				onInput=${event => write(event.currentTarget.value)} onKeyDown=${keys} dir="auto"></textarea>
 			<button class="primary round" aria-label=${t('chat.send')} aria-disabled=${busy || !text.trim()}>${busy ? html`<${Spinner} />` : html`<${Icon} name="send" />`}</button>
 		</div></form>`

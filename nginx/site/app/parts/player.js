@@ -18,7 +18,7 @@ export function Player({ url }) {
 	return html`<div class="player">
 		<audio ref=${audio} src=${url} preload="metadata" onPlay=${on({ plays: true })} onPause=${on({ plays: false })} onTimeUpdate=${on()}
 			onLoadedMetadata=${on()} onEnded=${on({ plays: false, at: 0 })} onError=${on({ failed: true })}></audio>
-		<button type="button" class="round small" aria-label=${t(plays ? 'player.pause' : 'player.play')} onClick=${toggle}>
+		<button class="round small" aria-label=${t(plays ? 'player.pause' : 'player.play')} onClick=${toggle}>
 			<${Icon} name=${plays ? 'pause' : 'play'} size=${16} /></button>
 		<input type="range" min="0" max=${length || 1} step="0.01" value=${at} aria-label=${t('player.position')} aria-valuetext=${minutes(at)}
 			onInput=${event => { audio.current.currentTime = Number(event.currentTarget.value) }} />
