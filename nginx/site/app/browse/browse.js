@@ -21,7 +21,8 @@ export default function Browse({ me }) {
 		${mine.length > 0 && html`<section class="stack" aria-labelledby="mine"><h2 id="mine">${t('nav.mine')}</h2><ul class="rows card">${mine.slice(0, 6).map(each => html`
 			<${Row} key=${each.id} of=${each} square href=${`#/c/${each.id}`} side=${news.has(each.id) && html`<${News} />`} line=${named('role', each.role)} />`)}</ul></section>`}
 		<section class="stack" aria-labelledby="discover"><h2 id="discover">${t('nav.discover')}</h2>
-			<${List} path="/communities" values=${{ type }} limit=${12} items="communities" search=${t('browse.search')} icon="discover" empty=${t('browse.none')}
+			<${List} path="/communities" values=${{ type }} limit=${12} items="communities" search=${t('browse.search')} icon="discover"
+				empty=${t(type ? 'browse.noneSuch' : 'browse.none')}
 				says=${(_, { total }) => t('browse.found', { count: total })} filters=${html`
 				<${Segments} label=${t('browse.type')} group="types" values=${types} value=${type} choose=${choose} />`}>${found => html`<div class="grid">${found.map(tile)}</div>`}<//>
 		</section></div>`

@@ -1,5 +1,5 @@
-// Every sentence of the site, in English; another language is another file with the same keys. `t` in text.js says how values
-// and plurals stand in them. Groups such as `status` are named after values of the API.
+// Every sentence of the site; another language is another file with the same keys. `t` in text.js says how values and plurals
+// stand in them. Groups such as `status` are named after values of the API.
 export const strings = {
 	brand: 'Spaces', busy: 'Working', cancel: 'Cancel', close: 'Close', save: 'Save', saved: 'Saved.', edit: 'Edit', add: 'Add', remove: 'Remove',
 	verified: 'Verified', coins: '{count} {count|coin|coins}', coinUnit: '{count|coin|coins}', by: 'by {name}',
@@ -32,7 +32,7 @@ export const strings = {
 	browse: {
 		hello: 'Hello, {name}', title: 'Find your people', subtitle: 'Clubs, support desks and lounges.', create: 'New community',
 		search: 'Search communities', type: 'Kind', found: '{count} {count|community|communities} found',
-		none: 'There is no community yet.',
+		none: 'There is no community yet.', noneSuch: 'There is none of this kind.',
 	},
 	price: { title: 'What it costs', free: 'Free', once: '{coins} to join', monthly: '{coins} every 30 days', now: 'To pay now' },
 	community: {
@@ -87,7 +87,7 @@ export const strings = {
 		space: 'Or make a space.',
 	},
 	manage: {
-		details: 'Details and prices', default: 'Answers', answers: 'Who answers', nobody: 'Nobody', noAgents: 'No agents yet.', addAgent: 'Add an agent',
+		details: 'Details and prices', default: 'Answers', nobody: 'Nobody', noAgents: 'No agents yet.', addAgent: 'Add an agent',
 		search: 'Search agents', archive: 'Archive', archiveTitle: 'Archive {name}?',
 		archiveText: 'Nobody can join or write any more, for ever.',
 	},

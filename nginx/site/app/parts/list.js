@@ -5,17 +5,19 @@ const PAUSE = 250
 const Rows = ({ rows, items, draw }) => html`<ul class=${`rows ${rows}`}>${items.map(draw)}</ul>`
 
 // `items`: what the answer calls them. `values`: what else is asked for. `search`: the sentence of a field to search in, beside
-// `filters`. `live` says whether an event has changed them; `says` what a screen reader is told of them.
-export function List({ path, values, items, limit, search, filters, live, says, icon, empty, rows, children }) {
+// `filters`. `live` says whether an event has changed them; `says` what a screen reader is told of them. `view` gets the
+// list, and what reads it again.
+export function List({ path, values, items, limit = 50, search, filters, live, says, view, icon, empty = t('nothing'), rows, children }) {
 	const [typed, type] = useState(''), [asked, ask] = useState(''), [at, turn] = useState({})
 	const question = JSON.stringify([values, asked]), page = at.question === question ? at.page : 1
 	const found = useGet(path, { ...values, search: asked, page, limit })
+	if (view) view.current = { list: found.data?.[items] ?? [], reload: found.reload }
 	useReload(() => live && found.reload(), (...event) => live?.(...event))
 	useEffect(() => {
 		const timer = setTimeout(() => ask(typed.trim()), PAUSE)
 		return () => clearTimeout(timer)
 	}, [typed])
-	const step = (by, label, total) => html`<button disabled=${page + by < 1 || page + by > total} onClick=${() => turn({ question, page: page + by })}>${label}</button>`
+	const step = (to, label, ends) => html`<button disabled=${ends} onClick=${() => turn({ question, page: to })}>${t(label)}</button>`
 	return html`${search && html`<div class="filters">
 			<label class="search"><span class="hidden">${search}</span><${Icon} name="search" />
 				<input type="search" value=${typed} placeholder=${search} onInput=${event => type(event.currentTarget.value)} /></label>${filters}</div>`}
@@ -23,8 +25,9 @@ export function List({ path, values, items, limit, search, filters, live, says, 
 			${says && html`<p class="hidden" role="status">${says(list, answer)}</p>`}
 			${!list.length ? html`<${Empty} icon=${icon} title=${asked ? t('nothing') : empty} />`
 				: rows === undefined ? children(list, found.reload) : html`<${Rows} rows=${rows} items=${list} draw=${item => children(item, found.reload)} />`}
-			${total > 1 && html`<nav class="pages" aria-label=${t('pages.label')}>
-				${step(-1, t('pages.previous'), total)}<span>${t('pages.of', { page, total })}</span>${step(1, t('pages.next'), total)}</nav>`}`}<//>`
+			${(total > 1 || page > 1) && html`<nav class="pages" aria-label=${t('pages.label')}>
+				${step(Math.min(page - 1, total || 1), 'pages.previous', page < 2)}
+				<span>${t('pages.of', { page, total })}</span>${step(page + 1, 'pages.next', page >= total)}</nav>`}`}<//>`
 }
 
 export const Segments = ({ label, group, values, value, choose }) => html`<div class="segments" role="group" aria-label=${label}>${values.map(each => html`

@@ -30,11 +30,11 @@ export default function Help(here) {
 }
 
 function Conversation({ conversation, start, ...here }) {
-	const { id, csMode, fee, changed } = here, values = { id }, speaker = useSpeaker(here)
+	const { id, csMode, fee, closed: archived, changed } = here, values = { id }, speaker = useSpeaker(here)
 	const { data, error, reload } = useGet('/communities/{id}/cs-status', { id, conversationId: conversation })
 	const { status, queuePosition: position } = data ?? {}
-	const asks = status === 'ai_active', waits = status === 'waiting_human', over = status === 'resolved'
-	useReload(reload, event => event === 'conversation')
+	const asks = status === 'ai_active' && !archived, waits = status === 'waiting_human', over = status === 'resolved'
+	useReload(reload, (event, data) => event === 'conversation' && data.conversationId === conversation)
 	useEvery(10_000, waits, reload)   // nobody tells a customer that others have left the queue
 	const head = html`${status && html`<${Tag} group="status" value=${status} />`}
 		<span class="quiet" role="status">${waits ? position ? t('service.position', { position }) : t('service.waiting')
@@ -45,7 +45,7 @@ function Conversation({ conversation, start, ...here }) {
 			body=${{ conversationId: conversation }} after=${reload} />`}
 		<${Problem} error=${error} retry=${reload} />`
 	// Until the status is known, what is written could go to the wrong one.
-	const closed = !status ? html`<${Spinner} />` : over && html`<span>${t('service.over')}</span> <${Press} className="primary" label=${t('service.again')}
-		run=${start} after=${reload} />`
+	const closed = archived || (!status ? html`<${Spinner} />` : over && html`<span>${t('service.over')}</span> <${Press} className="primary" label=${t('service.again')}
+		run=${start} after=${reload} />`)
 	return html`<${Room} ...${{ conversation, head, fee, closed, changed }} label=${t('community.help')} people=${!asks} agents=${asks ? [speaker] : []} />`
 }
