@@ -4,6 +4,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tab import settle
+
 
 @pytest.fixture(scope="module")
 def root(stack, sign_up):
@@ -75,3 +77,57 @@ def test_creator_gives_roles_and_archives(sign_up, tab):
     page.get_by_role("button", name="Archive").click()
     page.get_by_role("dialog").get_by_role("button", name="Archive").click()
     expect(page.get_by_text("This community is archived").first).to_be_visible()
+
+
+def test_creator_adds_a_private_agent_and_removes_it(sign_up, tab):
+    ada = sign_up("Ada")
+    shop = ada.create_official(name="A shop with its own agent")
+    ada.create_agent(agentName="Secret", isShareable=False)
+    opened = tab(ada)
+    opened.allow(404)
+    page = opened.open(f"/c/{shop}/manage")
+    page.get_by_role("button", name="Add Secret").click()
+    expect(page.get_by_label("Who answers").first.locator("option:checked")).to_have_text("Secret")   # the first one
+    held = []   # one of the answers comes only when the card is drawn again
+    page.route("**/communities/joined?*", lambda route: held.append(route), times=1)
+    page.get_by_role("button", name="Remove Secret").click()
+    expect(page.get_by_text("No agents yet.")).to_be_visible()
+    with page.expect_response(f"**/{shop}/agents?*"):
+        held[0].continue_()
+    settle(page)
+    expect(page.get_by_text("No agents yet.")).to_be_visible()
+    expect(page.get_by_role("button", name="Add Secret")).to_be_visible()
+
+
+def test_choice_stands_while_it_is_sent_and_can_be_sent_again(sign_up, tab):
+    ada, bob = sign_up("Ada"), sign_up("Bob")
+    club = ada.create_community(name="A slow council")
+    bob.join(club)
+    opened = tab(ada)
+    opened.allow("unreachable")
+    page = opened.open_and_settle(f"/c/{club}/members")
+    held = []
+    page.route(f"**/members/{bob.id}", lambda route: held.append(route), times=1)
+    role = page.get_by_label(f"Role of {bob.name}")
+    with page.expect_request(f"**/members/{bob.id}"):
+        role.select_option("moderator")
+    expect(role).to_have_attribute("aria-disabled", "true")
+    expect(role).to_have_value("moderator")
+    held[0].abort("connectionreset")
+    expect(role).to_have_value("member")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(role).to_have_value("moderator")
+
+
+def test_two_open_forms_have_controls_of_their_own(sign_up, root, tab):
+    for _ in range(2):
+        sign_up("Twin")
+    page = tab(root).open("/admin/people")
+    page.get_by_placeholder("E-mail address begins with").fill("twin.")
+    expect(page.locator(".people > li")).to_have_count(2)
+    for button in page.get_by_role("button", name="Manage").all():
+        button.click()
+    page.get_by_label("Coins").last.fill("7")
+    assert [each.input_value() for each in page.get_by_label("Coins").all()] == ["0", "7"]
+    assert page.evaluate("(all => all.length - new Set(all).size)([...document.querySelectorAll('[id]')].map(each => each.id))") == 0

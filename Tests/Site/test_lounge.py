@@ -98,3 +98,25 @@ def test_creator_sends_recordings_from_files_and_from_the_microphone(lounge, tab
     page.get_by_role("button", name="Erase the voice").click()
     page.get_by_role("dialog").get_by_role("button", name="Erase the voice").click()
     expect(page.get_by_text("No voice", exact=True)).to_be_visible()
+
+
+def test_microphone_is_asked_for_once_and_let_go_by_who_leaves(lounge, tab):
+    ada, place = lounge
+    page = tab(ada).open_and_settle(f"/c/{place}/manage")
+    page.evaluate("""() => {
+      const media = navigator.mediaDevices, real = media.getUserMedia.bind(media)
+      window.asked = []
+      media.getUserMedia = async options => {
+        await new Promise(allow => asked.push(allow))
+        return window.stream = await real(options)
+      }
+    }""")
+    page.get_by_role("button", name="Record").dblclick()
+    assert page.evaluate("asked.length") == 1
+    page.get_by_role("link", name="Wallet").click()
+    expect(page.get_by_role("heading", name="Wallet")).to_be_visible()
+    page.evaluate("asked[0]()")
+    page.evaluate("""new Promise(done => {
+      const look = () => window.stream?.getTracks().every(track => track.readyState === 'ended') ? done() : setTimeout(look, 20)
+      look()
+    })""")

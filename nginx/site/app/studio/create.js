@@ -39,12 +39,11 @@ export default function Create() {
 	</div>`
 }
 
+export const update = ({ id, type }, values) => type === 'lounge' ? api.put('/lounge/{id}', { id }, values) : api.put('/communities/{id}', { id }, values)
+
 export function Details(here) {
 	const { id, type, changed } = here, lounge = useGet(type === 'lounge' && '/lounge/{id}', { id })
-	const send = async values => {
-		await (type === 'lounge' ? api.put('/lounge/{id}', { id }, values) : api.put('/communities/{id}', { id }, values))
-		await changed()
-	}
+	const send = values => update(here, values).then(changed)
 	return html`<${Loaded} from=${lounge}>${more => html`<${Form} title=${t('manage.details')} draft=${`details-${id}`} fields=${fieldsOf(type, true)}
 		row=${{ ...here, ...more }} send=${send} submit=${t('save')} saved=${t('saved')} />`}<//>`
 }

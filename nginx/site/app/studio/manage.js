@@ -3,7 +3,7 @@ import {
 	useState, Icon, minutes,
 } from '../site.js'
 import { Chart, lastDays } from '../parts/chart.js'
-import { Details } from './create.js'
+import { Details, update } from './create.js'
 
 export default function Manage(here) {
 	const { id, type, name, closed, changed } = here
@@ -21,18 +21,14 @@ export default function Manage(here) {
 }
 
 // An official community and a lounge answer with their default agent: the first one becomes it.
-function Agents({ id, type, defaultAgentListingId: standard, changed }) {
-	const one = type !== 'club'
+function Agents(place) {
+	const { id, type, me, defaultAgentListingId: standard, changed } = place, one = type !== 'club'
 	const here = useLoad(async () => {
 		const { agents } = await api.get('/communities/{id}/agents', { id, limit: 200 })
 		if (!standard || agents.some(({ listingId }) => listingId === standard)) return agents
 		return [{ ...await api.get('/agent-listings/{id}', { id: standard }), listingId: standard, elsewhere: true }, ...agents]
 	}, [id, standard])
-	const choose = async listing => {
-		const body = { defaultAgentListingId: listing || null }
-		await (type === 'lounge' ? api.put('/lounge/{id}', { id }, body) : api.put('/communities/{id}', { id }, body))
-		await changed()
-	}
+	const choose = listing => update(place, { defaultAgentListingId: listing || null }).then(changed)
 	const add = async (listingId, once) => {
 		await api.post('/communities/{id}/agents', { id }, { listingId }, once)
 		if (one && !standard) await choose(listingId)
@@ -42,16 +38,17 @@ function Agents({ id, type, defaultAgentListingId: standard, changed }) {
 		if (standard === listing_id) await choose(null)
 	}
 	const press = (label, name, run) => html`<${Press} className="small" label=${html`${label}<span class="hidden"> ${name}</span>`} run=${run} after=${here.reload} />`
+	const offers = (agents, mine, more) => html`<${List} path="/agent-listings" values=${{ mine }} items="listings" rows="" ...${more}>${listing =>
+		(mine || listing.ownerId !== me.id) && html`<${Row} key=${listing.id} of=${listing} line=${listing.description}>${
+			!agents.some(({ listingId }) => listingId === listing.id) && press(t('add'), listing.agentName, once => add(listing.id, once))}<//>`}<//>`
 	return html`<${Card} title=${t('community.agents')} from=${here}>${agents => html`
 		${!agents.length && html`<${Empty} title=${t('manage.noAgents')} />`}
 		<ul class="rows">${agents.map(agent => html`<${Row} key=${agent.listingId} of=${agent} side=${one && agent.listingId === standard && html`
 			<span class="tag">${t('manage.default')}</span>`}>${!agent.elsewhere && press(t('remove'), agent.agentName, () => remove(agent.listingId))}<//>`)}</ul>
-		${one && agents.length > 0 && html`<${Setting} name="default" label=${t('manage.answers')} value=${standard} run=${(_, listing) => choose(listing)}
+		${one && agents.length > 0 && html`<${Setting} name="default" label=${t('fields.csMode')} value=${standard} run=${(_, listing) => choose(listing)}
 			options=${[['', t('manage.nobody')], ...agents.map(each => [each.listingId, each.agentName])]} />`}
 		<details open=${agents.length === 0}><summary>${t('manage.addAgent')}</summary>
-			<${List} path="/agent-listings" items="listings" search=${t('manage.search')} empty=${t('nothing')} rows="">${listing => html`
-				<${Row} key=${listing.id} of=${listing} line=${listing.description}>${!agents.some(({ listingId }) => listingId === listing.id)
-					&& press(t('add'), listing.agentName, once => add(listing.id, once))}<//>`}<//>
+			${offers(agents, true, { empty: t('agents.none') })}${offers(agents, false, { search: t('manage.search') })}
 			<p><a class="button" href="#/agents/new">${t('agents.new')}</a></p>
 		</details>`}<//>`
 }
@@ -81,13 +78,11 @@ function Earnings({ id }) {
 			${cut && html`<p class="hint">${t('earnings.cut')}</p>`}`}<//><//>`
 }
 
-function Dashboard({ id }) {
-	return html`<${Card} title=${t('dashboard.title')} from=${useGet('/lounge/{id}/dashboard', { id })}>${data => html`
-		<${Facts} className="numbers" facts=${['memberCount', 'activeSubscriptions', 'totalConversations', 'todayUsageMinutes']
-			.map(name => [t(`dashboard.${name}`), number(data[name])])} />
-		${[['usageMinutes', 'dashboard.minutes'], ['calls', 'dashboard.calls']].map(([name, unit]) => html`<${Chart} title=${t(`dashboard.${name}`)} unit=${t(unit)}
-			days=${lastDays(data.days.map(day => [day.date, day[name]]))} />`)}`}<//>`
-}
+const Dashboard = ({ id }) => html`<${Card} title=${t('dashboard.title')} from=${useGet('/lounge/{id}/dashboard', { id })}>${data => html`
+	<${Facts} className="numbers" facts=${['memberCount', 'activeSubscriptions', 'totalConversations', 'todayUsageMinutes']
+		.map(name => [t(`dashboard.${name}`), number(data[name])])} />
+	${[['usageMinutes', 'dashboard.minutes'], ['calls', 'dashboard.calls']].map(([name, unit]) => html`<${Chart} title=${t(`dashboard.${name}`)} unit=${t(unit)}
+		days=${lastDays(data.days.map(day => [day.date, day[name]]))} />`)}`}<//>`
 
 function Verification({ id, verified }) {
 	const loaded = useLoad(() => api.get('/communities/{id}/verification', { id }).catch(error => {
@@ -123,7 +118,7 @@ function Voice({ id }) {
 	return html`<${Card} title=${t('voice.title')} from=${loaded}>${({ voiceModelStatus: status, voiceError }) => html`<p class="quiet">${t('voice.about')}</p>
 		<p role="status"><${Tag} group="voices" value=${status} /> <span dir="auto">${voiceError}</span></p>
 		${files.length > 0 && html`<ul class="rows">${files.map((file, index) => html`<${Row} key=${`${file.name}-${index}`} of=${{ name: file.name }}>
-			<button type="button" class="small" onClick=${() => setFiles(files.filter(each => each !== file))}>${t('remove')}<span
+			<button class="small" onClick=${() => setFiles(files.filter(each => each !== file))}>${t('remove')}<span
 				class="hidden"> ${file.name}</span></button><//>`)}</ul>`}
 		<div class="actions">
 			<label class="button">${t('voice.choose')}<input class="hidden" type="file" multiple accept=${TYPES}
@@ -137,36 +132,36 @@ function Voice({ id }) {
 
 // Records the microphone as a WAV file: browsers record WebM, which the API does not take.
 function Recorder({ done, disabled }) {
-	const [seconds, count] = useState(null)
-	const [error, setError] = useState(null)
-	const recorder = useRef(null)
-	useEffect(() => () => recorder.current?.stop(), [])
-	useEffect(() => {
-		const timer = seconds !== null && setTimeout(count, 1000, seconds + 1)
-		return () => clearTimeout(timer)
-	}, [seconds])
+	const [seconds, count] = useState(null), [error, setError] = useState(null)
+	const end = useRef(null)   // until then it records, or waits for permission
+	useEffect(() => () => end.current?.(), [])
+	useEvery(1000, seconds !== null, () => count(before => before + 1))
 	async function begin() {
+		if (end.current) return
 		setError(null)
+		const ended = new Promise(stop => { end.current = stop }), parts = []
+		let stream
 		try {
-			const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
-			const parts = [], made = recorder.current = new MediaRecorder(stream)
-			made.ondataavailable = event => parts.push(event.data)
-			made.onstop = async () => {
-				recorder.current = null
-				for (const track of stream.getTracks()) track.stop()
-				count(null)
-				const samples = await new OfflineAudioContext(1, 1, 44_100).decodeAudioData(await new Blob(parts).arrayBuffer())
-				done(new File(wav(samples), t('voice.file', { time: new Date().toLocaleTimeString() })))
-			}
-			made.start()
+			stream = await navigator.mediaDevices.getUserMedia({ audio: true })
+			const recorder = new MediaRecorder(stream), stopped = new Promise(stop => { recorder.onstop = stop })
+			recorder.ondataavailable = event => parts.push(event.data)
+			recorder.start()
 			count(0)
+			await Promise.race([ended, stopped])
+			recorder.stop()
+			await stopped
+			const samples = await new OfflineAudioContext(1, 1, 44_100).decodeAudioData(await new Blob(parts).arrayBuffer())
+			done(new File(wav(samples), t('voice.file', { time: new Date().toLocaleTimeString() })))
 		} catch {
 			setError(t('voice.noMicrophone'))
 		}
+		for (const track of stream?.getTracks() ?? []) track.stop()
+		end.current = null
+		count(null)
 	}
 	return html`${seconds === null
-		? html`<button type="button" aria-disabled=${disabled} onClick=${() => disabled || begin()}><${Icon} name="mic" size=${18} />${t('voice.record')}</button>`
-		: html`<button type="button" class="danger solid" onClick=${() => recorder.current?.stop()}><${Icon} name="stop"
+		? html`<button aria-disabled=${disabled} onClick=${() => disabled || begin()}><${Icon} name="mic" size=${18} />${t('voice.record')}</button>`
+		: html`<button class="danger solid" onClick=${() => end.current?.()}><${Icon} name="stop"
 			size=${16} />${t('voice.stop', { time: minutes(seconds) })}</button>`}
 		${error && html`<p class="error" role="alert">${error}</p>`}`
 }
