@@ -61,28 +61,13 @@ def test_signing_out_holds_for_every_tab_and_forgets_what_was_typed(sign_up, win
         assert "secret" not in page.evaluate("JSON.stringify({ ...sessionStorage, ...localStorage })")
 
 
-def test_message_whose_answer_was_lost_is_sent_again_and_stands_there_once(sign_up, tab):
-    ada = sign_up("Ada")
-    club = ada.create_community(name="A lossy club")
-    opened = tab(ada)
-    opened.allow("unreachable")
-    page = opened.open(f"/c/{club}/chat")
-    page.get_by_text("Nothing has been said yet.").wait_for()
+def lose(page):
+    """The message arrives; the head of the answer does not come back."""
     page.route("**/messages", lambda route: (route.fetch(), route.abort("connectionreset")), times=1)
-    page.get_by_label("Write to Everyone").fill("Only once")
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_label("Write to Everyone")).to_have_value("")
-    expect(page.locator(".message.mine")).to_have_count(1)
-    assert [message["content"] for message in ada.history(club)] == ["Only once"]
 
 
-def test_message_whose_answer_was_cut_is_sent_again_and_stands_there_once(sign_up, tab):
-    ada = sign_up("Ada")
-    club = ada.create_community(name="A cutting club")
-    page = tab(ada).open(f"/c/{club}/chat")
-    page.get_by_text("Nothing has been said yet.").wait_for()
-    # The head of the answer comes, its body does not.
+def cut(page):
+    """The head of the answer comes, its body does not."""
     page.evaluate("""() => {
       const text = Response.prototype.text
       Response.prototype.text = function () {
@@ -91,6 +76,17 @@ def test_message_whose_answer_was_cut_is_sent_again_and_stands_there_once(sign_u
         return Promise.reject(new TypeError('network error'))
       }
     }""")
+
+
+@pytest.mark.parametrize("breaks, allowed", [(lose, ["unreachable"]), (cut, [])])
+def test_message_whose_answer_does_not_arrive_is_sent_again_and_stands_there_once(breaks, allowed, sign_up, tab):
+    ada = sign_up("Ada")
+    club = ada.create_community(name="A lossy club")
+    opened = tab(ada)
+    opened.allow(*allowed)
+    page = opened.open(f"/c/{club}/chat")
+    page.get_by_text("Nothing has been said yet.").wait_for()
+    breaks(page)
     page.get_by_label("Write to Everyone").fill("Only once")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Try again").click()
@@ -116,20 +112,31 @@ def test_what_is_typed_while_a_message_is_sent_stays(sign_up, tab):
     expect(box).to_have_value("Second")
 
 
-def test_price_that_rose_is_shown_before_anything_is_paid(sign_up, tab):
+@pytest.mark.parametrize("kind, place, fee", [("club", "", "joinFee"), ("official", "/about", "joinFee"), ("club", "/about", "monthlyFee")])
+def test_price_that_rose_is_shown_before_anything_is_paid(kind, place, fee, sign_up, stack, tab):
+    """To a newcomer, to a customer, and to a member whose month is over."""
     ada, bob = sign_up("Ada"), sign_up("Bob")
-    bob.credit(500)
-    club = ada.create_community(name="A dearer club", joinFee=200)
+    bob.credit(700)
+    community = ada.create_community(name="A dearer place", type=kind, **{fee: 200})
+    if fee == "monthlyFee":
+        bob.join(community)
+        stack.expire_membership(community, bob.id)
+    before = bob.balance()
     opened = tab(bob)
     opened.allow(409)
-    page = opened.open_and_settle(f"/c/{club}")
+    page = opened.open_and_settle(f"/c/{community}{place}")
     button = page.get_by_role("button", name="Join for 200 coins")
     expect(button).to_be_visible()
-    ada.put(f"/api/communities/{club}", {"joinFee": 300}).expect(200)
+    ada.put(f"/api/communities/{community}", {fee: 300}).expect(200)
     button.click()
-    page.get_by_role("button", name="Join for 300 coins").click()
-    expect(page.get_by_label("Write to Everyone")).to_be_visible()
-    assert bob.balance() == 200
+    dearer = page.get_by_role("button", name="Join for 300 coins")
+    expect(dearer).to_be_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert bob.balance() == before
+    dearer.click()
+    inside = page.get_by_role("button", name="Start a conversation") if kind == "official" else page.get_by_label("Write to Everyone")
+    expect(inside).to_be_visible()
+    assert bob.balance() == before - 300
 
 
 def test_too_few_coins_lead_to_the_wallet(sign_up, tab):
