@@ -70,3 +70,21 @@ def test_every_screen_fits_and_is_accessible(world, window, pictures, screen, sc
         page.screenshot(path=pictures / f"{screen}-{world.name_of(path)}.png")
         found += [f"{path} {each}" for each in violations(page, **rules)]
     assert not found, "\n".join(found)
+
+
+def test_what_waits_is_shown_only_when_it_lasts(tab):
+    opened = tab()
+    opened.page.route("**/api/communities?*", lambda route: None)   # never answered
+    skeleton = opened.open().locator(".skeleton")
+    opacities = skeleton.evaluate("""element => {
+      element.style.animation = 'none'
+      getComputedStyle(element).opacity
+      element.style.animation = ''
+      const [waits] = element.getAnimations()
+      waits.pause()
+      return [0, 299, 450, 600].map(time => {
+        waits.currentTime = time
+        return Number(getComputedStyle(element).opacity)
+      })
+    }""")
+    assert opacities[:2] == [0, 0] and 0 < opacities[2] < opacities[3] == 1

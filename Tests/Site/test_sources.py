@@ -22,6 +22,8 @@ def test_every_call_is_described(stack):
         calls += [(path.name, "post", address) for address in re.findall(r"\bpost=\"([^\"]+)\"", text)]
     for method, end in re.findall(r"(?:api\.|open\(')(\w+)(?:\(|', )call\(room, '([^']+)'\)", TEXTS[SITE / "app/core/answers.js"]):
         calls += [("answers.js", method.lower(), f"/{kind}/{{id}}{end}") for kind in ("communities", "conversations")]
+    matched = sum(len(re.findall(r"useGet\((?:[^'()]*&& )?'|useGet\(type === 'lounge' && '|useGet\(path, ", text)) for text in SCRIPTS.values())
+    assert matched == sum(text.count("useGet(") for text in SCRIPTS.values())
     assert len(calls) > 75
     for name, method, address in calls:
         described = stack.description.document["paths"].get(f"/api{address}", {})
@@ -50,6 +52,10 @@ def test_every_sentence_exists_and_is_used(stack, tab):
     used = set(re.findall(r"'(\w+(?:\.\w+)?)'", code))
     for key in re.findall(r"\bt\('([\w.]+)'", code):
         assert key in sentences, f"There is no string {key}"
+    asked = re.findall(r"<\$\{Confirm\}[^>]*? texts=(?:\"([\w.]+)\"|\$\{\w+ \? '([\w.]+)' : '([\w.]+)'\})", code)
+    assert len(asked) == code.count("<${Confirm}") >= 10
+    for key in filter(None, (key for keys in asked for key in keys)):
+        assert {key, f"{key}Title", f"{key}Text"} <= sentences, key
     # Whole groups are named after values: named('status', …), t(`admin.${…}`), group="reviews"; others after fields, or after
     # what is asked before a press: texts="account", texts="community.leave".
     families = {name for names in re.findall(r"named\('(\w+)'|`(\w+)\.\$|\bgroup=\"(\w+)\"", code) for name in names} - {"fields", "admin", "community"}
