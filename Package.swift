@@ -59,6 +59,7 @@ let package = Package(
         .embedInCode("021_hosting.sql"),
         .embedInCode("022_holds.sql"),
         .embedInCode("023_hosting_leases.sql"),
+        .embedInCode("024_narrow_rows.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Audio", dependencies: ["CSndFile"]),
