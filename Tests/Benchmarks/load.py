@@ -1,5 +1,6 @@
 """One run of a case: requests from wrk, and what they cost every part of the stack."""
 import json
+import math
 import os
 import pathlib
 import subprocess
@@ -14,11 +15,13 @@ ENOUGH, LONGEST = 8 * CONNECTIONS, 120
 
 def run(stand, who, case, number, seconds):
     """The figures of run `number` of the case, by column; longer where that is too short for enough answers."""
+    seconds = stand.seconds.get((case.name, who), seconds)
     while True:
         count, figures = measure(stand, who, case, number, seconds)
         if count >= ENOUGH or seconds >= LONGEST:
             return figures
-        seconds = min(4 * seconds, LONGEST)
+        needed = math.ceil(1.2 * seconds * ENOUGH / max(count, 1))
+        stand.seconds[case.name, who] = seconds = min(max(needed, 2 * seconds), LONGEST)
 
 
 def measure(stand, who, case, number, seconds):

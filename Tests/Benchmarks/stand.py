@@ -33,6 +33,7 @@ class Stand:
     def __init__(self, size):
         self.size = size
         self.figures = {}   # what parts of the benchmark have found, by name, for the verdicts
+        self.seconds = {}   # how long a run has to be for enough answers, where one took longer than asked for
 
     def __enter__(self):
         os.environ["SPACES_BIN"] = str(SPACES)   # it is built already
