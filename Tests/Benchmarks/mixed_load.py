@@ -13,6 +13,9 @@ PASSWORD = "correct horse battery staple"
 MIX = {"sign_in": 1, "browse": 20, "search": 8, "community": 10, "read": 22, "unchanged": 4, "post": 12, "join": 4, "chat": 2, "poll": 6,
        "wallet": 4, "unknown": 5, "refused": 2}
 LISTENERS, LIFE = 20, 300   # of events; and the most seconds until one comes anew
+# At the beginning, so many at once and so many times: then every process has had all the threads and connections that it
+# will have, and what it takes later is growth.
+AT_ONCE, BURSTS = 60, 20
 
 
 class MixedLoad:
@@ -27,17 +30,21 @@ class MixedLoad:
 
     async def run(self, seconds):
         await self.sign_up()
+        for _ in range(BURSTS):
+            await asyncio.gather(*(self.do(self.something()) for _ in range(AT_ONCE)))
         listeners = [asyncio.create_task(self.listen(person)) for person in range(1, LISTENERS + 1)]
         begin, tasks = time.monotonic(), set()
         for number in range(int(seconds * self.rate)):
-            what, = random.choices(list(MIX), MIX.values())
-            tasks.add(task := asyncio.create_task(self.do(what)))
+            tasks.add(task := asyncio.create_task(self.do(self.something())))
             task.add_done_callback(tasks.discard)
             await asyncio.sleep(max(0, begin + number / self.rate - time.monotonic()))
         await asyncio.gather(*tasks)
         for listener in listeners:
             listener.cancel()
         await asyncio.gather(*listeners, return_exceptions=True)
+
+    def something(self):
+        return random.choices(list(MIX), MIX.values())[0]
 
     async def do(self, what):
         try:
