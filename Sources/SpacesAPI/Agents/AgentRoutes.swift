@@ -12,7 +12,7 @@ enum AgentRoutes {
       body: .json(NewListing.self), gives: [.created(listing)],
       refuses: [.modelUnavailable(["gpt-4o"]), .tooOften(seconds: 60)], run: NewListing.run),
     Route(
-      .get, "/api/agent-listings", "Browse active listings, or the own ones, newest first; \(NamedRows.extent)",
+      .get, "/api/agent-listings", "Browse active listings, or the own ones, newest first; \(NamedSearch.extent)",
       query: ListingQuery.self, gives: [.page(of: listing)], run: ListingQuery.run),
     Route(
       .get, "/api/agent-listings/{id}", "One listing",

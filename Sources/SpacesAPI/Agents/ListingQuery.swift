@@ -40,6 +40,7 @@ struct ListingQuery: RequestQuery {
     let kept: SQL = mine ? "l.owner_id = \(viewer)" : "l.is_shareable = TRUE"
     return NamedRows(
       list: .listing, table: "agent_listings l", id: "l.id", condition: "l.status = 'active' AND \(kept)",
-      order: "l.created_at DESC, l.id DESC", index: mine ? "newest_of_owner" : "newest_shareable")
+      order: "l.created_at DESC, l.id DESC", index: mine ? "newest_of_owner" : "newest_shareable",
+      areAllNamed: false)
   }
 }

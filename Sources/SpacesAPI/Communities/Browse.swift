@@ -45,6 +45,7 @@ struct Browse: RequestQuery {
       }
     return NamedRows(
       list: .community, table: "communities c", id: "c.id", condition: "c.status = 'active' \(typed) \(inCategory)",
-      order: "c.member_count DESC, c.created_at DESC, c.id DESC", index: index)
+      order: "c.member_count DESC, c.created_at DESC, c.id DESC", index: index,
+      areAllNamed: type == nil && category == nil)
   }
 }

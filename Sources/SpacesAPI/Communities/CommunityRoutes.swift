@@ -4,7 +4,7 @@ import Web
 enum CommunityRoutes {
   static let all: [Route<Call>] = [
     Route(
-      .get, "/api/communities", "Browse active communities, most members first; \(NamedRows.extent)", access: .open,
+      .get, "/api/communities", "Browse active communities, most members first; \(NamedSearch.extent)", access: .open,
       query: Browse.self, gives: [.page(of: Community.browseRecord)], run: Browse.run),
     Route(
       .post, "/api/communities", "Create a community",

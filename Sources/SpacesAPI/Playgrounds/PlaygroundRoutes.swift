@@ -5,7 +5,7 @@ import Web
 enum PlaygroundRoutes {
   static let all: [Route<Call>] = [
     Route(
-      .get, "/api/spaces", "Browse public spaces, newest first; \(NamedRows.extent)", access: .open,
+      .get, "/api/spaces", "Browse public spaces, newest first; \(NamedSearch.extent)", access: .open,
       query: SpaceQuery.self, gives: [.page(of: Space.record)], run: SpaceQuery.run),
     Route(
       .post, "/api/spaces", "Create a space",

@@ -34,6 +34,7 @@ struct SpaceQuery: RequestQuery {
     let inCategory = category.map { "AND p.category = \($0)" as SQL } ?? ""
     return NamedRows(
       list: .space, table: "playgrounds p", id: "p.id", condition: "p.is_public = TRUE \(inCategory)",
-      order: "p.created_at DESC, p.id DESC", index: category == nil ? "browse" : "browse_category")
+      order: "p.created_at DESC, p.id DESC", index: category == nil ? "browse" : "browse_category",
+      areAllNamed: category == nil)
   }
 }

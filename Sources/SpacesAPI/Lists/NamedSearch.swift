@@ -1,0 +1,96 @@
+import FoundationEssentials
+import MariaDB
+
+/// The rows of a list whose name contains a text, in the order of the list.
+///
+/// All of them, while at most `bound` names match or the list has at most `bound` rows. Else `bound` of them, which
+/// begin with those among the first rows of the list: the more common the text, the more pages miss none.
+struct NamedSearch {
+  /// How many rows a search finds at most: what it costs is bounded, however long the list.
+  static let bound: Int64 = 10_000
+  /// How many rows at the beginning of a longer list are looked through when more names than that match.
+  static let beginning: Int64 = 2_000
+  /// The same, for the description of the API.
+  static let extent =
+    """
+    where more than \(bound) names match, a search finds \(bound) of them, and all of those among the first \
+    \(beginning) of the list
+    """
+  /// So few matches cost less to sort than to ask how long the list is.
+  private static let few: Int64 = 100
+
+  private let rows: NamedRows
+  /// How many rows the list has; not asked where few names match.
+  private let length: Int64
+  private let match: SQL
+  /// How many names match; `bound` + 1 stands for more.
+  private let count: Int64
+
+  /// - Parameter length: how many rows the list has.
+  init(_ text: String, of rows: NamedRows, length: () throws -> Int64, in db: Reader) throws {
+    self.rows = rows
+    match = NameSearch(list: rows.list).matches(text)
+    count = try db.first("SELECT COUNT(*) FROM (\(Self.names(match, Self.bound + 1))) m") { try $0.next() } ?? 0
+    self.length = try count > Self.few ? length() : .max
+  }
+
+  /// How many rows all pages have.
+  func total(in db: Reader) throws -> Int64 {
+    guard !rows.areAllNamed else { return min(count, Self.bound) }
+    return try db.first("SELECT COUNT(*) FROM (SELECT 1 FROM \(found) LIMIT \(Self.bound)) f") { try $0.next() } ?? 0
+  }
+
+  /// The ids of one of the pages, in any order.
+  func ids(of page: Page, total: Int64, in db: Reader) throws -> [UUID] {
+    let last = min(page.offset + page.limit, total)
+    guard page.offset < last else { return [] }
+    let part: SQL = "LIMIT \(last - page.offset) OFFSET \(page.offset)"
+    if let reach = reach(of: last) {
+      let ids: [UUID] = try db.query("\(matches(among: reach)) \(part)") { try $0.next() }
+      if ids.count == last - page.offset { return ids }
+    }
+    return try db.query("SELECT \(rows.id) FROM \(found) ORDER BY \(rows.order) \(part)") { try $0.next() }
+  }
+
+  /// How many rows to look through for the first `needed` matches: twice as many as it takes where the names that
+  /// match are spread evenly. Nil when it costs less to take all matches and sort them.
+  private func reach(of needed: Int64) -> Int64? {
+    if length <= count { return length }
+    guard count > Self.few else { return nil }
+    let expected = 2 * needed * length / count
+    if count <= Self.bound { return expected <= count ? expected : nil }
+    return needed <= Self.beginning ? min(expected, Self.beginning) : nil
+  }
+
+  /// All rows that the search finds, as a table expression.
+  private var found: SQL {
+    let candidates: SQL =
+      if length <= count {
+        "\(matches(among: length)) LIMIT \(length)"
+      } else if count <= Self.bound {
+        Self.names(match, count)
+      } else {
+        """
+        (\(Self.names(match, Self.bound))) UNION (\(matches(among: Self.beginning)) LIMIT \(Self.beginning))
+        """
+      }
+    return """
+      (\(candidates)) m STRAIGHT_JOIN \(rows.table) FORCE INDEX (PRIMARY) ON \(rows.id) = m.entity_id
+      AND \(rows.condition)
+      """
+  }
+
+  /// In the order of the primary key, so that every page is made of the same ones.
+  private static func names(_ match: SQL, _ limit: Int64) -> SQL {
+    "SELECT DISTINCT entity_id FROM name_suffixes FORCE INDEX (PRIMARY) WHERE \(match) LIMIT \(limit)"
+  }
+
+  /// Those of the first `count` rows that match, in their order: the inner table is read as it was made, and MariaDB
+  /// goes on to its next row as soon as one suffix matches. It needs a LIMIT, which ends it.
+  private func matches(among count: Int64) -> SQL {
+    """
+    SELECT DISTINCT entity_id FROM (\(rows.first(count))) b
+    STRAIGHT_JOIN name_suffixes FORCE INDEX (by_entity) ON entity_id = b.id AND \(match)
+    """
+  }
+}
