@@ -60,6 +60,7 @@ let package = Package(
         .embedInCode("022_holds.sql"),
         .embedInCode("023_hosting_leases.sql"),
         .embedInCode("024_narrow_rows.sql"),
+        .embedInCode("025_name_removals.sql"),
       ]),
     .target(name: "Upstream", dependencies: ["CCurl", "Formats"]),
     .target(name: "Audio", dependencies: ["CSndFile"]),

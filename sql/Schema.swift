@@ -27,6 +27,7 @@ public let migrations = [
   migration(22, "022_holds.sql", PackageResources._22_holds_sql),
   migration(23, "023_hosting_leases.sql", PackageResources._23_hosting_leases_sql),
   migration(24, "024_narrow_rows.sql", PackageResources._24_narrow_rows_sql),
+  migration(25, "025_name_removals.sql", PackageResources._25_name_removals_sql),
 ]
 
 private func migration(_ number: Int, _ name: String, _ sql: [UInt8]) -> Migration {

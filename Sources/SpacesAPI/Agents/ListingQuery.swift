@@ -19,7 +19,7 @@ struct ListingQuery: RequestQuery {
     let input: ListingQuery = try call.query()
     return try call.read { db in
       let rows = input.rows(me.id)
-      let page = try rows.page(input.page, named: input.search, in: db) {
+      let page = try rows.page(input.page, named: input.search, knowing: .shared(call.service), in: db) {
         guard input.mine else { return try ListTotal(list: .listing).read(in: db) }
         return try db.first("SELECT COUNT(*) FROM agent_listings WHERE status = 'active' AND owner_id = \(me.id)") {
           try $0.next(Int64.self)

@@ -19,7 +19,7 @@ struct Browse: RequestQuery {
   static func run(_ call: Call) throws -> Response {
     let input: Browse = try call.query()
     return try call.read { db in
-      let page = try input.rows.page(input.page, named: input.search, in: db) {
+      let page = try input.rows.page(input.page, named: input.search, knowing: .shared(call.service), in: db) {
         try ListTotal(list: .community).read(type: input.type?.rawValue, category: input.category, in: db)
       }
       return .ok(

@@ -1,7 +1,8 @@
 import Formats
 import MariaDB
 
-/// How long a list is. It is stored, because counting costs more the longer the list gets.
+/// How long a list is. It is stored, because counting costs more the longer the list gets. So is how many names have
+/// ever left the index that it is searched by.
 struct ListTotal {
   let list: BrowsableList
 
@@ -22,12 +23,25 @@ struct ListTotal {
     }
   }
 
+  func addRemovals(_ count: Int, in tx: Transaction) throws {
+    try tx.execute(
+      """
+      INSERT INTO list_totals (list, total, removals) VALUES (\(list), 0, \(count))
+      ON DUPLICATE KEY UPDATE removals = removals + \(count)
+      """)
+  }
+
   private func count(_ change: Int64, _ type: String, _ category: String, in tx: Transaction) throws {
     try tx.execute(
       """
       INSERT INTO list_totals (list, type, category, total) VALUES (\(list), \(type), \(category), \(change))
       ON DUPLICATE KEY UPDATE total = total + \(change)
       """)
+  }
+
+  /// As a scalar subquery.
+  var removals: SQL {
+    "COALESCE((SELECT removals FROM list_totals WHERE list = \(list) AND type = '' AND category = ''), 0)"
   }
 
   func read(type: String? = nil, category: String? = nil, in db: Reader) throws -> Int64 {

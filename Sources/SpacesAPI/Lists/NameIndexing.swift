@@ -43,22 +43,27 @@ struct NameIndexing {
       """
     ) { (try $0.next(), try $0.next()) }
     let old = rows.filter { NameSearch.isFoldedAnew($0.name) }
-    for row in old { try index(row.id, in: tx) }
+    var removals = 0
+    for row in old where try index(row.id, in: tx) { removals += 1 }
     if let last = rows.last {
       try tx.execute("UPDATE search_index SET position = \(last.id) WHERE list = \(names.list)")
     } else {
       try tx.execute("UPDATE search_index SET folding = \(Self.folding), position = '' WHERE list = \(names.list)")
     }
+    // Last, because writers lock this row after those that are named.
+    if removals > 0 { try ListTotal(list: names.list).addRemovals(removals, in: tx) }
     return old.count
   }
 
   /// The name is read again under a lock: it may have changed, or the row may have left the list.
-  private func index(_ id: UUID, in tx: Transaction) throws {
+  /// - Returns: whether it had another index before.
+  private func index(_ id: UUID, in tx: Transaction) throws -> Bool {
     let name = try tx.first(
       "SELECT \(names.name) FROM \(names.table) WHERE id = \(id) AND \(names.condition) FOR UPDATE"
     ) { try $0.next(String.self) }
-    guard let name else { return }
-    try NameSearch(list: names.list).remove(id, in: tx)
+    guard let name else { return false }
+    let wasIndexed = try NameSearch(list: names.list).delete(id, in: tx)
     try NameSearch(list: names.list).add(name, of: id, in: tx)
+    return wasIndexed
   }
 }

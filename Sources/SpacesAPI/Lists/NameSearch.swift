@@ -32,7 +32,20 @@ struct NameSearch {
   }
 
   func remove(_ id: UUID, in tx: Transaction) throws {
-    try tx.execute("DELETE FROM name_suffixes WHERE list = \(list) AND entity_id = \(id)")
+    if try delete(id, in: tx) { try ListTotal(list: list).addRemovals(1, in: tx) }
+  }
+
+  /// Removes a name that the caller counts as removed.
+  /// - Returns: whether there was one.
+  func delete(_ id: UUID, in tx: Transaction) throws -> Bool {
+    try tx.execute("DELETE FROM name_suffixes WHERE list = \(list) AND entity_id = \(id)") > 0
+  }
+
+  /// Selects what has `text` in its name: in the order of the primary key, so that every time it is the same ones.
+  func names(with text: String, limit: Int64) -> SQL {
+    """
+    SELECT DISTINCT entity_id FROM name_suffixes FORCE INDEX (PRIMARY) WHERE \(matches(text)) LIMIT \(limit)
+    """
   }
 
   /// A condition that is true of a suffix that begins with `text`.

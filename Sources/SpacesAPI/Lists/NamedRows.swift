@@ -20,10 +20,10 @@ struct NamedRows {
   /// - Returns: a table expression with the column `id` of the page's rows, which come from indexes alone, and how
   ///   many rows all pages have.
   func page(
-    _ page: Page, named text: String?, in db: Reader, length: () throws -> Int64
+    _ page: Page, named text: String?, knowing common: CommonTexts, in db: Reader, length: () throws -> Int64
   ) throws -> (ids: SQL, total: Int64) {
     guard let text else { return ("(\(first(page.limit, after: page.offset)))", try length()) }
-    let search = try NamedSearch(text, of: self, length: length, in: db)
+    let search = try NamedSearch(text, of: self, length: length, knowing: common, in: db)
     let total = try search.total(in: db)
     let ids = try search.ids(of: page, total: total, in: db)
     return (

@@ -22,15 +22,17 @@ struct NamedSearch {
   private let rows: NamedRows
   /// How many rows the list has; not asked where few names match.
   private let length: Int64
-  private let match: SQL
+  private let text: String
   /// How many names match; `bound` + 1 stands for more.
   private let count: Int64
 
   /// - Parameter length: how many rows the list has.
-  init(_ text: String, of rows: NamedRows, length: () throws -> Int64, in db: Reader) throws {
+  init(
+    _ text: String, of rows: NamedRows, length: () throws -> Int64, knowing common: CommonTexts, in db: Reader
+  ) throws {
     self.rows = rows
-    match = NameSearch(list: rows.list).matches(text)
-    count = try db.first("SELECT COUNT(*) FROM (\(Self.names(match, Self.bound + 1))) m") { try $0.next() } ?? 0
+    self.text = text
+    count = try common.count(of: text, in: rows.list, upTo: Self.bound, in: db)
     self.length = try count > Self.few ? length() : .max
   }
 
@@ -64,15 +66,14 @@ struct NamedSearch {
 
   /// All rows that the search finds, as a table expression.
   private var found: SQL {
+    let names = NameSearch(list: rows.list).names(with: text, limit: min(count, Self.bound))
     let candidates: SQL =
       if length <= count {
         "\(matches(among: length)) LIMIT \(length)"
       } else if count <= Self.bound {
-        Self.names(match, count)
+        names
       } else {
-        """
-        (\(Self.names(match, Self.bound))) UNION (\(matches(among: Self.beginning)) LIMIT \(Self.beginning))
-        """
+        "(\(names)) UNION (\(matches(among: Self.beginning)) LIMIT \(Self.beginning))"
       }
     return """
       (\(candidates)) m STRAIGHT_JOIN \(rows.table) FORCE INDEX (PRIMARY) ON \(rows.id) = m.entity_id
@@ -80,17 +81,12 @@ struct NamedSearch {
       """
   }
 
-  /// In the order of the primary key, so that every page is made of the same ones.
-  private static func names(_ match: SQL, _ limit: Int64) -> SQL {
-    "SELECT DISTINCT entity_id FROM name_suffixes FORCE INDEX (PRIMARY) WHERE \(match) LIMIT \(limit)"
-  }
-
   /// Those of the first `count` rows that match, in their order: the inner table is read as it was made, and MariaDB
   /// goes on to its next row as soon as one suffix matches. It needs a LIMIT, which ends it.
   private func matches(among count: Int64) -> SQL {
     """
-    SELECT DISTINCT entity_id FROM (\(rows.first(count))) b
-    STRAIGHT_JOIN name_suffixes FORCE INDEX (by_entity) ON entity_id = b.id AND \(match)
+    SELECT DISTINCT entity_id FROM (\(rows.first(count))) b STRAIGHT_JOIN name_suffixes FORCE INDEX (by_entity)
+    ON entity_id = b.id AND \(NameSearch(list: rows.list).matches(text))
     """
   }
 }

@@ -17,7 +17,7 @@ struct SpaceQuery: RequestQuery {
   static func run(_ call: Call) throws -> Response {
     let input: SpaceQuery = try call.query()
     return try call.read { db in
-      let page = try input.rows.page(input.page, named: input.search, in: db) {
+      let page = try input.rows.page(input.page, named: input.search, knowing: .shared(call.service), in: db) {
         try ListTotal(list: .space).read(category: input.category, in: db)
       }
       return .ok(
