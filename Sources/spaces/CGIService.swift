@@ -21,11 +21,20 @@ struct CGIService {
       refuse(CGIExchange())
       throw error
     }
-    app.migrateIfAutomatic()
+    migrate(app)
     let exchange = CGIExchange(patience: .seconds(app.configuration.clientSeconds))
     Gateway(app).answer(exchange)
     exchange.finish()
     doRecurringWork(app)
+  }
+
+  private func migrate(_ app: App) {
+    do {
+      try app.migrateIfAutomatic()
+    } catch {
+      // The answer says what is missing, and `/readyz` why.
+      app.log.error("migration failed", metadata: ["cause": "\(error)"])
+    }
   }
 
   /// A configuration that cannot be used. The web server's log gets the reason, which the client must not see.

@@ -21,20 +21,31 @@ struct ConfigurationOptions: ParsableArguments {
     guard let text = try? String(contentsOfFile: place, encoding: .utf8) else {
       throw Failure("The configuration file \(place) cannot be read by this user, or is not UTF-8.")
     }
-    if named == nil, place == (try beside) { try refuseIfEverybodyReads(place) }
+    if named == nil, place == (try Self.beside) { try refuseIfEverybodyReads(place) }
     return try Configuration(file: text, path: place, environment: environment)
   }
 
   private var named: String? { path ?? ProcessInfo.processInfo.environment["SPACES_CONFIG"] }
 
-  private var beside: String {
+  private static var beside: String {
     get throws { try Executable.folder + "/spaces.conf" }
   }
 
+  private static let ofTheHost = "/etc/spaces/spaces.conf"
+
+  /// Where this executable reads a configuration that nothing names, also when there is none yet: beside itself when
+  /// one is there, or when it was unpacked from the archive into a folder of its own.
+  static var usualPlace: String {
+    get throws {
+      let isUnpacked = try getenv("SPACES_EXECUTABLE") != nil || access(Executable.folder + "/install.md", F_OK) == 0
+      return try isUnpacked || access(beside, F_OK) == 0 ? beside : ofTheHost
+    }
+  }
+
   /// Nil when there is no file.
-  private func place() throws -> String? {
+  func place() throws -> String? {
     if let named { return named }
-    return [try beside, "/etc/spaces/spaces.conf"].first { access($0, F_OK) == 0 }
+    return [try Self.beside, Self.ofTheHost].first { access($0, F_OK) == 0 }
   }
 
   /// Runs a command's work on the service. A database that cannot be used becomes one sentence with what to look at.
@@ -48,12 +59,24 @@ struct ConfigurationOptions: ParsableArguments {
     }
   }
 
-  /// Started as root, this process becomes the owner of the configuration first: nothing that it makes is then root's,
-  /// and nothing of the product runs as root.
+  /// Started as root, this process becomes another user first: nothing that it makes is then root's.
   func app(counters: (any Counters)? = nil, seats: (any Seats)? = nil) throws -> App {
     let configuration = try load()
-    if let path = try place() { try Privileges.become(ownerOf: path) }
+    try RootRights(lentTo: try account(configuration)).giveUp()
     return makeApp(configuration, counters: counters, seats: seats)
+  }
+
+  /// Whom this process is to become: SPACES_USER, else the owner of the configuration file. Nil when it stays who it is.
+  func account(_ configuration: Configuration) throws -> Account? {
+    guard RootRights.areHeld else { return nil }
+    if let name = configuration.hosting.user {
+      guard let account = Account(named: name) else {
+        throw Failure("SPACES_USER: there is no user \(name) on this host.")
+      }
+      return account.isRoot ? nil : account
+    }
+    guard let owner = try place().map(Account.init(ownerOf:)), !owner.isRoot else { return nil }
+    return owner
   }
 
   /// Beside the executable there may be a web server's folder, and other customers of the host.

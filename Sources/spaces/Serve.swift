@@ -27,26 +27,45 @@ struct Serve: ParsableCommand {
     if worker { return try runAsWorker() }
     let address = try address()
     // A wrong configuration is told once, here, and not by every worker.
-    _ = try options.load()
-    // Before root's rights are given up: a socket's folder is often root's.
-    let listener = try Listener(address)
-    let app = try options.app()
-    app.log.notice("starting", metadata: ["version": "\(Version.ofThisBuild)"])
-    if Privileges.areHeld {
-      app.log.warning("running as root", metadata: ["cause": "No user of its own owns the configuration file."])
+    let configuration = try options.load()
+    let account = try options.account(configuration)
+    if RootRights.areHeld, account == nil, configuration.hosting.user == nil { throw try refusalOfRoot() }
+    let start = try ServiceStart(address, as: account)
+    do {
+      try serve(makeApp(configuration), start, limit)
+      try start.end()
+    } catch {
+      try start.end()
+      throw error
     }
+  }
+
+  private func serve(_ app: App, _ start: ServiceStart, _ limit: DescriptorLimit) throws {
+    app.log.notice("starting", metadata: ["version": "\(Version.ofThisBuild)"])
     let settings = app.configuration
     if let shortage = limit.shortage(
       threads: settings.threads, streams: settings.maxStreams, databaseConnections: settings.databaseConnections)
     {
       app.log.warning("too few descriptors", metadata: ["cause": "\(shortage)"])
     }
-    app.migrateIfAutomatic()
-    if processes > 0 {
-      try Supervisor(app, listener, processes: processes, config: options.path).run()
-    } else {
-      try Worker(app, listener).run(notifier: ServiceNotifier())
+    do {
+      try app.migrateIfAutomatic()
+    } catch {
+      // A database that is away for a moment must not keep the service from starting, unless another one serves.
+      if start.listener.isPlaceTaken { throw error }
+      app.log.error("migration failed", metadata: ["cause": "\(error)"])
     }
+    if processes > 0 {
+      try Supervisor(app, start, processes: processes, config: options.path).run()
+    } else {
+      try Worker(app, start.listener).run(notifier: ServiceNotifier(), start: start)
+    }
+  }
+
+  private func refusalOfRoot() throws -> Failure {
+    let file = try options.place().map { "chown spaces \($0), or " } ?? ""
+    return Failure(
+      "serve does not run as root. Say which account it is to become, such as spaces: \(file)SPACES_USER=spaces.")
   }
 
   private func address() throws -> Listener.Address {

@@ -9,7 +9,7 @@ import SpacesAPI
 /// It reads its configuration once, at its start: nothing that is changed afterwards can stop it.
 struct Supervisor {
   private let app: App
-  private let listener: Listener
+  private let start: ServiceStart
   private let processes: Int
   private let arguments: [String]
   private let notifier = ServiceNotifier()
@@ -17,9 +17,9 @@ struct Supervisor {
   /// - Parameters:
   ///   - processes: how many workers, at least 1.
   ///   - config: the configuration file, when it was named on the command line.
-  init(_ app: App, _ listener: Listener, processes: Int, config: String?) {
+  init(_ app: App, _ start: ServiceStart, processes: Int, config: String?) {
     self.app = app
-    self.listener = listener
+    self.start = start
     self.processes = processes
     arguments = ["serve", "--worker"] + (config.map { ["--config", $0] } ?? [])
   }
@@ -27,12 +27,12 @@ struct Supervisor {
   func run() throws {
     let signals = Signals([SIGTERM, SIGINT, SIGHUP, SIGCHLD])
     var workers = Workers(
-      processes, listener: listener.descriptor, counters: try SharedCounters(count: App.counterCount),
+      processes, listener: start.listener.descriptor, counters: try SharedCounters(count: App.counterCount),
       executable: try Executable.path, arguments: arguments)
     app.log.notice("supervising", metadata: ["pid": "\(getpid())", "workers": "\(processes)"])
     var isStopping = false
     while !isStopping || !workers.isEmpty {
-      for event in workers.update() { report(event) }
+      for event in workers.update() { try report(event) }
       let signal = signals.wait(upTo: workers.isWaiting ? min(.milliseconds(50), notifier.pause) : notifier.pause)
       notifier.keepAlive()
       if signal == SIGTERM || signal == SIGINT {
@@ -47,11 +47,13 @@ struct Supervisor {
     }
   }
 
-  private func report(_ event: Workers.Event) {
+  private func report(_ event: Workers.Event) throws {
     switch event {
     case .started:
+      try start.succeed()
       notifier.ready(status: serving)
     case .renewed:
+      try start.succeed()
       app.log.notice("workers renewed")
       notifier.ready(status: serving)
     case .renewalFailed(let reason):

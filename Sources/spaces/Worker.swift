@@ -25,10 +25,13 @@ struct Worker {
   /// - Parameters:
   ///   - supervisor: the pipe to the supervisor, when one has started this process.
   ///   - notifier: the service manager to tell about this process, when it is the main one of its service.
-  func run(supervisor: SupervisorPipe? = nil, notifier: ServiceNotifier? = nil) throws {
+  ///   - start: of the service, when this is its only process.
+  func run(supervisor: SupervisorPipe? = nil, notifier: ServiceNotifier? = nil, start: ServiceStart? = nil) throws {
     // Blocked before any thread starts, so that every thread inherits it and only `Signals` sees them.
     let signals = Signals([SIGTERM, SIGINT])
     try server.start()
+    // Nothing else runs yet that could act as root for the moment that this takes.
+    try start?.succeed()
     try JobClock(app).start()
     try startGauges()
     supervisor?.reportReady()

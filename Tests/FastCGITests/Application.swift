@@ -8,8 +8,10 @@ final class Application: Sendable {
 
   init(threads: Int = 8, stall: Duration = .seconds(20), _ handle: @escaping @Sendable (any Exchange) -> Void) throws {
     path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
-    server = Server(try Listener(.unix(path: path)), limits: .init(threads: threads, stall: stall), handle: handle)
+    let listener = try Listener(.unix(path: path))
+    server = Server(listener, limits: .init(threads: threads, stall: stall), handle: handle)
     try server.start()
+    try listener.takePlace()
   }
 
   deinit {

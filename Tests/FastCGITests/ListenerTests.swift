@@ -1,6 +1,7 @@
-import FastCGI
 import Foundation
 import Testing
+
+@testable import FastCGI
 
 @Suite struct ListenerTests {
   @Test(arguments: [
@@ -18,6 +19,11 @@ import Testing
   @Test func path_tooLong_isRefused() {
     let path = "/tmp/" + String(repeating: "x", count: 200)
     #expect(throws: ListenerError.pathTooLong(path)) { try Listener(.unix(path: path)) }
+    let longest = "/tmp/spaces-fastcgi-" + UUID().uuidString + String(repeating: "x", count: 51)
+    #expect(longest.utf8.count == 107)
+    let listener = try? Listener(.unix(path: longest))
+    #expect(listener != nil)
+    listener?.withdraw()
   }
 
   @Test func folder_missing_isNamed() {
@@ -41,22 +47,50 @@ import Testing
     #expect(mode == 0o660)
   }
 
+  /// A socket file that nobody listens at any more.
   @Test func socket_leftBehind_isReplaced() throws {
     let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
     defer { unlink(path) }
-    _ = try Listener(.unix(path: path))
-    let server = Server(try Listener(.unix(path: path)), limits: .init(threads: 1), handle: echo)
+    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    let listener = try Listener(.unix(path: path))
+    #expect(!listener.isPlaceTaken)
+    try listener.takePlace()
+    #expect(try answer(of: path, by: listener).hasSuffix("1 C"))
+  }
+
+  @Test(arguments: [false, true])
+  func socket_besideAnother_takesItsPlaceWhenItIsTold(isGivenUp: Bool) throws {
+    let folder = "/tmp/spaces-fastcgi-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/s"
+    let older = try Listener(.unix(path: path))
+    try older.takePlace()
+    let newer = try Listener(.unix(path: path))
+    let first = try Peer(unix: path)
+    #expect(older.waiting == 1 && newer.waiting == 0)
+    if isGivenUp { newer.withdraw() } else { try newer.takePlace() }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["s"])
+    let second = try Peer(unix: path)
+    #expect(older.waiting == (isGivenUp ? 2 : 1) && newer.waiting == (isGivenUp ? 0 : 1))
+    withExtendedLifetime([first, second]) {}
+    #expect(newer.isPlaceTaken)
+  }
+
+  private func answer(of path: String, by listener: Listener) throws -> String {
+    let server = Server(listener, limits: .init(threads: 1), handle: echo)
     try server.start()
     defer { server.stop() }
     let peer = try Peer(unix: path)
     peer.send(Record.request(body: [67]))
-    #expect(peer.answer().text.hasSuffix("1 C"))
+    return peer.answer().text
   }
 
   @Test func connections_thatNobodyAccepts_areCounted() throws {
     let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
     defer { unlink(path) }
     let listener = try Listener(.unix(path: path))
+    try listener.takePlace()
     #expect(listener.waiting == 0)
     let peers = try (1...3).map { _ in try Peer(unix: path) }
     #expect(listener.waiting == 3)

@@ -20,11 +20,13 @@ class Service:
         self.directory = pathlib.Path(directory)
         self.socket, self.log, self.config = (self.directory / name for name in ("s.sock", "spaces.log", "spaces.conf"))
         self.config.write_text((stack.state / "spaces.conf").read_text())
+        # A copy that root has made belongs to root.
+        owner = {"SPACES_USER": "root"} if os.geteuid() == 0 and "--config" not in arguments else {}
         self.executable = pathlib.Path(shutil.copy(SPACES, self.directory / "spaces")) if copy else SPACES
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [*before, self.executable, "serve", "--listen", f"unix:{self.socket}", *arguments], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, env=stack.environment | {"SPACES_CONFIG": str(self.config)} | environment,
+                stdout=log, stderr=log, env=stack.environment | {"SPACES_CONFIG": str(self.config)} | owner | environment,
                 start_new_session=True)
 
     def __enter__(self):

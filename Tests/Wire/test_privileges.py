@@ -7,6 +7,7 @@ import re
 import stat
 import subprocess
 import threading
+import uuid
 
 import pytest
 
@@ -49,7 +50,8 @@ class Owned(Service):
         (directory / "media").mkdir()
         os.chown(directory / "media", self.user.pw_uid, self.user.pw_gid)
         path = directory / "own.conf"
-        path.write_text((stack.state / "spaces.conf").read_text().replace(f"{stack.state}/media", f"{directory}/media"))
+        path.write_text((stack.state / "spaces.conf").read_text().replace(f"{stack.state}/media", f"{directory}/media")
+                        .replace("SPACES_USER=root\n", ""))
         path.chmod(0o400)
         os.chown(path, self.user.pw_uid, self.user.pw_gid)
         self.own = path
@@ -104,10 +106,89 @@ def test_command_of_root_acts_as_the_service(stack, owned):
     assert {path.stat().st_uid for path in (owned.directory / "media").rglob("*")} <= {owned.user.pw_uid}
 
 
+def refused(stack, tmp_path, **environment):
+    """What `serve` says that root has started, with a configuration of root's."""
+    path = tmp_path / "root.conf"
+    path.write_text((stack.state / "spaces.conf").read_text().replace("SPACES_USER=root\n", ""))
+    done = subprocess.run([SPACES, "serve", "--listen", f"unix:{tmp_path}/s.sock", "--processes", "1", "--config", path], stdin=subprocess.DEVNULL,
+                          env=stack.environment | environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1 and list(tmp_path.iterdir()) == [path], done.stderr
+    return done.stderr
+
+
 @as_root
-def test_root_that_stays_root_is_told_in_the_log(stack, tmp_path):
-    with Service(stack, tmp_path) as service:
-        assert service.events("running as root")[0]["level"] == "warning"
+def test_service_does_not_run_as_root_unless_it_is_told_to(stack, tmp_path):
+    said = refused(stack, tmp_path)
+    assert f"chown spaces {tmp_path}/root.conf, or SPACES_USER=spaces." in said
+    assert "there is no user nobody-of-that-name" in refused(stack, tmp_path, SPACES_USER="nobody-of-that-name")
+
+
+@as_root
+@pytest.mark.parametrize("processes", [[], ["--processes", "1"]])
+def test_service_becomes_the_user_of_its_configuration(stack, tmp_path, processes):
+    """The file is another one's, whom it leaves readable for the service."""
+    let_others_reach(tmp_path)
+    let_others_reach((stack.state / "run").resolve())
+    path = tmp_path / "root.conf"
+    path.write_text((stack.state / "spaces.conf").read_text().replace("SPACES_USER=root", f"SPACES_USER={SERVICE}"))
+    os.chown(path, 0, pwd.getpwnam(SERVICE).pw_gid)
+    path.chmod(0o640)
+    with Service(stack, tmp_path, *processes, "--config", str(path)) as service:
+        user = pwd.getpwnam(SERVICE).pw_uid
+        eventually(lambda: {user for _, users in family(service.process.pid).values() for user in users} == {user}, what="another user")
+
+
+def wait_at_the_lock(stack, name):
+    """The users of the process that migrates the database of this name and waits for the lock that a test holds."""
+    query = "SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'User lock%'"
+    eventually(lambda: stack.administer(query).split()[1] == "1", what="a process that migrates")
+
+
+@pytest.fixture
+def empty(stack):
+    """The URL of a new database without tables."""
+    name = f"club_{uuid.uuid4().hex[:8]}"
+    stack.administer(f"CREATE DATABASE {name}; GRANT ALL ON {name}.* TO spaces@localhost")
+    yield stack.setting("SPACES_DATABASE_URL").replace("/spaces?", f"/{name}?")
+    stack.administer(f"DROP DATABASE {name}; REVOKE ALL ON {name}.* FROM spaces@localhost")
+
+
+class Starting(Owned):
+    """One that is looked at before it answers."""
+
+    def __enter__(self):
+        return self
+
+
+@as_root
+@pytest.mark.parametrize("processes", [[], ["--processes", "1"]])
+def test_migration_of_a_start_is_not_roots_and_its_socket_waits(stack, tmp_path, empty, processes):
+    name = re.search(r"/(\w+)\?", empty)[1]
+    with stack.database() as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT GET_LOCK(CONCAT('migrate ', LEFT(SHA2('{name}', 256), 40)), 0)")
+        with Starting(stack, tmp_path, *processes, SPACES_MIGRATE="auto", SPACES_DATABASE_URL=empty) as service:
+            wait_at_the_lock(stack, name)
+            real, effective, _, files = map(int, re.search(
+                r"^Uid:\s+(.*)", pathlib.Path(f"/proc/{service.process.pid}/status").read_text(), re.M)[1].split())
+            assert {real, effective, files} == {service.user.pw_uid} and not service.socket.exists()
+            cursor.execute("DO RELEASE_ALL_LOCKS()")
+            eventually(service.answers, what="an answer")
+            eventually(lambda: owners(service.process.pid) == {service.user.pw_uid}, what="the end of root's rights")
+            assert service.events("applied") and [path.name for path in tmp_path.iterdir() if path.is_socket()] == ["s.sock"]
+
+
+@as_root
+def test_failed_migration_leaves_the_place_also_where_the_service_may_not_connect_to_it(stack, owned):
+    """The socket is root's and for the web server's group."""
+    before = owned.socket.stat().st_ino
+    stack.sql("UPDATE schema_migrations SET checksum = REVERSE(checksum) WHERE number = 1")
+    try:
+        done = subprocess.run([SPACES, "serve", "--listen", f"unix:{owned.socket}", "--config", owned.own], stdin=subprocess.DEVNULL, capture_output=True,
+                              env=stack.environment | {"SPACES_MIGRATE": "auto"}, text=True, timeout=60)
+    finally:
+        stack.sql("UPDATE schema_migrations SET checksum = REVERSE(checksum) WHERE number = 1")
+    assert done.returncode == 1 and "001_accounts.sql has changed" in done.stderr
+    assert owned.socket.stat().st_ino == before and owned.answers()
 
 
 def test_unit_runs_as_a_user_of_its_own():

@@ -1,4 +1,5 @@
 """Processes: the process manager and its workers, what becomes of them, and what the host's limits do."""
+import contextlib
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from gateway import send_fastcgi, variables
+from large import large_page, requests_running
 from service import Service, ServiceManager, answers, is_alive, processor_seconds
 from stack import ROOT, SPACES, eventually
 
@@ -168,6 +170,78 @@ def test_termination_during_a_renewal_ends_everybody(copied):
     copied.process.send_signal(signal.SIGTERM)
     assert copied.process.wait(timeout=60) == 0
     assert old < everybody and not any(map(is_alive, everybody))
+
+
+# A start beside a running instance
+
+@contextlib.contextmanager
+def beside(running, stack, *arguments, **environment):
+    """Another service that is started at the same socket: its process, and its log."""
+    log = running.directory / "second.log"
+    with open(log, "wb") as out:
+        process = subprocess.Popen([SPACES, "serve", "--listen", f"unix:{running.socket}", *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                   env=stack.environment | {"SPACES_CONFIG": str(running.config), "SPACES_USER": "root"} | environment)
+    try:
+        yield process, log
+    finally:
+        process.kill()
+        process.wait()
+
+
+def inode(service):
+    return service.socket.stat().st_ino
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_start_whose_migration_fails_leaves_the_place_to_who_serves(service, stack, processes):
+    before, changed = inode(service), stack.sql("UPDATE schema_migrations SET checksum = REVERSE(checksum) WHERE number = 1")
+    try:
+        assert changed == 1
+        with beside(service, stack, "--processes", processes, SPACES_MIGRATE="auto") as (process, log):
+            assert process.wait(timeout=60) == 1
+            assert "001_accounts.sql has changed" in log.read_text()
+    finally:
+        stack.sql("UPDATE schema_migrations SET checksum = REVERSE(checksum) WHERE number = 1")
+    assert inode(service) == before and service.answers() and sockets(service) == ["s.sock"]
+
+
+def test_start_whose_workers_fail_leaves_the_place_to_who_serves(service, stack):
+    before = inode(service)
+    broken = service.directory / "broken"
+    broken.write_text("#!/bin/sh\nexit 3\n")
+    broken.chmod(0o755)
+    with beside(service, stack, "--processes", "2", SPACES_EXECUTABLE=str(broken)) as (process, log):
+        eventually(lambda: "worker died" in log.read_text(), what="the end of a worker")
+        assert inode(service) == before and service.answers()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=60) == 0
+    assert inode(service) == before and service.answers() and sockets(service) == ["s.sock"]
+
+
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_start_takes_the_place_of_who_serves_when_it_answers(service, stack, processes):
+    before = inode(service)
+    with beside(service, stack, "--processes", processes):
+        eventually(lambda: inode(service) != before, what="the new socket")
+        assert service.answers() and sockets(service) == ["s.sock"]
+        assert len(service.workers()) == 2, "what the old ones have accepted they answer"
+
+
+def sockets(service):
+    return [path.name for path in service.directory.iterdir() if path.is_socket()]
+
+
+# A client that stops reading
+
+def test_reader_of_a_large_answer_that_stops_frees_its_thread(stack, tmp_path, ada):
+    path = large_page(ada)
+    with Service(stack, tmp_path, SPACES_CLIENT_SECONDS="1") as service:
+        # More than the sockets' buffers take.
+        connection = send_fastcgi(service.socket, "GET", path, {"Authorization": f"Bearer {ada.token}"})
+        eventually(lambda: requests_running(service.socket) == 2, what="the answer")
+        eventually(lambda: requests_running(service.socket) == 1, what="the end of the answer")
+        assert service.answers()
+        connection.close()
 
 
 # Workers that cannot live

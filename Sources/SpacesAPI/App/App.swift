@@ -48,18 +48,14 @@ public final class App: Sendable {
     EventFeed.shared(service).stop()
   }
 
-  /// Brings the tables up to date where the configuration asks for that. What goes wrong is logged, and `/readyz` tells
-  /// it: a database that is away for a moment must not keep the process from starting.
-  public func migrateIfAutomatic() {
+  /// Brings the tables up to date where the configuration asks for that.
+  /// - Throws: `MigrationError`, `DatabaseError`; `/readyz` then tells it too.
+  public func migrateIfAutomatic() throws {
     guard configuration.hosting.migrate == .auto else { return }
-    do {
-      let migrator = Migrator(migrations)
-      guard try !service.read({ db in try migrator.pending(db) }).isEmpty else { return }
-      for migration in try migrator.migrate(database) {
-        log.notice("applied", metadata: ["migration": "\(migration.name)"])
-      }
-    } catch {
-      log.error("migration failed", metadata: ["cause": "\(error)"])
+    let migrator = Migrator(migrations)
+    guard try !service.read({ db in try migrator.pending(db) }).isEmpty else { return }
+    for migration in try migrator.migrate(database) {
+      log.notice("applied", metadata: ["migration": "\(migration.name)"])
     }
   }
 
