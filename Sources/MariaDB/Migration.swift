@@ -38,8 +38,10 @@ public enum MigrationError: Error, CustomStringConvertible {
   case unknown(file: String)
   /// A statement failed. The statements before it stay applied, and the next run continues with the failed one.
   case failed(file: String, cause: DatabaseError)
-  /// Another process has held the migration lock for a minute.
-  case locked
+  /// Another process has been migrating for as long as this one has waited; who it is, where that is known.
+  case locked(by: String?)
+  /// Another process has gone on with the migration, because this one has shown no sign of life.
+  case takenOver(by: String?)
 
   /// A sentence for the operator.
   public var description: String {
@@ -50,8 +52,10 @@ public enum MigrationError: Error, CustomStringConvertible {
       "The database has the migration \(file), which this executable does not know: it is older than the database."
     case .failed(let file, let cause):
       "The migration \(file) failed: \(cause)"
-    case .locked:
-      "Another process has been migrating this database for a minute."
+    case .locked(let process):
+      "The \(process ?? "other process") is migrating this database: run this again when it has finished."
+    case .takenOver(let process):
+      "The \(process ?? "other process") has taken this migration over, because this one has shown no sign of life."
     }
   }
 }

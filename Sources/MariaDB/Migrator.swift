@@ -6,6 +6,8 @@ import CMariaDB
 /// statements are done.
 public struct Migrator: Sendable {
   private let migrations: [Migration]
+  /// Seconds to wait for a process that migrates through another node; longer than a dead one keeps its lease.
+  var patience = MigrationLease.seconds + 15
 
   /// - Parameter migrations: all migrations of this executable, in any order.
   public init(_ migrations: [Migration]) {
@@ -42,28 +44,19 @@ public struct Migrator: Sendable {
     try migrate(database.dedicatedConnection(readTimeout: .seconds(3_600)))
   }
 
-  /// Applies the pending migrations and returns them. Concurrent processes wait for each other.
+  /// Applies the pending migrations and returns them. Concurrent processes wait for each other, also on different nodes
+  /// of a cluster.
   ///
   /// - Throws: `MigrationError`, `DatabaseError`.
   public func migrate(_ connection: Connection) throws -> [Migration] {
-    // The lock belongs to one server. Galera nodes do not share it, so migrate on one host only.
     let lock: SQL = "CONCAT('migrate ', LEFT(SHA2(DATABASE(), 256), 40))"
     guard try connection.first("SELECT GET_LOCK(\(lock), 60)", { try $0.next(Bool?.self) }) == true else {
-      throw MigrationError.locked
+      throw MigrationError.locked(by: try MigrationLease.process(connection))
     }
-    let applied: [Migration]
-    do {
-      applied = try apply(connection)
-    } catch {
-      // If this fails, the lock ends with the connection; the error that led here is the one to report.
-      _ = try? release(lock, connection)
-      throw error
-    }
-    try release(lock, connection)
-    return applied
+    return try releasing { try connection.execute("DO RELEASE_LOCK(\(lock))") } after: { try applyAll(connection) }
   }
 
-  private func apply(_ connection: Connection) throws -> [Migration] {
+  private func applyAll(_ connection: Connection) throws -> [Migration] {
     try connection.execute(
       """
       CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -73,20 +66,39 @@ public struct Migrator: Sendable {
         applied_at DATETIME(6)  NOT NULL
       )
       """)
+    if try pending(connection.reader).isEmpty { return [] }
+    try MigrationProgress.createTable(connection)
+    try MigrationLease.createTable(connection)
+    let lease = try MigrationLease(connection, patience: patience)
+    return try releasing { try lease.release(connection) } after: { try applyPending(lease, connection) }
+  }
+
+  /// Ends what keeps other processes off, also after an error. If that fails then, it ends with the connection or by
+  /// itself within a minute; the error that led there is the one to report.
+  private func releasing<T>(_ release: () throws -> Void, after work: () throws -> T) throws -> T {
+    let result = Result { try work() }
+    if case .success = result { try release() } else { _ = try? release() }
+    return try result.get()
+  }
+
+  private func applyPending(_ lease: MigrationLease, _ connection: Connection) throws -> [Migration] {
+    // Another node's process may have been at work until now.
     let pending = try pending(connection.reader)
-    if !pending.isEmpty { try MigrationProgress.createTable(connection) }
     for migration in pending {
       do {
-        try apply(migration, connection)
-      } catch let error as DatabaseError {
-        throw MigrationError.failed(file: migration.name, cause: error)
+        try apply(migration, lease, connection)
+      } catch {
+        connection.rollback()
+        guard let cause = error as? DatabaseError else { throw error }
+        throw MigrationError.failed(file: migration.name, cause: cause)
       }
     }
     return pending
   }
 
-  private func apply(_ migration: Migration, _ connection: Connection) throws {
+  private func apply(_ migration: Migration, _ lease: MigrationLease, _ connection: Connection) throws {
     var progress = try MigrationProgress(migration, connection)
+    try lease.renew(connection)
     try progress.begin(connection)
     while let statement = progress.next {
       do {
@@ -96,15 +108,17 @@ public struct Migrator: Sendable {
       } catch {
         connection.rollback()
         // If this fails too, the next run treats the statement as an interrupted one.
-        _ = try? progress.fail(connection)
+        _ = try? { try lease.renew(connection); try progress.fail(connection) }()
         throw error
       }
-      // Runs in the transaction of the statement. A change of a definition has ended it, and this row then commits by
-      // itself.
+      // Both run in the transaction of the statement. A change of a definition has ended it, and these rows then commit
+      // by themselves.
+      try lease.renew(connection)
       try progress.finish(connection)
       try connection.command("COMMIT")
     }
     try connection.command("START TRANSACTION")
+    try lease.renew(connection)
     try connection.execute(
       """
       INSERT INTO schema_migrations (number, name, checksum, applied_at)
@@ -112,10 +126,6 @@ public struct Migrator: Sendable {
       """)
     try progress.remove(connection)
     try connection.command("COMMIT")
-  }
-
-  private func release(_ lock: SQL, _ connection: Connection) throws {
-    try connection.execute("DO RELEASE_LOCK(\(lock))")
   }
 }
 

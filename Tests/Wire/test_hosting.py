@@ -64,6 +64,16 @@ def test_tables_are_made_by_a_request_where_the_configuration_says_so(stack, emp
     assert run_cgi(stack, "GET", "/readyz", SPACES_DATABASE_URL=empty, SPACES_MIGRATE="auto").status == 200
 
 
+def test_processes_that_migrate_at_the_same_time_wait_for_each_other(stack, empty):
+    command = [SPACES, "migrate", "--json"]
+    started = [subprocess.Popen(command, env=stack.environment | {"SPACES_DATABASE_URL": empty}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [process.communicate(timeout=120) for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], said
+    applied = [json.loads(output)["applied"] for output, _ in said]
+    assert sorted(map(len, applied))[:2] == [0, 0] and len(max(applied, key=len)) > 20
+
+
 def test_request_starts_the_jobs_when_the_last_round_is_old(stack):
     stack.sql("UPDATE job_rounds SET begun_at = NOW(6) - INTERVAL 61 SECOND, ended_at = begun_at")
     assert run_cgi(stack, "GET", "/healthz").status == 200

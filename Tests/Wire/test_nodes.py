@@ -1,5 +1,8 @@
 """Two hosts that write to a node each: a lock of one node does not hold on the other. `make test-hosts`."""
 import itertools
+import json
+import os
+import subprocess
 import time
 import uuid
 
@@ -8,7 +11,7 @@ import pytest
 from chat_server import ChatServer
 from client import PASSWORD, Person, connections, statuses, together
 from cluster_stack import HOSTS, running
-from stack import eventually
+from stack import SPACES, eventually
 
 pytestmark = pytest.mark.hosts
 ROUNDS = 30
@@ -152,3 +155,20 @@ def test_a_key_used_on_two_nodes_at_once_has_one_effect(cluster, http, person):
         assert {reply.status_code for reply in replies} <= {201, 409}, [reply.text for reply in replies]
         settle(cluster)
         assert len(cluster.sql("SELECT 1 FROM messages WHERE content = %s", text)) == 1
+
+
+def test_hosts_that_migrate_through_two_nodes_apply_each_migration_once(cluster):
+    with cluster.node("node0") as cursor:
+        cursor.execute("CREATE DATABASE fresh CHARACTER SET utf8mb4")
+        cursor.execute("GRANT ALL PRIVILEGES ON fresh.* TO spaces@127.0.0.1")
+    settle(cluster)
+    urls = [f"mariadb://spaces:spaces@127.0.0.1:{cluster.port + 10 * number}/fresh" for number in (1, 2)]
+    started = [subprocess.Popen([SPACES, "migrate", "--json"], env=os.environ | {"SPACES_DATABASE_URL": url}, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for url in urls]
+    said = [process.communicate(timeout=240) for process in started]
+    assert [process.returncode for process in started] == [0, 0], said
+    applied = [name for output, _ in said for name in json.loads(output)["applied"]]
+    assert len(applied) == len(set(applied)) > 20
+    with cluster.node("node1") as cursor:
+        cursor.execute("SELECT name FROM fresh.schema_migrations")
+        assert sorted(name for name, in cursor.fetchall()) == sorted(applied)
