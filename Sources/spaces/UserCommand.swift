@@ -12,15 +12,14 @@ struct User: ParsableCommand {
 
   struct Add: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Create an account.",
+      abstract: "Create an account; its password is read from the terminal or standard input.",
       discussion: "Example: spaces user add alice@example.com --name Alice")
     @OptionGroup var options: ConfigurationOptions
     @Argument var email: String
-    @Option(help: "8 to 128 characters; asked for when left out.") var password: String?
     @Option var name: String
 
     func run() throws {
-      let password = try password ?? readPassword()
+      let password = try readPassword()
       print(try options.run { try AccountCommands($0).add(email: email, password: password, name: name) })
     }
   }
