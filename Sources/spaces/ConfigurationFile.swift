@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 
 /// A new file with the configuration, which its owner alone can read: it has the database's password.
 struct ConfigurationFile {
@@ -13,7 +14,7 @@ struct ConfigurationFile {
   func check() throws {
     if access(path, F_OK) == 0, !replaces { throw thereAlready }
     guard access(folder, W_OK | X_OK) == 0 else { throw failure("\(folder) cannot be written") }
-    _ = try ownerID()
+    _ = try account()
   }
 
   /// Writes all of it or nothing.
@@ -25,7 +26,7 @@ struct ConfigurationFile {
       close(descriptor)
       unlink(part)
     }
-    if let id = try ownerID(), fchown(descriptor, id.user, id.group) != 0 {
+    if let account = try account(), fchown(descriptor, account.user, account.group) != 0 {
       throw failure("\(path) cannot be given away")
     }
     let bytes = Array(text.utf8)
@@ -45,10 +46,10 @@ struct ConfigurationFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  private func ownerID() throws -> (user: uid_t, group: gid_t)? {
+  private func account() throws -> Account? {
     guard let owner else { return nil }
-    guard let user = getpwnam(owner) else { throw Failure("There is no user \(owner) on this host.") }
-    return (user.pointee.pw_uid, user.pointee.pw_gid)
+    guard let account = Account(named: owner) else { throw Failure("There is no user \(owner) on this host.") }
+    return account
   }
 
   private var thereAlready: Failure { Failure("\(path) is there already: --force replaces it.") }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import SpacesAPI
 
 /// Where the answers come from that no option gives: the person at the terminal, or nobody.
 struct Questions {
@@ -9,9 +10,10 @@ struct Questions {
       do {
         _ = try read(text)
         return nil
+      } catch let error as ConfigurationError {
+        return error.sentence
       } catch {
-        // Where it stands in a file that is not written yet tells nobody anything.
-        return "\(error)".replacing(" (, line 2)", with: "")
+        return "\(error)"
       }
     }
   }
@@ -51,6 +53,11 @@ struct Questions {
     }
     if let text = ProcessInfo.processInfo.environment[variable] { return text }
     return Terminal.isPresent ? try Terminal.askSecretly(question) : ""
+  }
+
+  /// Whether the person at the terminal is asked for this secret, and so can be asked again.
+  static func isSecretAsked(file: String?, variable: String) -> Bool {
+    Terminal.isPresent && file == nil && getenv(variable) == nil
   }
 
   /// Of any kind of file, such as the pipe that a shell makes of `<(command)`. Nil when it cannot be read.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Formats
 import Glibc
+import Processes
 import SpacesAPI
 import Web
 
@@ -19,7 +20,7 @@ struct SetupCommand: ParsableCommand {
   @Option(name: .customLong("config"), help: "Where to write the configuration; by default where it is looked for.")
   var path: String?
   @Flag(help: "Replace a configuration that is there.") var force = false
-  @Option(help: "Who owns the configuration, and runs the service; as root by default spaces, if there is one.")
+  @Option(help: "Who owns the configuration and runs the service; needed as root, unless there is a user spaces.")
   var owner: String?
   @OptionGroup var database: SetupDatabase
   @OptionGroup var servers: SetupServers
@@ -29,8 +30,9 @@ struct SetupCommand: ParsableCommand {
   func run() throws {
     let file = try file()
     try file.check()
+    if Terminal.isPresent { Terminal.show("The configuration will be \(file.path).") }
     let (url, isDone, applied) = try database.prepare()
-    var lines = ["SPACES_DATABASE_URL=\(url.text)"]
+    var lines = ["SPACES_DATABASE_URL=\(url.text)"] + (file.owner == "root" ? ["SPACES_USER=root"] : [])
     lines += try servers.lines()
     let text = lines.joined(separator: "\n") + "\n"
     let service = makeApp(try Configuration(file: text, path: file.path, environment: [:])).service
@@ -41,12 +43,17 @@ struct SetupCommand: ParsableCommand {
   }
 
   private func file() throws -> ConfigurationFile {
-    // With a launcher the program is in a folder of its own, and so is its configuration.
-    let usual = getenv("SPACES_EXECUTABLE") == nil ? "/etc/spaces/spaces.conf" : try Executable.folder + "/spaces.conf"
-    let isRoot = geteuid() == 0
-    return ConfigurationFile(
-      path: path ?? getenv("SPACES_CONFIG").map { String(cString: $0) } ?? usual, replaces: force,
-      owner: owner ?? (isRoot && getpwnam("spaces") != nil ? "spaces" : nil))
+    ConfigurationFile(
+      path: try path ?? getenv("SPACES_CONFIG").map { String(cString: $0) } ?? ConfigurationOptions.usualPlace,
+      replaces: force, owner: geteuid() == 0 ? try ownerForRoot() : owner)
+  }
+
+  /// Root does not serve, so that somebody else has to own what the service reads.
+  private func ownerForRoot() throws -> String {
+    if owner == nil, Account(named: "spaces") != nil { return "spaces" }
+    return try Questions().text("--owner", owner, "Which user of this host is to run the service") {
+      Account(named: $0) == nil ? "There is no user \($0) on this host." : nil
+    }
   }
 
   private func report(

@@ -4,6 +4,8 @@ import MariaDB
 import SpacesAPI
 import Web
 
+extension DatabaseURL.TLS: ExpressibleByArgument {}
+
 /// Where the database is.
 struct SetupDatabase: ParsableArguments {
   @Option(name: .customLong("database"), help: "The path of MariaDB's socket, or HOST[:PORT][,HOST2…].")
@@ -12,7 +14,9 @@ struct SetupDatabase: ParsableArguments {
   @Option(help: "The database's user.") var databaseUser: String?
   @Option(help: "A file with that user's password.") var databasePasswordFile: String?
   @Option(help: "off, on or verify: whether the connection is encrypted, and the certificate checked.")
-  var databaseTls = "off"
+  var databaseTls = DatabaseURL.TLS.off
+
+  private static let passwordVariable = "SPACES_SETUP_DATABASE_PASSWORD"
 
   /// Asks where the database is until it can be used, and makes its tables.
   func prepare() throws -> (url: DatabaseURL, isDone: Bool, applied: [String]) {
@@ -25,10 +29,16 @@ struct SetupDatabase: ParsableArguments {
         return (url, try installation.isDone(), applied)
       } catch {
         let failure = DatabaseAdvice(error, url).map { Failure($0.sentence) } ?? error
-        guard Terminal.isPresent, address == nil || databaseName == nil || databaseUser == nil else { throw failure }
+        guard isAsked else { throw failure }
         Terminal.show("\(failure)")
       }
     }
+  }
+
+  /// Whether another answer can change what is wrong.
+  private var isAsked: Bool {
+    Terminal.isPresent && (address == nil || databaseName == nil || databaseUser == nil)
+      || Questions.isSecretAsked(file: databasePasswordFile, variable: Self.passwordVariable)
   }
 
   private func url() throws -> DatabaseURL {
@@ -41,14 +51,14 @@ struct SetupDatabase: ParsableArguments {
     url.name = try questions.text("--database-name", databaseName, "Name of the database", usual: "spaces")
     url.user = try questions.text("--database-user", databaseUser, "The database's user", usual: "spaces")
     url.password = try questions.secret(
-      "--database-password-file", file: databasePasswordFile, variable: "SPACES_SETUP_DATABASE_PASSWORD",
+      "--database-password-file", file: databasePasswordFile, variable: Self.passwordVariable,
       "Password of \(url.user) in the database")
     return url
   }
 
-  private static func place(_ address: String, tls: String) throws -> DatabaseURL {
-    guard address.hasPrefix("/") else { return try DatabaseURL("mariadb://\(address)/spaces?tls=\(tls)") }
-    var url = try DatabaseURL("mariadb://localhost/spaces?tls=\(tls)")
+  private static func place(_ address: String, tls: DatabaseURL.TLS) throws -> DatabaseURL {
+    guard address.hasPrefix("/") else { return try DatabaseURL("mariadb://\(address)/spaces?tls=\(tls.rawValue)") }
+    var url = try DatabaseURL("mariadb://localhost/spaces?tls=\(tls.rawValue)")
     url.socket = address
     return url
   }
@@ -105,6 +115,8 @@ struct SetupAdministrator: ParsableArguments {
   @Option(help: "The first administrator's name.") var adminName: String?
   @Option(help: "A file with the first administrator's password, 8 to 128 characters.") var adminPasswordFile: String?
 
+  private static let passwordVariable = "SPACES_SETUP_ADMIN_PASSWORD"
+
   /// - Returns: the account's id; nil when there is an administrator already.
   func make(_ installation: Installation) throws -> String? {
     let questions = Questions()
@@ -112,12 +124,14 @@ struct SetupAdministrator: ParsableArguments {
       let email = try questions.text("--admin-email", adminEmail, "The first administrator's e-mail address")
       let name = try questions.text("--admin-name", adminName, "The first administrator's name")
       let password = try questions.secret(
-        "--admin-password-file", file: adminPasswordFile, variable: "SPACES_SETUP_ADMIN_PASSWORD",
+        "--admin-password-file", file: adminPasswordFile, variable: Self.passwordVariable,
         "The first administrator's password, 8 characters or more")
       do {
         return try installation.makeAdministrator(email: email, password: password, name: name)
       } catch let refusal as APIError {
-        guard Terminal.isPresent, adminEmail == nil || adminName == nil else { throw Failure(refusal.sentence) }
+        let isAsked = Terminal.isPresent && (adminEmail == nil || adminName == nil)
+          || Questions.isSecretAsked(file: adminPasswordFile, variable: Self.passwordVariable)
+        guard isAsked else { throw Failure(refusal.sentence) }
         Terminal.show(refusal.sentence)
       }
     }

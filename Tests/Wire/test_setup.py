@@ -2,7 +2,9 @@
 import json
 import os
 import pty
+import pwd
 import re
+import shutil
 import stat
 import subprocess
 import threading
@@ -15,6 +17,7 @@ from service import Service
 from stack import SPACES, eventually
 
 PASSWORD = "correct horse battery"
+OWNER = pwd.getpwuid(os.geteuid()).pw_name
 
 
 @pytest.fixture
@@ -34,7 +37,8 @@ def options(place, tmp_path):
     (tmp_path / "administrator").write_text(PASSWORD + "\nmore\n")
     return ["--config", tmp_path / "spaces.conf", "--database", place[0], "--database-name", place[1], "--database-user", place[2],
             "--database-password-file", tmp_path / "database", "--public-url", "https://club.example/", "--agent-url", "demo",
-            "--admin-email", "root@example.test", "--admin-name", "Root", "--admin-password-file", tmp_path / "administrator"]
+            "--admin-email", "root@example.test", "--admin-name", "Root", "--admin-password-file", tmp_path / "administrator",
+            "--owner", OWNER]
 
 
 def set_up(*options, **environment):
@@ -82,6 +86,32 @@ def test_nothing_is_written_over_and_nobody_made_twice(options, tmp_path):
     assert json.loads(again.stdout)["administratorId"] is None and json.loads(again.stdout)["applied"] == []
     assert "SPACES_AGENT_URL=http://127.0.0.1:9/v1\nSPACES_AGENT_KEY=sk-1\n" in written.read_text()
     assert stat.S_IMODE(written.stat().st_mode) == 0o600 and len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+def test_root_names_who_runs_the_service(options, tmp_path):
+    written = tmp_path / "spaces.conf"
+    if not any(user.pw_name == "spaces" for user in pwd.getpwall()):
+        assert "--owner is missing" in refused(set_up(*without(options, "--owner")))
+    assert set_up(*without(options, "--owner"), "--owner", "nobody").returncode == 0
+    assert written.stat().st_uid == pwd.getpwnam("nobody").pw_uid and "SPACES_USER" not in written.read_text()
+    assert set_up(*options, "--force").returncode == 0
+    assert written.stat().st_uid == 0 and "SPACES_USER=root\n" in written.read_text()
+
+
+@pytest.mark.parametrize("sign", ["install.md", "spaces.conf"])
+def test_configuration_is_written_where_this_executable_reads_it(options, tmp_path, sign):
+    """Unpacked from the archive, or with a configuration beside it."""
+    place = tmp_path / "unpacked"
+    place.mkdir()
+    shutil.copy(SPACES, place / "spaces")
+    (place / sign).touch()
+    done = subprocess.run([place / "spaces", "setup", "--force", "--json", *map(str, without(options, "--config"))], env={"PATH": os.environ["PATH"]},
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["config"] == str(place / "spaces.conf")
+    users = subprocess.run([place / "spaces", "user", "list"], env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+    assert "root@example.test" in users.stdout, users.stderr
 
 
 def test_page_is_closed_by_the_command(stack, options, tmp_path):
@@ -144,7 +174,8 @@ class Terminal:
 
 
 def test_person_is_asked_again_after_mistakes_and_passwords_are_not_shown(place, tmp_path):
-    terminal = Terminal("setup", "--config", tmp_path / "spaces.conf")
+    terminal = Terminal("setup", "--config", tmp_path / "spaces.conf", "--owner", OWNER)
+    eventually(lambda: f"The configuration will be {tmp_path}/spaces.conf." in terminal.shown, what="the place of the configuration")
     for question, text in [
         ("MariaDB's socket", place[0]), ("Name of the database", place[1]), ("The database's user", place[2]), ("Password of", "wrong"),
         ("Look at the user and the password", ""), ("Name of the database", place[1]), ("The database's user", place[2]), ("Password of", place[3]),
@@ -155,7 +186,7 @@ def test_person_is_asked_again_after_mistakes_and_passwords_are_not_shown(place,
         else:
             terminal.answer(question, text)
     terminal.answer("Where clients reach", "club.example")
-    terminal.answer("must be a URL", "https://club.example")
+    terminal.answer("SPACES_PUBLIC_URL must be a URL that begins with http:// or https://.", "https://club.example")
     terminal.answer("The chat server's URL", "demo")
     terminal.answer("The folder for spoken answers", "")
     terminal.answer("e-mail address", "root")
@@ -168,3 +199,19 @@ def test_person_is_asked_again_after_mistakes_and_passwords_are_not_shown(place,
     assert status == 0 and "What to do next:" in shown, shown
     assert PASSWORD not in shown and place[3] not in shown
     assert "SPACES_PUBLIC_URL=https://club.example\n" in (tmp_path / "spaces.conf").read_text()
+
+
+def test_person_is_asked_again_for_a_password_where_all_else_is_given(options, place, tmp_path):
+    is_owner_asked = os.geteuid() == 0 and not any(user.pw_name == "spaces" for user in pwd.getpwall())
+    given = without(options, "--database-password-file", "--admin-password-file", *["--owner"] * is_owner_asked)
+    terminal = Terminal("setup", *given)
+    if is_owner_asked:
+        terminal.answer("Which user of this host", "nobody-of-that-name")
+        terminal.answer("There is no user nobody-of-that-name on this host.", OWNER)
+    terminal.answer("Password of", "wrong")
+    terminal.answer("Password of", place[3])
+    terminal.answer("The folder for spoken answers", "")
+    terminal.answer("administrator's password", "short")
+    terminal.answer("administrator's password", PASSWORD)
+    status, shown = terminal.end()
+    assert status == 0 and "What to do next:" in shown, shown

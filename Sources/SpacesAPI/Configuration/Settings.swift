@@ -12,9 +12,24 @@ public struct ConfigurationKey: Sendable, Equatable {
 
 /// The error of a configuration that cannot be used: one sentence for the operator.
 public struct ConfigurationError: Error, Equatable, CustomStringConvertible {
-  /// The sentence.
+  /// The sentence, with the place where the mistake stands.
   public let description: String
-  init(_ description: String) { self.description = description }
+  /// The sentence without that place, for somebody who has just given the value.
+  public let sentence: String
+
+  init(_ sentence: String) {
+    self.sentence = sentence
+    description = sentence
+  }
+
+  /// - Parameters:
+  ///   - mistake: the sentence without its full stop.
+  ///   - hint: a sentence that follows.
+  init(_ mistake: String, at place: String, hint: String? = nil) {
+    let end = hint.map { ". \($0)" } ?? "."
+    sentence = mistake + end
+    description = "\(mistake) (\(place))\(end)"
+  }
 }
 
 /// Values by key, each with the place it came from, so that an error can say where to look.
@@ -63,7 +78,7 @@ final class Settings {
     guard let value = values[key], !value.text.isEmpty else { return nil }
     switch type.read(value.text) {
     case .success(let result): return result
-    case .failure(let reason): throw ConfigurationError("\(key) \(reason.text) (\(value.place)).")
+    case .failure(let reason): throw ConfigurationError("\(key) \(reason.text)", at: value.place)
     }
   }
 
@@ -75,7 +90,7 @@ final class Settings {
       let line = line.trimming(while: \.isWhitespace)
       if line.isEmpty || line.hasPrefix("#") { continue }
       guard let equals = line.firstIndex(of: "=") else {
-        throw ConfigurationError("“\(line.prefix(40))” is not a KEY=value line (\(place)).")
+        throw ConfigurationError("“\(line.prefix(40))” is not a KEY=value line", at: place)
       }
       let key = String(line[..<equals].trimming(while: \.isWhitespace))
       var value = line[line.index(after: equals)...].trimming(while: \.isWhitespace)
@@ -83,10 +98,10 @@ final class Settings {
         value = value.dropFirst().dropLast()
       }
       guard keys.contains(key) else {
-        let meant = nearest(to: key, among: keys).map { " Did you mean \($0)?" } ?? ""
-        throw ConfigurationError("\(key) is not a key that exists (\(place)).\(meant)")
+        let hint = nearest(to: key, among: keys).map { "Did you mean \($0)?" }
+        throw ConfigurationError("\(key) is not a key that exists", at: place, hint: hint)
       }
-      guard values[key] == nil else { throw ConfigurationError("\(key) is set twice (\(place)).") }
+      guard values[key] == nil else { throw ConfigurationError("\(key) is set twice", at: place) }
       values[key] = Value(text: String(value), place: place)
     }
     return values

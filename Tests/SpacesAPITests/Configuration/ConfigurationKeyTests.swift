@@ -33,6 +33,20 @@ import Testing
     }
   }
 
+  @Test func mistake_isToldWithAndWithoutItsPlace() {
+    for (line, sentence) in [
+      ("SPACES_THREADS=many", "SPACES_THREADS must be a whole number from 2 to 20000"),
+      ("SPACES_THREADS=8\nSPACES_THREADS=9", "SPACES_THREADS is set twice"), ("nonsense", "“nonsense” is not a KEY=value line"),
+    ] {
+      let error = #expect(throws: ConfigurationError.self) {
+        try Configuration(file: "\(Self.database)\n\(line)", path: "spaces.conf", environment: [:])
+      }
+      let number = line.contains("\n") ? 3 : 2
+      #expect(error?.sentence == sentence + ".")
+      #expect(error?.description == "\(sentence) (spaces.conf, line \(number)).")
+    }
+  }
+
   @Test func keys_allSet_areAllRead() throws {
     let values: [String: String] = [
       "SPACES_MEDIA_DIR": "/m", "SPACES_AGENT_URL": "http://a/", "SPACES_AGENT_MODELS": "x, y", "SPACES_AGENT_KEY": "k",
