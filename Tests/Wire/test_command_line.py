@@ -2,6 +2,7 @@
 import json
 import re
 import subprocess
+import uuid
 
 import pytest
 
@@ -107,6 +108,18 @@ def test_database_without_tables_asks_for_migrate(stack):
         stack.administer("DROP DATABASE empty; REVOKE ALL ON empty.* FROM spaces@localhost")
 
 
+def test_password_of_a_new_account_is_read_from_standard_input(stack, anyone, described):
+    """Everybody on the host sees the options of a process."""
+    email = f"{uuid.uuid4().hex}@example.test"
+    made = subprocess.run([SPACES, "user", "add", email, "--name", "Zoe"], env=stack.environment, input="correct horse\nmore\n",
+                          capture_output=True, text=True, timeout=60)
+    assert made.returncode == 0, made.stderr
+    signed = anyone.post("/api/auth/sign-in/email", {"email": email, "password": "correct horse"}).expect(200)
+    assert signed["user"]["id"] == made.stdout.strip()
+    options = {each["name"] for _, command in described for argument in command.get("arguments", []) for each in argument.get("names", [])}
+    assert [name for name in options if re.search(r"(password|key|token|secret)$", name)] == []
+
+
 def test_misspelt_key_names_the_one_that_was_meant(tmp_path):
     (tmp_path / "spaces.conf").write_text("SPACES_DATABASE_URI=mariadb://a@b/c\n")
     done = run("migrate", "--config", tmp_path / "spaces.conf")
@@ -185,6 +198,21 @@ def test_status_tells_what_waits_in_which_queue(stack, tmp_path, ada, bob):
         assert status(service)["conversationsWaiting"] == before["conversationsWaiting"] + 1
         text = run("status", "--listen", f"unix:{service.socket}").stdout
         assert f"{before['conversationsWaiting'] + 1}\tconversations waiting for a human" in text and "?" not in text
+
+
+def test_status_tells_of_a_failed_round_of_recurring_work(stack, tmp_path):
+    def last_round(failure):
+        stack.sql("UPDATE job_rounds SET begun_at = NOW(6), renewed_at = NOW(6), ended_at = NOW(6), failure = %s", failure)
+
+    with Service(stack, tmp_path) as service:
+        try:
+            last_round("signals forgotten: no such table")
+            assert status(service)["jobRoundsFailed"] == metric(service, "spaces_job_rounds_failed") == 1
+            text = run("status", "--listen", f"unix:{service.socket}").stdout
+            assert "1\tfailed last rounds of recurring work (spaces doctor says why)" in text
+        finally:
+            last_round(None)
+        assert status(service)["jobRoundsFailed"] == 0
 
 
 def test_killed_worker_is_no_longer_counted(stack, tmp_path):

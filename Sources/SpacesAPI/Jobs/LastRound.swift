@@ -9,6 +9,9 @@ struct LastRound {
   /// What went wrong; nil after a good round, and while one is running.
   let complaint: String?
 
+  /// Whether it still says that something is wrong.
+  var hasFailed: Bool { isRecent && complaint != nil }
+
   /// Nil where there was none yet.
   init?(_ db: Reader) throws {
     let row = try db.first(

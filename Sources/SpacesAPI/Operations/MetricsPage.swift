@@ -7,10 +7,10 @@ enum MetricsPage {
   /// - Throws: 404 for a request that does not come from this host.
   static func run(_ call: Call) throws -> Response {
     guard call.isFromThisHost else { throw APIError.notFound }
-    let (holds, answers, tokens, customers) = try call.read { db in
+    let (holds, answers, tokens, customers, round) = try call.read { db in
       (
         try LedgerReader(db).openHolds(), try AgentAnswer.running(in: db), try AgentUsage.today(in: db),
-        try ConversationTotals.waiting(in: db)
+        try ConversationTotals.waiting(in: db), try LastRound(db)
       )
     }
     call.service.publishGauges()
@@ -28,6 +28,10 @@ enum MetricsPage {
       ("spaces_database_waiting", "Requests waiting for a connection.", here.sum(.connectionsAwaited)),
       ("spaces_passwords_waiting", "Requests waiting to have a password checked.", here.sum(.hashingAwaited)),
       ("spaces_conversations_waiting", "Conversations waiting for a human.", Int(customers)),
+      (
+        "spaces_job_rounds_failed", "1 if the last round of recurring work that a request began has failed.",
+        round?.hasFailed == true ? 1 : 0
+      ),
       ("spaces_transaction_retries", "Transactions run again after a conflict.", here.sum(.retries)),
       ("spaces_agent_tokens_today", "Tokens that agents have used since midnight UTC.", tokens),
       ("spaces_open_holds", "Holds neither captured nor released.", holds),
