@@ -117,7 +117,9 @@ def service(stack, folder):
 @contextlib.contextmanager
 def nginx_serve(stack, folder):
     with service(stack, folder) as (path, workers), site(stack, folder, path) as port:
-        yield FrontEnd(stack, port, scheme="https", processes=workers)
+        front = FrontEnd(stack, port, scheme="https", processes=workers)
+        front.socket = path
+        yield front
 
 
 @contextlib.contextmanager

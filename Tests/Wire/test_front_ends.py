@@ -16,6 +16,7 @@ import apache
 import audio
 import front_ends
 from client import Person, Visitor
+from large import CONTENT, PAGE, large_page, requests_running
 from stack import eventually
 
 FRONT_ENDS = {
@@ -80,8 +81,8 @@ WORD, WORDS = "word " * 10_000, 18
 
 
 @contextlib.contextmanager
-def unread(front, person, path, body):
-    """Posts, reads the answer up to its first event, and keeps the connection."""
+def unread(front, person, path, body=None):
+    """Asks, reads the answer up to its first event or message, and keeps the connection."""
     with contextlib.ExitStack() as opened:
         connection = opened.enter_context(socket.socket())
         # Small segments keep the front end's own buffer in the kernel small.
@@ -93,11 +94,12 @@ def unread(front, person, path, body):
             context = ssl.create_default_context()
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
             connection = opened.enter_context(context.wrap_socket(connection))
-        text = json.dumps(body)
-        connection.sendall(f"POST {front.prefix}{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nAuthorization: Bearer {person.token}\r\n"
-                           f"Content-Type: application/json\r\nContent-Length: {len(text)}\r\n\r\n{text}".encode())
+        text = json.dumps(body) if body else ""
+        connection.sendall(f"{'POST' if body else 'GET'} {front.prefix}{path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                           f"Authorization: Bearer {person.token}\r\nContent-Type: application/json\r\n"
+                           f"Content-Length: {len(text)}\r\n\r\n{text}".encode())
         begun = b""
-        while not re.search(rb"data: .*\n", begun):
+        while not re.search(rb'data: .*\n|"messages":\[', begun):
             begun += (piece := connection.recv(1024))
             assert piece, begun
         yield connection, begun
@@ -209,6 +211,22 @@ def test_answer_that_its_reader_stopped_reading_is_whole_in_the_end(stalled, gue
         while piece := stalled.recv(65536):
             rest += piece
     assert b"event: done" not in rest
+
+
+@pytest.mark.parametrize("front", ["nginx"], indirect=True)
+def test_large_answer_that_its_reader_stopped_reading_keeps_no_thread(front, guest, ada):
+    """nginx keeps the rest for a reader who comes back to it."""
+    path = large_page(ada)
+    with unread(front, ada, path) as (connection, begun):
+        eventually(lambda: requests_running(front.socket) == 1, what="the end of the request")
+        guest.get("/api/users/me").expect(200)
+        connection.settimeout(60)
+        while piece := connection.recv(65536):
+            begun += piece
+    head, body = begun.split(b"\r\n\r\n", 1)
+    assert b" 200 " in head.split(b"\r\n")[0]
+    messages = json.loads(body)["messages"]
+    assert len(messages) == PAGE and all(message["content"] == CONTENT for message in messages)
 
 
 def is_answered(http, url, person):
