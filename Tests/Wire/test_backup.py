@@ -1,4 +1,5 @@
-"""Backups by mariadb-dump and mariadb-backup, restored elsewhere: the books balance, people are signed in, and streams can be read again."""
+"""Backups by mariadb-dump and mariadb-backup while people pay, restored elsewhere: the books balance, people are signed in, and streams
+can be read again."""
 import contextlib
 import getpass
 import json
@@ -19,46 +20,8 @@ from sse import EventStream
 from stack import eventually
 
 
-@pytest.fixture
-def restored(stack):
-    """Restores what there is now; gives the URL of the copy."""
-    socket = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(stack.setting("SPACES_DATABASE_URL")).query))["socket"]
-
-    def restore():
-        # As the manual says.
-        command = ["mariadb-dump", "--no-defaults", f"--socket={socket}", "--single-transaction", "--hex-blob", "spaces"]
-        backup = subprocess.run(command, check=True, capture_output=True).stdout.decode()
-        stack.administer("CREATE DATABASE restored; GRANT ALL ON restored.* TO spaces@localhost")
-        stack.administer(backup, database="restored")
-        return stack.setting("SPACES_DATABASE_URL").replace("/spaces?", "/restored?")
-
-    yield restore
-    stack.administer("DROP DATABASE IF EXISTS restored; REVOKE ALL ON restored.* FROM spaces@localhost")
-
-
-def test_restored_backup_serves(stack, ada, bob, restored, tmp_path):
-    club = ada.create_club_with_agent(joinFee=200, agentCallFee=5)
-    bob.credit(205)
-    bob.join(club[0])
-    with bob.chat(*club, "say:Remember this. 🙂") as stream:
-        stream.rest()
-    url = restored()
-    said = stack.cli("ledger", "verify", SPACES_DATABASE_URL=url).stdout
-    assert said.startswith("The books balance: ") and not re.search(r": 0 transactions", said)
-    assert stack.cli("migrate", SPACES_DATABASE_URL=url).stdout == "Nothing to do.\n"
-    with Service(stack, tmp_path, SPACES_DATABASE_URL=url) as service:
-        signed = {"Authorization": f"Bearer {bob.token}"}
-        wallet = json.loads(ask_fastcgi(service.socket, "GET", "/api/wallet", signed).body())
-        assert wallet["balance"] == 0
-        path = f"/api/communities/{club[0]}/agent-chat/{stream.meta['userMessageId']}/stream"
-        again = EventStream(ask_fastcgi(service.socket, "GET", path, signed | {"Last-Event-ID": stream.events[0].id}))
-        text = "".join(event.data["content"] for event in again if event.type == "chunk")
-        assert text == stream.text == "Remember this. 🙂"
-        assert ask_fastcgi(service.socket, "GET", "/readyz").status == 200
-
-
 @contextlib.contextmanager
-def another_server(data, folder):
+def another_server(data, folder, database="spaces"):
     """MariaDB on a folder of data: the path of its socket."""
     path = folder / "other.sock"
     with open(folder / "other.log", "wb") as log:
@@ -68,7 +31,7 @@ def another_server(data, folder):
     try:
         def answers():
             assert server.poll() is None, (folder / "other.log").read_text()[-3000:]
-            return path.exists() and query(path, "SELECT 1")
+            return path.exists() and query(path, "SELECT 1", database)
 
         eventually(answers, 60, "the other server")
         yield path
@@ -77,19 +40,54 @@ def another_server(data, folder):
         server.wait(timeout=60)
 
 
-def query(socket, statement):
-    command = ["mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--skip-column-names", "--batch", "spaces"]
+def query(socket, statement, database="spaces"):
+    command = ["mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--skip-column-names", "--batch", database]
     return subprocess.run([*command, f"--execute={statement}"], capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
 
 
-def copy(stack, target):
-    """As the manual says."""
-    where = [f"--target-dir={target}"]
-    socket = re.search(r"socket=([^&]+)", stack.setting("SPACES_DATABASE_URL"))[1]
-    command = ["mariadb-backup", "--no-defaults", "--backup", *where, f"--datadir={stack.state}/data", f"--socket={socket}", f"--user={getpass.getuser()}"]
-    for each in (command, ["mariadb-backup", "--no-defaults", "--prepare", *where]):
-        done = subprocess.run(each, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=300)
-        assert done.returncode == 0, done.stderr[-3000:]
+def run(*command, **more):
+    done = subprocess.run([*map(str, command)], **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | more, stderr=subprocess.PIPE,
+                          timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done
+
+
+def socket_of(stack):
+    return re.search(r"socket=([^&]+)", stack.setting("SPACES_DATABASE_URL"))[1]
+
+
+# Both as the manual says.
+
+def copy(stack, backup):
+    where = f"--target-dir={backup}"
+    run("mariadb-backup", "--no-defaults", "--backup", where, f"--datadir={stack.state}/data", f"--socket={socket_of(stack)}",
+        f"--user={getpass.getuser()}")
+    run("mariadb-backup", "--no-defaults", "--prepare", where)
+
+
+@contextlib.contextmanager
+def started_copy(stack, backup, folder):
+    with another_server(backup, folder) as socket:
+        yield socket
+
+
+def dump(stack, backup):
+    with open(backup, "wb") as file:
+        run("mariadb-dump", "--no-defaults", f"--socket={socket_of(stack)}", "--single-transaction", "--hex-blob", "spaces", stdout=file)
+
+
+@contextlib.contextmanager
+def loaded_dump(stack, backup, folder):
+    """In a new server, where the service has a user of the same name."""
+    run("mariadb-install-db", "--no-defaults", f"--datadir={folder}/data", f"--auth-root-socket-user={getpass.getuser()}", "--skip-test-db",
+        f"--user={getpass.getuser()}")
+    with another_server(folder / "data", folder, "mysql") as socket:
+        user = urllib.parse.urlsplit(stack.setting("SPACES_DATABASE_URL"))
+        query(socket, "CREATE DATABASE spaces CHARACTER SET utf8mb4; GRANT ALL ON spaces.* TO"
+              f" {user.username}@localhost IDENTIFIED BY '{urllib.parse.unquote(user.password or '')}'", "mysql")
+        with open(backup, "rb") as file:
+            run("mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "spaces", stdin=file)
+        yield socket
 
 
 @contextlib.contextmanager
@@ -111,7 +109,8 @@ def paid_calls(person, club):
         asker.join()
 
 
-def test_copy_of_a_server_that_goes_on_serves(stack, ada, bob, sign_up, chat):
+@pytest.mark.parametrize("back_up, restored", [(copy, started_copy), (dump, loaded_dump)], ids=["mariadb-backup", "mariadb-dump"])
+def test_backup_of_a_server_that_goes_on_serves(stack, ada, bob, sign_up, chat, back_up, restored):
     club = ada.create_club_with_agent(joinFee=200, agentCallFee=5)
     busy = sign_up("Busy")
     for person, coins in ((bob, 210), (busy, 50_000)):
@@ -128,20 +127,22 @@ def test_copy_of_a_server_that_goes_on_serves(stack, ada, bob, sign_up, chat):
         assert [unfinished.next().type, unfinished.next().type] == ["meta", "chunk"]
         with paid_calls(busy, club) as answers:
             eventually(lambda: len(answers) > 3, what="paid calls")
-            copy(stack, folder / "data")
+            back_up(stack, folder / "backup")
             more = len(answers)
-            eventually(lambda: len(answers) > more, what="a paid call after the copy")
+            eventually(lambda: len(answers) > more, what="a paid call after the backup")
         gate.finish()
         assert set(answers) == {5}
-        with another_server(folder / "data", folder) as socket:
+        with restored(stack, folder / "backup", folder) as socket:
             url = re.sub(r"socket=[^&]+", f"socket={socket}", stack.setting("SPACES_DATABASE_URL"))
-            check_copy(stack, url, socket, club, bob, stream, unfinished, folder / "app")
+            check_restored(stack, url, socket, club, bob, stream, unfinished, folder / "app")
 
 
-def check_copy(stack, url, socket, club, bob, stream, unfinished, folder):
+def check_restored(stack, url, socket, club, bob, stream, unfinished, folder):
     assert stack.cli("ledger", "verify", SPACES_DATABASE_URL=url).stdout.startswith("The books balance: ")
+    assert stack.cli("migrate", SPACES_DATABASE_URL=url).stdout == "Nothing to do.\n"
     assert 3 < int(query(socket, f"SELECT COUNT(*) FROM agent_answers WHERE charged = 5 AND community_id = UNHEX('{uuid.UUID(club[0]).hex}')"))
     with Service(stack, folder, SPACES_DATABASE_URL=url) as service:
+        assert ask_fastcgi(service.socket, "GET", "/readyz").status == 200
         signed = {"Authorization": f"Bearer {bob.token}"}
         path = f"/api/communities/{club[0]}/agent-chat/{stream.meta['userMessageId']}/stream"
         again = EventStream(ask_fastcgi(service.socket, "GET", path, signed | {"Last-Event-ID": stream.events[0].id}))
