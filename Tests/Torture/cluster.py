@@ -1,8 +1,9 @@
 """Kills, stops and cuts off nodes and hosts of a cluster while people pay; then looks whether anything is amiss.
 
 Three nodes of Galera and two hosts of the service, HAProxy before each. A fault is a node or a host that is killed
-(SIGKILL), that is stopped for a while (SIGSTOP), or a node that is cut off from the other nodes (gmcast.isolate). One is
-ended before the next begins. Meanwhile people sign up, join, pay, talk, ask agents, get refunds and leave.
+(SIGKILL), that is stopped for a while (SIGSTOP), that is cut off from everything (its network interface is down), or a node
+that only the other nodes do not hear of (gmcast.isolate). One is ended before the next begins. Meanwhile people sign up,
+join, pay, talk, ask agents, get refunds and leave. Without root there are no networks of their own, and nothing is cut off.
 
 The longest time without an acknowledged message is measured for each fault: more than 15 seconds is a failure. In the end
 everything holds that torture.py looks at, but for audio, and the three nodes have the same rows.
@@ -10,9 +11,12 @@ everything holds that torture.py looks at, but for audio, and the three nodes ha
 usage: cluster.py [--minutes 5] [--seed N] [--state FOLDER]     (SPACES_BIN names another executable)
 """
 import argparse
+import os
 import pathlib
 import random
 import shutil
+import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -27,6 +31,9 @@ from clients import Client
 from cluster_stack import HOSTS, NODES, Cluster
 
 LONGEST_OUTAGE = 15
+FAULTS = {"node": ["kill", "stop", "isolate"], "host": ["kill", "stop"]}
+LAST_ATTEMPT = 10   # seconds: after ten without a network, TCP sends again within three
+BRIDGE = "10.0.0.1"   # where hosts with a network of their own reach this process
 
 
 class Newcomer(Client):
@@ -97,8 +104,10 @@ class ClusterTorture(Load):
 
     def __init__(self, state, minutes, seed):
         self.minutes = minutes
-        self.chat = ChatServer()
-        self.outages = []
+        self.is_networked = bool(os.environ.get("NAMESPACES"))
+        self.chat = ChatServer(address=BRIDGE if self.is_networked else "127.0.0.1")
+        self.outages, self.fault_ended = [], threading.Event()
+        self.fault_ended.set()
         super().__init__(Cluster(state, SPACES_AGENT_URL=self.chat.url), seed)
 
     def people(self, seed):
@@ -114,19 +123,32 @@ class ClusterTorture(Load):
         while time.monotonic() < end and not self.ending.wait(self.random.uniform(1, 4)):
             number += 1
             name = self.random.choice(NODES + HOSTS)
-            fault = self.random.choice(["kill", "stop", "cut"] if name in NODES else ["kill", "stop"])
+            fault = self.random.choice(FAULTS[name[:-1]] + ["cut"] * self.is_networked)
             self.watch.begin()
-            self.stack.run(fault, name)
-            self.ending.wait(self.random.uniform(2, 10))
-            self.stack.run("start", name)
+            print(f"{number}: {fault} {name}", end="", flush=True)
+            self.do(fault, name)
             outage = self.watch.outage()
             eventually(lambda: self.watch.outage() < LONGEST_OUTAGE or self.failures, what=f"a message after {fault} {name}")
             outage = max(outage, self.watch.longest)
             self.outages.append((outage, fault, name))
-            print(f"{number}: {fault} {name}, {outage:.1f} s without an acknowledged message", flush=True)
+            print(f", {outage:.1f} s without an acknowledged message", flush=True)
             assert outage <= LONGEST_OUTAGE, (fault, name, outage)
             self.count(f"{fault} {name}")
             self.look()
+
+    def do(self, fault, name):
+        self.fault_ended = ended = threading.Event()   # a new one, for those who wait for the one before
+        try:
+            self.stack.run(fault, name)
+            self.ending.wait(self.random.uniform(2, 10))
+            self.stack.run("start", name)
+        finally:
+            ended.set()
+
+    def wait_for_late_attempts(self):
+        """Until the fault is over, and what waited for the network has been sent again."""
+        self.fault_ended.wait()
+        time.sleep(LAST_ATTEMPT)
 
     def look(self):
         try:
@@ -146,12 +168,23 @@ class ClusterTorture(Load):
         return all(other == first for other in others)
 
 
+def enter_own_network():
+    """Begins this program again in network and mount namespaces that end with it."""
+    if os.geteuid() != 0:
+        return
+    if not os.environ.get("NAMESPACES"):
+        os.execvpe("unshare", ["unshare", "--net", "--mount", sys.executable, *sys.argv], os.environ | {"NAMESPACES": "1"})
+    for command in ("link set lo up", "link add bridge type bridge", f"address add {BRIDGE}/24 dev bridge", "link set bridge up"):
+        subprocess.run(["ip", *command.split()], check=True)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--minutes", type=float, default=5)
     options.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     options.add_argument("--state", type=pathlib.Path)
     options = options.parse_args()
+    enter_own_network()
     state = options.state or pathlib.Path(tempfile.mkdtemp(prefix="spaces-torture-"))
     print(f"seed {options.seed}, state {state}", flush=True)
     torture = ClusterTorture(state, options.minutes, options.seed)

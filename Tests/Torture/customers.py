@@ -53,12 +53,11 @@ class Customer(Client):
         community, _ = self.random.choice(self.communities)
         self.put(community, f"slow:{self.random.randint(1, 12)}:0.05")
 
-    def put(self, community, script, before=lambda *_: None):
-        """Asks an agent. `before` is given the request's path, body and key first."""
+    def put(self, community, script, before=lambda *_: 0):
+        """Asks an agent. `before` is given the request's path, body and key first; it tells how often it has sent that."""
         text, key = f"asked {uuid.uuid4()}: {script}", str(uuid.uuid4())
         path, body = f"/api/communities/{community}/agent-chat", {"content": text, "listingId": self.torture.agent}
-        before(path, body, key)
-        answer = self.insist("POST", path, body, key=key)
+        answer = self.insist("POST", path, body, key=key, attempts=before(path, body, key))
         if community not in self.member:
             self.expect(answer, 403)
         elif self.balance < CALL_FEE:
@@ -110,6 +109,7 @@ class SlowReader(Customer):
                     time.sleep(0.5)
         except OSError:
             self.torture.count("slow readers cut off")
+        return 1
 
 
 def play_flood(self, count):

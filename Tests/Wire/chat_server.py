@@ -74,15 +74,15 @@ class Gate:
 
 
 class ChatServer:
-    def __init__(self, port=0, context=CONTEXT):
+    def __init__(self, port=0, context=CONTEXT, address="127.0.0.1"):
         self.context = context
         self.prompts = []
         self.gates = {}
         self.lock = threading.Lock()
         handler = type("Handler", (Handler,), {"chat": self})
-        self.http = Server(("127.0.0.1", port), handler)
+        self.http = Server((address, port), handler)
         self.port = self.http.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/v1"
+        self.url = f"http://{address}:{self.port}/v1"
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
 
     def gate(self, key):
