@@ -22,6 +22,9 @@ TARGETS = [
     ("a listener, KB", "listeners memory", "≤", 96),
     ("live events, part that is delivered", "listeners delivered", "≥", 1),
     ("live events, p95 to the reader, ms", "listeners delay", "≤", 500),
+    ("a page of communities as CGI, beyond `true`, ms", "cgi", "≤", 25),
+    ("the same with the archive, ms", "cgi of the archive", "≤", 25),
+    ("`spaces --version` with the archive, ms", "start of the archive", "≤", 20),
     ("one community beside listeners and agent-chats, p99 beside idle", "listeners ratio", "≤", 3),
 ]
 
