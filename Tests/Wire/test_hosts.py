@@ -131,6 +131,18 @@ def site(debian_host):
         yield port
 
 
+def configuration_by_the_manual(place, address, database):
+    """The block of step 3 in the install.md that was unpacked, with what somebody has to fill in."""
+    lines = re.findall(r"(?m)^ {7}(SPACES_.*)$", (place / "install.md").read_text())
+    text = "\n".join(line for line in lines if not line.startswith("SPACES_AGENT_KEY=")) + "\n"
+    for given, filled in (("mariadb://USER:PASSWORD@localhost/DATABASE?socket=/run/mysqld/mysqld.sock", database),
+                          ("https://example.org/club", address), ("at least twenty characters that nobody guesses", TOKEN),
+                          ("https://api.example.com/v1", "demo"), ("/home/you/public_html/club", "/var/www/html/club")):
+        assert text.count(given) == 1, given
+        text = text.replace(given, filled)
+    return text
+
+
 @pytest.mark.parametrize("is_fcgid", [True, False], ids=["mod_fcgid", "CGI"])
 def test_installation_by_the_manual_ends_in_a_talking_club(stack, http, distribution, debian_host, database, is_fcgid, request):
     inside(debian_host, "a2enmod" if is_fcgid else "a2dismod", "--force" if not is_fcgid else "--quiet", "fcgid").check_returncode()
@@ -141,14 +153,12 @@ def test_installation_by_the_manual_ends_in_a_talking_club(stack, http, distribu
     unpack(distribution, debian_host / "var/www/html")
     (debian_host / "var/www/html/spaces").rename(place)
     # 3. spaces.conf
+    address = f"http://127.0.0.1:{port}/club"
     url = share_database(stack, debian_host).replace("/spaces?", f"/{database}?")
-    (place / "spaces.conf").write_text(
-        f"SPACES_DATABASE_URL={url}\nSPACES_PUBLIC_URL=http://127.0.0.1:{port}/club\nSPACES_MIGRATE=auto\n"
-        f"SPACES_SETUP_TOKEN={TOKEN}\nSPACES_AGENT_URL=demo\n")
+    (place / "spaces.conf").write_text(configuration_by_the_manual(place, address, url))
     (place / "spaces.conf").chmod(0o600)
     inside(debian_host, "chown", "-R", "www-data:www-data", "/var/www/html/club").check_returncode()
     # 4. /setup
-    address = f"http://127.0.0.1:{port}/club"
     page = httpx.get(f"{address}/setup", trust_env=False)
     assert page.status_code == 200 and "Set up Spaces" in page.text, page.text
     form = {"token": TOKEN, "name": "Root", "email": "root@example.test", "password": "correct horse"}
@@ -156,6 +166,11 @@ def test_installation_by_the_manual_ends_in_a_talking_club(stack, http, distribu
     assert done.status_code == 201 and done.json()["applied"] == [], done.text
     assert httpx.get(f"{address}/setup", trust_env=False).status_code == 404
     assert httpx.get(f"{address}/spaces.conf", trust_env=False).status_code == 404
+    # 5. The site: its page, and what the page loads.
+    page = httpx.get(f"{address}/", trust_env=False)
+    assert page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"), page.text
+    parts = re.findall(r'(?:src|href)="(app/[^"]+)"', page.text)
+    assert parts and {httpx.get(f"{address}/{part}", trust_env=False).status_code for part in parts} == {200}
     # A club that talks.
     front = FrontEnd(stack, port, "/club")
     root = Visitor(front, http)
