@@ -17,6 +17,8 @@ final class FastCGIExchange: Exchange {
 
   /// Bytes. `write` sends what is waiting when there is more than this.
   private static let bufferSize = 64 << 10
+  /// POLLRDHUP of poll(2), which the module Glibc does not declare.
+  private static let hasEndedSending: Int16 = 0x2000
 
   /// - Parameter patience: how long the front end may take to send a piece of the request, and to receive what one
   ///   flush sends.
@@ -109,11 +111,12 @@ final class FastCGIExchange: Exchange {
     }
   }
 
-  /// A unix socket shows at once that the peer has closed it; TCP only after a write.
+  /// Until something is written, a TCP connection that the peer has closed looks like one on which it sends no more.
+  /// No front end ends its side alone before it has the answer.
   var isPeerGone: Bool {
     if isGone { return true }
-    var connection = pollfd(fd: request.pointee.ipcFd, events: 0, revents: 0)
-    return poll(&connection, 1, 0) > 0 && connection.revents & Int16(POLLHUP | POLLERR) != 0
+    var connection = pollfd(fd: request.pointee.ipcFd, events: Self.hasEndedSending, revents: 0)
+    return poll(&connection, 1, 0) > 0 && connection.revents & (Self.hasEndedSending | Int16(POLLHUP | POLLERR)) != 0
   }
 
   private func dropBody() {

@@ -71,10 +71,11 @@ def ask_fastcgi(path, method, uri, headers=None, body=b"", added=()):
 
 
 def send_fastcgi(path, method, uri, headers=None, body=b"", added=()):
-    """The connection, with the whole request on its way. `added`: more parameters, also such that are there already."""
-    connection = socket.socket(socket.AF_UNIX)
+    """The connection, with the whole request on its way. `path`: of a socket, or an address and a port. `added`: more parameters, also
+    such that are there already."""
+    connection = socket.socket(socket.AF_INET if isinstance(path, tuple) else socket.AF_UNIX)
     connection.settimeout(60)
-    connection.connect(str(path))
+    connection.connect(path if isinstance(path, tuple) else str(path))
     encoded = b"".join(pair(name, value) for name, value in [*variables(method, uri, headers, body).items(), *added])
     connection.sendall(record(BEGIN_REQUEST, struct.pack(">HB5x", RESPONDER, 0))
                        + record(PARAMS, encoded) + record(PARAMS, b"")

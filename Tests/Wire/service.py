@@ -16,16 +16,19 @@ TICKS = os.sysconf("SC_CLK_TCK")
 class Service:
     """Has its own folder with socket, log, configuration and, when asked for, a copy of the executable."""
 
-    def __init__(self, stack, directory, *arguments, before=(), copy=False, **environment):
+    def __init__(self, stack, directory, *arguments, before=(), copy=False, port=None, **environment):
         self.directory = pathlib.Path(directory)
         self.socket, self.log, self.config = (self.directory / name for name in ("s.sock", "spaces.log", "spaces.conf"))
+        listen = f"unix:{self.socket}"
+        if port:
+            self.socket, listen = ("127.0.0.1", port), f"127.0.0.1:{port}"
         self.config.write_text((stack.state / "spaces.conf").read_text())
         # A copy that root has made belongs to root.
         owner = {"SPACES_USER": "root"} if os.geteuid() == 0 and "--config" not in arguments else {}
         self.executable = pathlib.Path(shutil.copy(SPACES, self.directory / "spaces")) if copy else SPACES
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                [*before, self.executable, "serve", "--listen", f"unix:{self.socket}", *arguments], stdin=subprocess.DEVNULL,
+                [*before, self.executable, "serve", "--listen", listen, *arguments], stdin=subprocess.DEVNULL,
                 stdout=log, stderr=log, env=stack.environment | {"SPACES_CONFIG": str(self.config)} | owner | environment,
                 start_new_session=True)
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import threading
 import time
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ import pytest
 from gateway import send_fastcgi, variables
 from large import large_page, requests_running
 from service import Service, ServiceManager, answers, is_alive, processor_seconds
-from stack import ROOT, SPACES, eventually
+from stack import ROOT, SPACES, eventually, free_port
 
 RENEWAL_FAILED = "renewal failed"
 
@@ -44,12 +45,19 @@ def test_killed_worker_is_replaced(anyone, stack):
     anyone.get("/healthz").expect(200)
 
 
-def test_request_whose_client_left_before_it_was_begun_is_left_to_its_repetition(ada, stack, service):
+@pytest.mark.parametrize("is_tcp", [False, True], ids=["unix", "TCP"])
+def test_request_whose_client_left_before_it_was_begun_is_left_to_its_repetition(ada, stack, tmp_path, is_tcp):
+    with Service(stack, tmp_path, "--processes", "2", port=free_port() if is_tcp else None) as service:
+        eventually(lambda: len(service.events("serving")) == 2, what="two workers")
+        leave_requests(ada, service)
+
+
+def leave_requests(ada, service):
     community, workers = ada.create_community(), service.workers()
-    headers = {"Authorization": f"Bearer {ada.token}", "Content-Type": "application/json"}
+    headers, left = {"Authorization": f"Bearer {ada.token}", "Content-Type": "application/json"}, {"Idempotency-Key": str(uuid.uuid4())}
     for pid in workers:
         os.kill(pid, signal.SIGSTOP)
-    for key in [{"Idempotency-Key": "left"}] * 4 + [{}] * 4:   # nobody repeats a request without a key
+    for key in [left] * 4 + [{}] * 4:   # nobody repeats a request without a key
         body = json.dumps({"content": "left" if key else "kept"}).encode()
         send_fastcgi(service.socket, "POST", f"/api/communities/{community}/messages", headers | key, body).close()
     for pid in workers:
@@ -57,7 +65,7 @@ def test_request_whose_client_left_before_it_was_begun_is_left_to_its_repetition
     eventually(lambda: len(ada.history(community)) >= 4, what="the requests without a key")
     assert service.log.read_text().count('"status":"499"') == 4
     # The repetition is the first that is carried out: nothing under its key was, nor is it any more.
-    ada.post(f"/api/communities/{community}/messages", {"content": "repeated"}, headers={"Idempotency-Key": "left"}).expect(201)
+    ada.post(f"/api/communities/{community}/messages", {"content": "repeated"}, headers=left).expect(201)
     assert [message["content"] for message in ada.history(community)] == ["kept"] * 4 + ["repeated"]
 
 
