@@ -111,12 +111,19 @@ final class FastCGIExchange: Exchange {
     }
   }
 
-  /// Until something is written, a TCP connection that the peer has closed looks like one on which it sends no more.
-  /// No front end ends its side alone before it has the answer.
+  /// A unix socket tells at once that the peer has closed it. Until something is written, a TCP connection that the peer
+  /// has closed looks like one on which it only sends no more, which no front end does before it has the answer.
   var isPeerGone: Bool {
     if isGone { return true }
-    var connection = pollfd(fd: request.pointee.ipcFd, events: Self.hasEndedSending, revents: 0)
-    return poll(&connection, 1, 0) > 0 && connection.revents & (Self.hasEndedSending | Int16(POLLHUP | POLLERR)) != 0
+    let signs = Int16(POLLHUP | POLLERR) | (Self.isUnix(request.pointee.ipcFd) ? 0 : Self.hasEndedSending)
+    var connection = pollfd(fd: request.pointee.ipcFd, events: signs, revents: 0)
+    return poll(&connection, 1, 0) > 0 && connection.revents & signs != 0
+  }
+
+  private static func isUnix(_ descriptor: Int32) -> Bool {
+    var family: Int32 = 0
+    var size = socklen_t(MemoryLayout<Int32>.size)
+    return getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 && family == AF_UNIX
   }
 
   private func dropBody() {

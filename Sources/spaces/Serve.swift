@@ -29,7 +29,6 @@ struct Serve: ParsableCommand {
     // A wrong configuration is told once, here, and not by every worker.
     let configuration = try options.load()
     let account = try options.account(configuration)
-    if RootRights.areHeld, account == nil, configuration.hosting.user == nil { throw try refusalOfRoot() }
     let start = try ServiceStart(address, as: account)
     do {
       try serve(makeApp(configuration), start, limit)
@@ -43,6 +42,10 @@ struct Serve: ParsableCommand {
   private func serve(_ app: App, _ start: ServiceStart, _ limit: DescriptorLimit) throws {
     app.log.notice("starting", metadata: ["version": "\(Version.ofThisBuild)"])
     let settings = app.configuration
+    if RootRights.areHeld, settings.hosting.user == nil {
+      let cause = try causeOfRoot()
+      app.log.warning("running as root", metadata: ["cause": "\(cause)"])
+    }
     if let shortage = limit.shortage(
       threads: settings.threads, streams: settings.maxStreams, databaseConnections: settings.databaseConnections)
     {
@@ -62,10 +65,9 @@ struct Serve: ParsableCommand {
     }
   }
 
-  private func refusalOfRoot() throws -> Failure {
+  private func causeOfRoot() throws -> String {
     let file = try options.place().map { "chown spaces \($0), or " } ?? ""
-    return Failure(
-      "serve does not run as root. Say which account it is to become, such as spaces: \(file)SPACES_USER=spaces.")
+    return "Nothing says which account it is to become. For an account spaces: \(file)SPACES_USER=spaces."
   }
 
   private func address() throws -> Listener.Address {

@@ -20,7 +20,7 @@ struct SetupCommand: ParsableCommand {
   @Option(name: .customLong("config"), help: "Where to write the configuration; by default where it is looked for.")
   var path: String?
   @Flag(help: "Replace a configuration that is there.") var force = false
-  @Option(help: "Who owns the configuration and runs the service; needed as root, unless there is a user spaces.")
+  @Option(help: "Who owns the configuration and runs the service; as root by default spaces, if there is one.")
   var owner: String?
   @OptionGroup var database: SetupDatabase
   @OptionGroup var servers: SetupServers
@@ -48,9 +48,10 @@ struct SetupCommand: ParsableCommand {
       replaces: force, owner: geteuid() == 0 ? try ownerForRoot() : owner)
   }
 
-  /// Root does not serve, so that somebody else has to own what the service reads.
-  private func ownerForRoot() throws -> String {
+  /// Who is to run a service that root sets up. Nil where nobody can be asked: root, whom `serve` warns of.
+  private func ownerForRoot() throws -> String? {
     if owner == nil, Account(named: "spaces") != nil { return "spaces" }
+    if owner == nil, !Terminal.isPresent { return nil }
     return try Questions().text("--owner", owner, "Which user of this host is to run the service") {
       Account(named: $0) == nil ? "There is no user \($0) on this host." : nil
     }

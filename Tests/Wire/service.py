@@ -23,13 +23,11 @@ class Service:
         if port:
             self.socket, listen = ("127.0.0.1", port), f"127.0.0.1:{port}"
         self.config.write_text((stack.state / "spaces.conf").read_text())
-        # A copy that root has made belongs to root.
-        owner = {"SPACES_USER": "root"} if os.geteuid() == 0 and "--config" not in arguments else {}
         self.executable = pathlib.Path(shutil.copy(SPACES, self.directory / "spaces")) if copy else SPACES
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [*before, self.executable, "serve", "--listen", listen, *arguments], stdin=subprocess.DEVNULL,
-                stdout=log, stderr=log, env=stack.environment | {"SPACES_CONFIG": str(self.config)} | owner | environment,
+                stdout=log, stderr=log, env=stack.environment | {"SPACES_CONFIG": str(self.config)} | environment,
                 start_new_session=True)
 
     def __enter__(self):

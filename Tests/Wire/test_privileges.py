@@ -50,8 +50,7 @@ class Owned(Service):
         (directory / "media").mkdir()
         os.chown(directory / "media", self.user.pw_uid, self.user.pw_gid)
         path = directory / "own.conf"
-        path.write_text((stack.state / "spaces.conf").read_text().replace(f"{stack.state}/media", f"{directory}/media")
-                        .replace("SPACES_USER=root\n", ""))
+        path.write_text((stack.state / "spaces.conf").read_text().replace(f"{stack.state}/media", f"{directory}/media"))
         path.chmod(0o400)
         os.chown(path, self.user.pw_uid, self.user.pw_gid)
         self.own = path
@@ -106,21 +105,27 @@ def test_command_of_root_acts_as_the_service(stack, owned):
     assert {path.stat().st_uid for path in (owned.directory / "media").rglob("*")} <= {owned.user.pw_uid}
 
 
-def refused(stack, tmp_path, **environment):
-    """What `serve` says that root has started, with a configuration of root's."""
-    path = tmp_path / "root.conf"
-    path.write_text((stack.state / "spaces.conf").read_text().replace("SPACES_USER=root\n", ""))
-    done = subprocess.run([SPACES, "serve", "--listen", f"unix:{tmp_path}/s.sock", "--processes", "1", "--config", path], stdin=subprocess.DEVNULL,
-                          env=stack.environment | environment, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 1 and done.stderr.count("\n") == 1 and list(tmp_path.iterdir()) == [path], done.stderr
-    return done.stderr
+@as_root
+def test_service_that_root_starts_says_who_it_could_become(stack, tmp_path):
+    with Service(stack, tmp_path) as service:
+        eventually(lambda: service.events("serving"), what="the service")
+        warnings = service.events("running as root")
+    assert len(warnings) == 1 and f"chown spaces {tmp_path}/spaces.conf, or SPACES_USER=spaces." in warnings[0]["cause"]
 
 
 @as_root
-def test_service_does_not_run_as_root_unless_it_is_told_to(stack, tmp_path):
-    said = refused(stack, tmp_path)
-    assert f"chown spaces {tmp_path}/root.conf, or SPACES_USER=spaces." in said
-    assert "there is no user nobody-of-that-name" in refused(stack, tmp_path, SPACES_USER="nobody-of-that-name")
+def test_service_that_is_to_stay_root_does_not_warn(stack, tmp_path):
+    with Service(stack, tmp_path, SPACES_USER="root") as service:
+        eventually(lambda: service.events("serving"), what="the service")
+        assert not service.events("running as root")
+
+
+@as_root
+def test_user_of_a_service_is_one_of_this_host(stack, tmp_path):
+    done = subprocess.run([SPACES, "serve", "--listen", f"unix:{tmp_path}/s.sock"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                          env=stack.environment | {"SPACES_USER": "nobody-of-that-name"}, timeout=60)
+    assert done.returncode == 1 and "there is no user nobody-of-that-name on this host" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 @as_root
@@ -130,7 +135,7 @@ def test_service_becomes_the_user_of_its_configuration(stack, tmp_path, processe
     let_others_reach(tmp_path)
     let_others_reach((stack.state / "run").resolve())
     path = tmp_path / "root.conf"
-    path.write_text((stack.state / "spaces.conf").read_text().replace("SPACES_USER=root", f"SPACES_USER={SERVICE}"))
+    path.write_text((stack.state / "spaces.conf").read_text() + f"SPACES_USER={SERVICE}\n")
     os.chown(path, 0, pwd.getpwnam(SERVICE).pw_gid)
     path.chmod(0o640)
     with Service(stack, tmp_path, *processes, "--config", str(path)) as service:

@@ -92,8 +92,9 @@ def test_nothing_is_written_over_and_nobody_made_twice(options, tmp_path):
 def test_root_names_who_runs_the_service(options, tmp_path):
     written = tmp_path / "spaces.conf"
     if not any(user.pw_name == "spaces" for user in pwd.getpwall()):
-        assert "--owner is missing" in refused(set_up(*without(options, "--owner")))
-    assert set_up(*without(options, "--owner"), "--owner", "nobody").returncode == 0
+        assert set_up(*without(options, "--owner")).returncode == 0
+        assert written.stat().st_uid == 0 and "SPACES_USER" not in written.read_text()
+    assert set_up(*without(options, "--owner"), "--owner", "nobody", "--force").returncode == 0
     assert written.stat().st_uid == pwd.getpwnam("nobody").pw_uid and "SPACES_USER" not in written.read_text()
     assert set_up(*options, "--force").returncode == 0
     assert written.stat().st_uid == 0 and "SPACES_USER=root\n" in written.read_text()

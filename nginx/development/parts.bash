@@ -130,10 +130,6 @@ SPACES_AGENT_MODEL=smollm2-135m"
 }
 
 configure_spaces() {
-  # The executable, started as root, becomes the owner of its configuration, and stays root only when it is told to.
-  local user account=
-  user=$( ((EUID != 0)) || runs_as nobody "$STATE" "$RUN" "$BINARY")
-  [[ $user != root ]] || account=SPACES_USER=root
   replace "$CONFIG" 600 spaces <<CONF
 SPACES_DATABASE_URL=mariadb://spaces:$DATABASE_PASSWORD@localhost/spaces?socket=$RUN/mariadb/mysqld.sock
 SPACES_PUBLIC_URL=${SPACES_PUBLIC_URL:-$URL}
@@ -143,10 +139,12 @@ SPACES_MEDIA_URL=/media
 SPACES_SIGN_UPS_PER_HOUR=0
 SPACES_POSTS_PER_MINUTE=0
 SPACES_CREATIONS_PER_HOUR=0
-$account
 $AGENT
 CONF
   ((EUID == 0)) || return 0
+  # The executable, started as root, becomes the owner of its configuration.
+  local user
+  user=$(runs_as nobody "$STATE" "$RUN" "$BINARY")
   chown "$user" "$CONFIG"
   [[ $(stat --format=%U "$STATE/media") == "$user" ]] || chown --recursive "$user" "$STATE/media"
 }
