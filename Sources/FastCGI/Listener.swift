@@ -26,61 +26,57 @@ public struct Listener: Sendable {
     }
   }
 
-  /// The listening socket, to be passed on to other processes. It stays open until the process ends.
+  /// The socket, to be passed on to other processes. It stays open until the process ends.
   public let descriptor: Int32
-  /// Of a unix socket that this process has made: where it listens at first, and its path.
-  private let names: (first: String, path: String)?
+  /// Of a unix socket that this process has made.
+  private let path: SocketPath?
+  private let backlog: Int32
 
   /// The longest time for which a thread waits for a connection before it checks whether to stop.
   static let patience = Duration.milliseconds(250)
+  /// Microseconds before a thread looks again whether the socket is published.
+  private static let pause: UInt32 = 10_000
 
-  /// A unix socket listens under another name beside its path until `takePlace`: who served the path before goes on
-  /// until then.
+  /// A unix socket listens from `publish` on, and has no path before: who serves the path goes on until then.
   /// - Parameter backlog: the number of connections that may wait to be accepted (listen(2)).
   /// - Throws: `ListenerError` with the address and the reason of the system.
   public init(_ address: Address, backlog: Int32 = 1024) throws(ListenerError) {
-    if case .unix(let path) = address { names = (Self.firstName(beside: path), path) } else { names = nil }
     switch address {
     case .inherited:
       guard Self.isInherited else { throw .notListening }
-      descriptor = STDIN_FILENO
+      self.init(STDIN_FILENO)
       // A spawner may have made the socket non-blocking, and accept() would then return at once, again and again.
       _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
-    case .unix(let path): descriptor = try Self.listen(unix: path, at: names?.first ?? path, backlog)
-    case .tcp(let host, let port): descriptor = try Self.listen(host, port, backlog)
+    case .unix(let text):
+      let path = try SocketPath(text)
+      self.init(try Self.open(AF_UNIX, named: text), path, backlog)
+    case .tcp(let host, let port): self.init(try Self.listen(host, port, backlog))
     }
+  }
+
+  /// Descriptor 0 of a worker, which its supervisor may still have to publish.
+  public static var ofSupervisor: Listener { Listener(STDIN_FILENO) }
+
+  private init(_ descriptor: Int32, _ path: SocketPath? = nil, _ backlog: Int32 = 0) {
+    self.descriptor = descriptor
+    self.path = path
+    self.backlog = backlog
     // With a receive timeout on the socket, accept() wakes exactly one thread for each connection and still returns
     // often enough to notice a stop, without signals or poll().
     setTimeout(SO_RCVTIMEO, Self.patience, on: descriptor)
   }
 
-  /// Has a unix socket take the place of whatever is at its path. A process that listened there keeps what it has
+  /// Whether `publish` is needed before anybody can connect.
+  public var needsPublishing: Bool { path != nil }
+
+  /// Whether another process listened at the path of a unix socket when this was made; true when that cannot be known.
+  public var isPathServed: Bool { path?.isServed ?? false }
+
+  /// Has a unix socket listen at its path instead of whatever is there. A process that listened there keeps what it has
   /// accepted, and gets no more.
-  /// - Throws: `ListenerError` with the path and the reason of the system.
-  public func takePlace() throws(ListenerError) {
-    guard let names, rename(names.first, names.path) != 0 else { return }
-    throw .system(names.path, errno)
-  }
-
-  /// Removes what was made for a socket that has not taken its place.
-  public func withdraw() {
-    if let names { unlink(names.first) }
-  }
-
-  /// Whether another process listens at the path of a unix socket; true when that cannot be known.
-  public var isPlaceTaken: Bool {
-    guard let path = names?.path, let address = sockaddr_un(path: path) else { return false }
-    guard let probe = try? Self.open(AF_UNIX, named: path) else { return true }
-    defer { close(probe) }
-    // When its queue is full it is there all the same.
-    _ = fcntl(probe, F_SETFL, O_NONBLOCK)
-    return withAddress(address) { connect(probe, $0, $1) } == 0 || errno == EAGAIN || errno == EACCES
-  }
-
-  /// Short, because it may be no longer than 107 bytes either. Processes in containers may have the same number.
-  private static func firstName(beside path: String) -> String {
-    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
-    return "\(folder).\(String(UInt32.random(in: 0..<1 << 30), radix: 36))"
+  /// - Throws: `ListenerError` with the path and the reason of the system. Nothing has changed then.
+  public func publish() throws(ListenerError) {
+    try path?.publish(descriptor, backlog: backlog)
   }
 
   /// Whether descriptor 0 is a listening socket.
@@ -100,18 +96,12 @@ public struct Listener: Sendable {
     }
     switch errno {
     case EAGAIN, EINTR, ECONNABORTED: return nil
+    case EINVAL:
+      // It does not listen yet.
+      usleep(Self.pause)
+      return nil
     case let code: throw AcceptError(code: code)
     }
-  }
-
-  private static func listen(unix path: String, at first: String, _ backlog: Int32) throws(ListenerError) -> Int32 {
-    for name in [path, first] where sockaddr_un(path: name) == nil { throw .pathTooLong(name) }
-    let descriptor = try open(AF_UNIX, named: path)
-    let bound = sockaddr_un(path: first).map { withAddress($0) { bind(descriptor, $0, $1) } }
-    guard bound == 0, chmod(first, 0o660) == 0, Glibc.listen(descriptor, backlog) == 0 else {
-      throw .system(path, errno)
-    }
-    return descriptor
   }
 
   private static func listen(_ host: String, _ port: UInt16, _ backlog: Int32) throws(ListenerError) -> Int32 {
@@ -124,7 +114,7 @@ public struct Listener: Sendable {
     return descriptor
   }
 
-  private static func open(_ family: Int32, named name: String) throws(ListenerError) -> Int32 {
+  static func open(_ family: Int32, named name: String) throws(ListenerError) -> Int32 {
     let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw .system(name, errno) }
     return descriptor
@@ -147,7 +137,8 @@ public enum ListenerError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .malformed(let text):
       "Cannot listen on “\(text)”: write unix:PATH, ADDRESS:PORT with a numeric address, or inherited."
-    case .pathTooLong(let path): "Cannot listen on \(path): a unix socket's path has at most 107 bytes."
+    case .pathTooLong(let path):
+      "Cannot listen on \(path): a unix socket's path has at most 107 bytes, and its folder's 99."
     case .notListening:
       "Cannot listen on descriptor 0: it is not a listening socket. A FastCGI spawner hands one over, or systemd with "
         + "StandardInput=socket; started in another way, give --listen unix:PATH or ADDRESS:PORT."

@@ -30,13 +30,7 @@ struct Serve: ParsableCommand {
     let configuration = try options.load()
     let account = try options.account(configuration)
     let start = try ServiceStart(address, as: account)
-    do {
-      try serve(makeApp(configuration), start, limit)
-      try start.end()
-    } catch {
-      try start.end()
-      throw error
-    }
+    try serve(makeApp(configuration), start, limit)
   }
 
   private func serve(_ app: App, _ start: ServiceStart, _ limit: DescriptorLimit) throws {
@@ -55,7 +49,7 @@ struct Serve: ParsableCommand {
       try app.migrateIfAutomatic()
     } catch {
       // A database that is away for a moment must not keep the service from starting, unless another one serves.
-      if start.listener.isPlaceTaken { throw error }
+      if start.listener.isPathServed { throw error }
       app.log.error("migration failed", metadata: ["cause": "\(error)"])
     }
     if processes > 0 {
@@ -87,7 +81,7 @@ struct Serve: ParsableCommand {
     do {
       let counters = try SharedCounters(count: App.counterCount, inherited: SharedCounters.inheritedDescriptor)
       let app = try options.app(counters: counters, seats: counters)
-      try Worker(app, try Listener(.inherited)).run(supervisor: supervisor)
+      try Worker(app, Listener.ofSupervisor).run(supervisor: supervisor)
     } catch {
       if supervisor.isBroken { throw error }
       // The supervisor logs the reason, so standard error would only repeat it.

@@ -2,36 +2,27 @@ import FastCGI
 import Processes
 
 /// The time from the first step of a service until it answers requests. A service that gets no further has taken
-/// nobody's place, and with it ends what only root can do.
+/// nobody's place.
 final class ServiceStart {
   let listener: Listener
   private let rights: RootRights
-  private var isOver = false
+  private var isOver: Bool
 
-  /// Listens while this process may still be root: a socket's folder often is root's.
-  /// - Parameter account: whom this process then becomes; nil: it stays who it is.
+  /// Makes the socket while this process may still be root, as it has to be for a port below 1024.
+  /// - Parameter account: whom this process then becomes; nil: it stays who it is. It can become root again until
+  ///   `publish`, and only where the socket has a path.
   init(_ address: Listener.Address, as account: Account?) throws {
     listener = try Listener(address)
-    do {
-      rights = try RootRights(lentTo: account)
-    } catch {
-      listener.withdraw()
-      throw error
-    }
+    rights = try RootRights(lentTo: account)
+    isOver = !listener.needsPublishing
+    if isOver { try rights.giveUp() }
   }
 
-  /// The service answers: its socket takes its place, and from now on nothing of it can become root again. Does nothing
+  /// The service answers: its socket gets its path, and from now on nothing of it can become root again. Does nothing
   /// when it is called again.
-  func succeed() throws {
+  func publish() throws {
     guard !isOver else { return }
     isOver = true
-    try rights.giveUp { try listener.takePlace() }
-  }
-
-  /// Removes the socket of a service that did not come to answer.
-  func end() throws {
-    guard !isOver else { return }
-    isOver = true
-    try rights.giveUp { listener.withdraw() }
+    try rights.giveUp { try listener.publish() }
   }
 }

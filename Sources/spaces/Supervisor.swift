@@ -50,10 +50,10 @@ struct Supervisor {
   private func report(_ event: Workers.Event) throws {
     switch event {
     case .started:
-      try start.succeed()
+      try start.publish()
       notifier.ready(status: serving)
     case .renewed:
-      try start.succeed()
+      try start.publish()
       app.log.notice("workers renewed")
       notifier.ready(status: serving)
     case .renewalFailed(let reason):

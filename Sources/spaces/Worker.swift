@@ -30,8 +30,8 @@ struct Worker {
     // Blocked before any thread starts, so that every thread inherits it and only `Signals` sees them.
     let signals = Signals([SIGTERM, SIGINT])
     try server.start()
-    // Nothing else runs yet that could act as root for the moment that this takes.
-    try start?.succeed()
+    // No request can have come yet, and nothing else runs that could act as root for the moment that this takes.
+    try start?.publish()
     try JobClock(app).start()
     try startGauges()
     supervisor?.reportReady()

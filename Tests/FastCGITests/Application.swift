@@ -11,7 +11,7 @@ final class Application: Sendable {
     let listener = try Listener(.unix(path: path))
     server = Server(listener, limits: .init(threads: threads, stall: stall), handle: handle)
     try server.start()
-    try listener.takePlace()
+    try listener.publish()
   }
 
   deinit {

@@ -16,14 +16,27 @@ import Testing
     #expect(throws: ListenerError.malformed(text)) { try Listener.Address(text) }
   }
 
-  @Test func path_tooLong_isRefused() {
+  @Test func path_tooLong_isRefused() throws {
     let path = "/tmp/" + String(repeating: "x", count: 200)
     #expect(throws: ListenerError.pathTooLong(path)) { try Listener(.unix(path: path)) }
     let longest = "/tmp/spaces-fastcgi-" + UUID().uuidString + String(repeating: "x", count: 51)
     #expect(longest.utf8.count == 107)
-    let listener = try? Listener(.unix(path: longest))
-    #expect(listener != nil)
-    listener?.withdraw()
+    defer { unlink(longest) }
+    let listener = try Listener(.unix(path: longest))
+    try listener.publish()
+    #expect(try answer(of: longest, by: listener).hasSuffix("1 C"))
+  }
+
+  /// The name under which a socket is bound at first is longer.
+  @Test func path_whoseFolderIsTooLong_isRefused() throws {
+    let folder = "/tmp/spaces-fastcgi-\(UUID().uuidString)" + String(repeating: "x", count: 44)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(throws: ListenerError.pathTooLong(folder + "/s")) { try Listener(.unix(path: folder + "/s")) }
+  }
+
+  @Test func folder_isNoPath() {
+    #expect(throws: ListenerError.system("/tmp", EISDIR)) { try Listener(.unix(path: "/tmp")) }
   }
 
   @Test func folder_missing_isNamed() {
@@ -47,34 +60,65 @@ import Testing
     #expect(mode == 0o660)
   }
 
-  /// A socket file that nobody listens at any more.
+  /// A socket that nobody listens at any more.
   @Test func socket_leftBehind_isReplaced() throws {
     let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
     defer { unlink(path) }
-    #expect(FileManager.default.createFile(atPath: path, contents: nil))
+    let before = try Listener(.unix(path: path))
+    try before.publish()
+    close(before.descriptor)
     let listener = try Listener(.unix(path: path))
-    #expect(!listener.isPlaceTaken)
-    try listener.takePlace()
+    #expect(!listener.isPathServed)
+    try listener.publish()
     #expect(try answer(of: path, by: listener).hasSuffix("1 C"))
   }
 
-  @Test(arguments: [false, true])
-  func socket_besideAnother_takesItsPlaceWhenItIsTold(isGivenUp: Bool) throws {
+  @Test func socket_besideAnother_takesItsPlaceWhenItIsPublished() throws {
     let folder = "/tmp/spaces-fastcgi-\(UUID().uuidString)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let path = folder + "/s"
     let older = try Listener(.unix(path: path))
-    try older.takePlace()
+    #expect(!older.isPathServed)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    try older.publish()
     let newer = try Listener(.unix(path: path))
+    #expect(newer.isPathServed)
     let first = try Peer(unix: path)
-    #expect(older.waiting == 1 && newer.waiting == 0)
-    if isGivenUp { newer.withdraw() } else { try newer.takePlace() }
+    // To look whether somebody listens there is a connection too.
+    #expect(older.waiting == 2 && newer.waiting ?? 0 == 0)
+    try newer.publish()
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["s"])
     let second = try Peer(unix: path)
-    #expect(older.waiting == (isGivenUp ? 2 : 1) && newer.waiting == (isGivenUp ? 0 : 1))
+    #expect(older.waiting == 2 && newer.waiting == 1)
     withExtendedLifetime([first, second]) {}
-    #expect(newer.isPlaceTaken)
+  }
+
+  /// What came into its way since it was made.
+  @Test func socket_thatCannotBePublished_leavesNothing() throws {
+    let folder = "/tmp/spaces-fastcgi-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = folder + "/s"
+    let listener = try Listener(.unix(path: path))
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    #expect(throws: ListenerError.system(path, EISDIR)) { try listener.publish() }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["s"])
+  }
+
+  /// A worker may be ready before its supervisor publishes the socket.
+  @Test func server_ofASocketThatIsPublishedLater_answers() throws {
+    let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
+    defer { unlink(path) }
+    let listener = try Listener(.unix(path: path))
+    let server = Server(listener, limits: .init(threads: 1), handle: echo)
+    try server.start()
+    defer { server.stop() }
+    usleep(50_000)
+    try listener.publish()
+    let peer = try Peer(unix: path)
+    peer.send(Record.request(body: [67]))
+    #expect(peer.answer().text.hasSuffix("1 C"))
   }
 
   private func answer(of path: String, by listener: Listener) throws -> String {
@@ -90,7 +134,7 @@ import Testing
     let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
     defer { unlink(path) }
     let listener = try Listener(.unix(path: path))
-    try listener.takePlace()
+    try listener.publish()
     #expect(listener.waiting == 0)
     let peers = try (1...3).map { _ in try Peer(unix: path) }
     #expect(listener.waiting == 3)

@@ -4,6 +4,7 @@ import os
 import pathlib
 import pwd
 import re
+import socket
 import stat
 import subprocess
 import threading
@@ -16,7 +17,7 @@ from front_ends import let_others_reach
 from gateway import ask_fastcgi
 from service import Service
 from sse import EventStream
-from stack import ROOT, SPACES, eventually
+from stack import ROOT, SPACES, eventually, free_port
 
 SERVICE, WEB_SERVER = "nobody", "www-data"
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give rights up")
@@ -132,21 +133,21 @@ def test_user_of_a_service_is_one_of_this_host(stack, tmp_path):
 @pytest.mark.parametrize("processes", [[], ["--processes", "1"]])
 def test_service_becomes_the_user_of_its_configuration(stack, tmp_path, processes):
     """The file is another one's, whom it leaves readable for the service."""
-    let_others_reach(tmp_path)
-    let_others_reach((stack.state / "run").resolve())
-    path = tmp_path / "root.conf"
-    path.write_text((stack.state / "spaces.conf").read_text() + f"SPACES_USER={SERVICE}\n")
-    os.chown(path, 0, pwd.getpwnam(SERVICE).pw_gid)
-    path.chmod(0o640)
+    path = of_root_for_another(stack, tmp_path, 0o640)
     with Service(stack, tmp_path, *processes, "--config", str(path)) as service:
         user = pwd.getpwnam(SERVICE).pw_uid
         eventually(lambda: {user for _, users in family(service.process.pid).values() for user in users} == {user}, what="another user")
 
 
-def wait_at_the_lock(stack, name):
-    """The users of the process that migrates the database of this name and waits for the lock that a test holds."""
-    query = "SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'User lock%'"
-    eventually(lambda: stack.administer(query).split()[1] == "1", what="a process that migrates")
+def of_root_for_another(stack, directory, mode):
+    """A configuration that names the service's user."""
+    let_others_reach(directory)
+    let_others_reach((stack.state / "run").resolve())
+    path = directory / "root.conf"
+    path.write_text((stack.state / "spaces.conf").read_text() + f"SPACES_USER={SERVICE}\n")
+    os.chown(path, 0, pwd.getpwnam(SERVICE).pw_gid)
+    path.chmod(mode)
+    return path
 
 
 @pytest.fixture
@@ -159,27 +160,79 @@ def empty(stack):
 
 
 class Starting(Owned):
-    """One that is looked at before it answers."""
+    """One that is looked at before it answers: it waits for the lock of the migration, which a test holds."""
+
+    def __init__(self, stack, directory, empty, *arguments, **more):
+        self.stack = stack
+        super().__init__(stack, directory, *arguments, SPACES_MIGRATE="auto", SPACES_DATABASE_URL=empty, **more)
 
     def __enter__(self):
+        query = "SELECT COUNT(*) FROM information_schema.processlist WHERE state LIKE 'User lock%'"
+        eventually(lambda: self.stack.administer(query).split()[1] == "1", what="a process that migrates")
         return self
+
+
+@pytest.fixture
+def lock(stack, empty):
+    """Holds the lock of the migration; gives it back when it is called."""
+    name = re.search(r"/(\w+)\?", empty)[1]
+    with stack.database() as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT GET_LOCK(CONCAT('migrate ', LEFT(SHA2('{name}', 256), 40)), 0)")
+        yield lambda: cursor.execute("DO RELEASE_ALL_LOCKS()")
 
 
 @as_root
 @pytest.mark.parametrize("processes", [[], ["--processes", "1"]])
-def test_migration_of_a_start_is_not_roots_and_its_socket_waits(stack, tmp_path, empty, processes):
-    name = re.search(r"/(\w+)\?", empty)[1]
-    with stack.database() as connection, connection.cursor() as cursor:
-        cursor.execute(f"SELECT GET_LOCK(CONCAT('migrate ', LEFT(SHA2('{name}', 256), 40)), 0)")
-        with Starting(stack, tmp_path, *processes, SPACES_MIGRATE="auto", SPACES_DATABASE_URL=empty) as service:
-            wait_at_the_lock(stack, name)
-            real, effective, _, files = map(int, re.search(
-                r"^Uid:\s+(.*)", pathlib.Path(f"/proc/{service.process.pid}/status").read_text(), re.M)[1].split())
-            assert {real, effective, files} == {service.user.pw_uid} and not service.socket.exists()
-            cursor.execute("DO RELEASE_ALL_LOCKS()")
-            eventually(service.answers, what="an answer")
-            eventually(lambda: owners(service.process.pid) == {service.user.pw_uid}, what="the end of root's rights")
-            assert service.events("applied") and [path.name for path in tmp_path.iterdir() if path.is_socket()] == ["s.sock"]
+def test_migration_of_a_start_is_not_roots_and_its_socket_waits(stack, tmp_path, empty, lock, processes):
+    with Starting(stack, tmp_path, empty, *processes) as service:
+        real, effective, _, files = map(int, re.search(
+            r"^Uid:\s+(.*)", pathlib.Path(f"/proc/{service.process.pid}/status").read_text(), re.M)[1].split())
+        assert {real, effective, files} == {service.user.pw_uid}
+        assert sockets(tmp_path) == [], "nothing that a start which is killed now could leave"
+        lock()
+        eventually(service.answers, what="an answer")
+        eventually(lambda: owners(service.process.pid) == {service.user.pw_uid}, what="the end of root's rights")
+        assert service.events("applied") and sockets(tmp_path) == ["s.sock"]
+
+
+def sockets(directory):
+    return [path.name for path in directory.iterdir() if path.is_socket()]
+
+
+@as_root
+@pytest.mark.parametrize("processes", [[], ["--processes", "1"]])
+def test_start_at_a_port_needs_root_no_more(stack, tmp_path, empty, lock, processes):
+    with Starting(stack, tmp_path, empty, *processes, port=free_port()) as service:
+        assert owners(service.process.pid) == {service.user.pw_uid}
+        lock()
+        eventually(service.answers, what="an answer")
+
+
+@as_root
+def test_start_without_the_database_takes_the_place_that_nobody_serves(stack, tmp_path):
+    """The socket that was left is root's, as the folder is: the service's user could not ask whether anybody listens."""
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(tmp_path / "s.sock"))
+    (tmp_path / "s.sock").chmod(0o660)
+    away = "mariadb://a:b@localhost/club?socket=/nowhere/mysqld.sock"
+    with Owned(stack, tmp_path, SPACES_MIGRATE="auto", SPACES_DATABASE_URL=away) as service:
+        assert service.events("migration failed")
+
+
+@as_root
+@pytest.mark.parametrize("processes", ["0", "1"])
+def test_start_that_cannot_take_its_place_leaves_nothing(stack, tmp_path, processes):
+    """The file there is another user's, in a folder like /tmp."""
+    folder = tmp_path / "sticky"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    (folder / "s.sock").touch()
+    path = of_root_for_another(stack, tmp_path, 0o640)
+    done = subprocess.run(["setpriv", f"--reuid={SERVICE}", f"--regid={pwd.getpwnam(SERVICE).pw_gid}", "--clear-groups", SPACES, "serve",
+                           "--listen", f"unix:{folder}/s.sock", "--config", path, "--processes", processes], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, env=stack.environment, timeout=60)
+    assert done.returncode == 1 and f"Cannot listen on {folder}/s.sock: Operation not permitted." in done.stderr
+    assert [each.name for each in folder.iterdir()] == ["s.sock"] and sockets(folder) == []
 
 
 @as_root

@@ -220,7 +220,7 @@ def test_start_whose_workers_fail_leaves_the_place_to_who_serves(service, stack)
     broken.chmod(0o755)
     with beside(service, stack, "--processes", "2", SPACES_EXECUTABLE=str(broken)) as (process, log):
         eventually(lambda: "worker died" in log.read_text(), what="the end of a worker")
-        assert inode(service) == before and service.answers()
+        assert inode(service) == before and service.answers() and sockets(service) == ["s.sock"]
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
     assert inode(service) == before and service.answers() and sockets(service) == ["s.sock"]
