@@ -66,19 +66,6 @@ struct ConfigurationOptions: ParsableArguments {
     return makeApp(configuration, counters: counters, seats: seats)
   }
 
-  /// Whom this process is to become: SPACES_USER, else the owner of the configuration file. Nil when it stays who it is.
-  func account(_ configuration: Configuration) throws -> Account? {
-    guard RootRights.areHeld else { return nil }
-    if let name = configuration.hosting.user {
-      guard let account = Account(named: name) else {
-        throw Failure("SPACES_USER: there is no user \(name) on this host.")
-      }
-      return account.isRoot ? nil : account
-    }
-    guard let owner = try place().map(Account.init(ownerOf:)), !owner.isRoot else { return nil }
-    return owner
-  }
-
   /// Beside the executable there may be a web server's folder, and other customers of the host.
   private func refuseIfEverybodyReads(_ path: String) throws {
     var status = stat()

@@ -30,14 +30,14 @@ struct Serve: ParsableCommand {
     let configuration = try options.load()
     let account = try options.account(configuration)
     let start = try ServiceStart(address, as: account)
+    if let account { try options.checkIsReadable(by: account) }
     try serve(makeApp(configuration), start, limit)
   }
 
   private func serve(_ app: App, _ start: ServiceStart, _ limit: DescriptorLimit) throws {
     app.log.notice("starting", metadata: ["version": "\(Version.ofThisBuild)"])
     let settings = app.configuration
-    if RootRights.areHeld, settings.hosting.user == nil {
-      let cause = try causeOfRoot()
+    if let cause = try options.causeOfRoot(settings) {
       app.log.warning("running as root", metadata: ["cause": "\(cause)"])
     }
     if let shortage = limit.shortage(
@@ -57,11 +57,6 @@ struct Serve: ParsableCommand {
     } else {
       try Worker(app, start.listener).run(notifier: ServiceNotifier(), start: start)
     }
-  }
-
-  private func causeOfRoot() throws -> String {
-    let file = try options.place().map { "chown spaces \($0), or " } ?? ""
-    return "Nothing says which account it is to become. For an account spaces: \(file)SPACES_USER=spaces."
   }
 
   private func address() throws -> Listener.Address {

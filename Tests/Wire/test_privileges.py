@@ -111,7 +111,15 @@ def test_service_that_root_starts_says_who_it_could_become(stack, tmp_path):
     with Service(stack, tmp_path) as service:
         eventually(lambda: service.events("serving"), what="the service")
         warnings = service.events("running as root")
-    assert len(warnings) == 1 and f"chown spaces {tmp_path}/spaces.conf, or SPACES_USER=spaces." in warnings[0]["cause"]
+    assert len(warnings) == 1
+    assert f"root owns {tmp_path}/spaces.conf. " in warnings[0]["cause"] and f"chown spaces {tmp_path}/spaces.conf." in warnings[0]["cause"]
+
+
+@as_root
+def test_doctor_says_that_the_service_is_roots(stack):
+    said = stack.cli("doctor", status=1).stdout
+    assert f"WRONG The service runs as root when root starts it, because root owns {stack.configuration}. " in said
+    assert "runs as root" not in stack.cli("doctor", SPACES_USER="root").stdout
 
 
 @as_root
@@ -148,6 +156,17 @@ def of_root_for_another(stack, directory, mode):
     os.chown(path, 0, pwd.getpwnam(SERVICE).pw_gid)
     path.chmod(mode)
     return path
+
+
+@as_root
+@pytest.mark.parametrize("processes", [[], ["--processes", "1"]])
+def test_service_that_could_not_read_its_configuration_does_not_start(stack, tmp_path, processes):
+    path = of_root_for_another(stack, tmp_path, 0o600)
+    done = subprocess.run([SPACES, "serve", "--listen", f"unix:{tmp_path}/s.sock", "--config", path, *processes], stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, env=stack.environment, timeout=60)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert f"{path} cannot be read by {SERVICE}, the account that is to run the service (Permission denied)" in done.stderr
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.fixture
