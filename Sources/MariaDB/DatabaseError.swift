@@ -89,13 +89,16 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
   /// The database does not exist.
   public var isMissingDatabase: Bool { code == Int(ER_BAD_DB_ERROR) }
 
+  /// The server does not know the user with this password.
+  public var isLoginRefused: Bool {
+    code == Int(ER_ACCESS_DENIED_ERROR) || code == Int(ER_ACCESS_DENIED_NO_PASSWORD_ERROR)
+  }
+
   /// The server does not know the user with this password, or the user may not use the database.
   public var isAccessDenied: Bool {
     switch code {
-    case Int(ER_ACCESS_DENIED_ERROR), Int(ER_DBACCESS_DENIED_ERROR), Int(ER_ACCESS_DENIED_NO_PASSWORD_ERROR),
-      Int(ER_HOST_NOT_PRIVILEGED), Int(ER_TABLEACCESS_DENIED_ERROR):
-      true
-    default: false
+    case Int(ER_DBACCESS_DENIED_ERROR), Int(ER_HOST_NOT_PRIVILEGED), Int(ER_TABLEACCESS_DENIED_ERROR): true
+    default: isLoginRefused
     }
   }
 

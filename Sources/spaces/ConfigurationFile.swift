@@ -6,19 +6,17 @@ struct ConfigurationFile {
   let path: String
   /// Whether a file that is there is replaced.
   let replaces: Bool
-  /// The user that it is given to; nil: whoever runs this.
-  let owner: String?
 
   /// To be asked before anything else is done.
   /// - Throws: when a file is there that must not be replaced, or its folder cannot be written.
   func check() throws {
     if access(path, F_OK) == 0, !replaces { throw thereAlready }
     guard access(folder, W_OK | X_OK) == 0 else { throw failure("\(folder) cannot be written") }
-    _ = try account()
   }
 
   /// Writes all of it or nothing.
-  func write(_ text: String) throws {
+  /// - Parameter owner: whom it is given to; nil: whoever runs this keeps it.
+  func write(_ text: String, for owner: Account?) throws {
     let part = "\(path).\(getpid())"
     let descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw failure("\(part) cannot be written") }
@@ -26,7 +24,7 @@ struct ConfigurationFile {
       close(descriptor)
       unlink(part)
     }
-    if let account = try account(), fchown(descriptor, account.user, account.group) != 0 {
+    if let owner, fchown(descriptor, owner.user, owner.group) != 0 {
       throw failure("\(path) cannot be given away")
     }
     let bytes = Array(text.utf8)
@@ -44,12 +42,6 @@ struct ConfigurationFile {
   private var folder: String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
-  }
-
-  private func account() throws -> Account? {
-    guard let owner else { return nil }
-    guard let account = Account(named: owner) else { throw Failure("There is no user \(owner) on this host.") }
-    return account
   }
 
   private var thereAlready: Failure { Failure("\(path) is there already: --force replaces it.") }

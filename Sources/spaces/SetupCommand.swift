@@ -28,33 +28,38 @@ struct SetupCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let file = try file()
+    let file = ConfigurationFile(
+      path: try path ?? getenv("SPACES_CONFIG").map { String(cString: $0) } ?? ConfigurationOptions.usualPlace,
+      replaces: force)
     try file.check()
     if Terminal.isPresent { Terminal.show("The configuration will be \(file.path).") }
+    let owner = try account()
     let (url, isDone, applied) = try database.prepare()
-    var lines = ["SPACES_DATABASE_URL=\(url.text)"] + (file.owner == "root" ? ["SPACES_USER=root"] : [])
+    var lines = ["SPACES_DATABASE_URL=\(url.text)"] + (owner?.isRoot == true ? ["SPACES_USER=root"] : [])
     lines += try servers.lines()
     let text = lines.joined(separator: "\n") + "\n"
     let service = makeApp(try Configuration(file: text, path: file.path, environment: [:])).service
     let installation = Installation(service)
     let made = isDone ? nil : try administrator.make(installation)
-    try file.write(text)
-    report(file.path, made, applied, installation.findings, publicURL: service.configuration.publicURL)
+    try file.write(text, for: owner)
+    let isRoots = geteuid() == 0 && owner == nil
+    let findings = installation.findings + (isRoots ? [ConfigurationOptions.causeOfRoot(file: file.path)] : [])
+    report(file.path, made, applied, findings, publicURL: service.configuration.publicURL)
   }
 
-  private func file() throws -> ConfigurationFile {
-    ConfigurationFile(
-      path: try path ?? getenv("SPACES_CONFIG").map { String(cString: $0) } ?? ConfigurationOptions.usualPlace,
-      replaces: force, owner: geteuid() == 0 ? try ownerForRoot() : owner)
-  }
-
-  /// Who is to run a service that root sets up. Nil where nobody can be asked: root, whom `serve` warns of.
-  private func ownerForRoot() throws -> String? {
-    if owner == nil, Account(named: "spaces") != nil { return "spaces" }
-    if owner == nil, !Terminal.isPresent { return nil }
-    return try Questions().text("--owner", owner, "Which user of this host is to run the service") {
+  /// Who is to run the service. Nil: whoever runs this, also root where nobody can be asked, whom `serve` warns of.
+  private func account() throws -> Account? {
+    let isRoot = geteuid() == 0
+    if isRoot, owner == nil, let spaces = Account(named: "spaces") { return spaces }
+    if owner == nil, !isRoot || !Terminal.isPresent { return nil }
+    let name = try Questions().text("--owner", owner, "Which user of this host is to run the service") {
       Account(named: $0) == nil ? "There is no user \($0) on this host." : nil
     }
+    let account = Account(named: name)
+    guard isRoot || account?.user == geteuid() else {
+      throw Failure("--owner: Only root can give the configuration to \(name).")
+    }
+    return account
   }
 
   private func report(

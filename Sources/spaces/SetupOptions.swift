@@ -29,16 +29,22 @@ struct SetupDatabase: ParsableArguments {
         return (url, try installation.isDone(), applied)
       } catch {
         let failure = DatabaseAdvice(error, url).map { Failure($0.sentence) } ?? error
-        guard isAsked else { throw failure }
+        guard canAnswer(error) else { throw failure }
         Terminal.show("\(failure)")
       }
     }
   }
 
-  /// Whether another answer can change what is wrong.
-  private var isAsked: Bool {
-    Terminal.isPresent && (address == nil || databaseName == nil || databaseUser == nil)
-      || Questions.isSecretAsked(file: databasePasswordFile, variable: Self.passwordVariable)
+  /// Whether one of the questions is about what is wrong.
+  private func canAnswer(_ error: any Error) -> Bool {
+    guard Terminal.isPresent else { return false }
+    guard let error = error as? DatabaseError else { return error is PoolTimeout && address == nil }
+    if error.isMissingDatabase { return databaseName == nil }
+    if error.isLoginRefused {
+      return databaseUser == nil || Questions.isSecretAsked(file: databasePasswordFile, variable: Self.passwordVariable)
+    }
+    if error.isAccessDenied { return databaseName == nil || databaseUser == nil }
+    return error.isUnavailable && address == nil
   }
 
   private func url() throws -> DatabaseURL {
@@ -129,11 +135,18 @@ struct SetupAdministrator: ParsableArguments {
       do {
         return try installation.makeAdministrator(email: email, password: password, name: name)
       } catch let refusal as APIError {
-        let isAsked = Terminal.isPresent && (adminEmail == nil || adminName == nil)
-          || Questions.isSecretAsked(file: adminPasswordFile, variable: Self.passwordVariable)
-        guard isAsked else { throw Failure(refusal.sentence) }
+        guard canAnswer(refusal) else { throw Failure(refusal.sentence) }
         Terminal.show(refusal.sentence)
       }
+    }
+  }
+
+  /// Whether one of the questions is about what is wrong.
+  private func canAnswer(_ refusal: APIError) -> Bool {
+    switch refusal.field {
+    case "name": Terminal.isPresent && adminName == nil
+    case "password": Questions.isSecretAsked(file: adminPasswordFile, variable: Self.passwordVariable)
+    default: Terminal.isPresent && adminEmail == nil
     }
   }
 }

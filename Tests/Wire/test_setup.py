@@ -12,6 +12,7 @@ import uuid
 
 import pytest
 
+from front_ends import let_others_reach
 from gateway import ask_fastcgi, run_cgi
 from service import Service
 from stack import SPACES, eventually
@@ -92,12 +93,25 @@ def test_nothing_is_written_over_and_nobody_made_twice(options, tmp_path):
 def test_root_names_who_runs_the_service(options, tmp_path):
     written = tmp_path / "spaces.conf"
     if not any(user.pw_name == "spaces" for user in pwd.getpwall()):
-        assert set_up(*without(options, "--owner")).returncode == 0
+        done = set_up(*without(options, "--owner"), "--json")
         assert written.stat().st_uid == 0 and "SPACES_USER" not in written.read_text()
+        assert [f"root owns {written}. " in finding for finding in json.loads(done.stdout)["findings"]] == [True]
     assert set_up(*without(options, "--owner"), "--owner", "nobody", "--force").returncode == 0
     assert written.stat().st_uid == pwd.getpwnam("nobody").pw_uid and "SPACES_USER" not in written.read_text()
     assert set_up(*options, "--force").returncode == 0
     assert written.stat().st_uid == 0 and "SPACES_USER=root\n" in written.read_text()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_another_user_cannot_be_given_the_configuration_and_nothing_is_done(stack, options, place, tmp_path):
+    let_others_reach(tmp_path)
+    (tmp_path / "own").mkdir()
+    shutil.chown(tmp_path / "own", "nobody")
+    asked = subprocess.run(["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", SPACES, "setup",
+                            *map(str, without(options, "--config")), "--config", tmp_path / "own/spaces.conf"], stdin=subprocess.DEVNULL,
+                           env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=120)
+    assert "--owner: Only root can give the configuration to root." in refused(asked)
+    assert list((tmp_path / "own").iterdir()) == [] and stack.administer(f"SHOW TABLES FROM {place[1]}") == ""
 
 
 @pytest.mark.parametrize("sign", ["install.md", "spaces.conf"])
@@ -169,9 +183,14 @@ class Terminal:
         os.write(self.descriptor, text.encode() + b"\n")
 
     def end(self):
-        status = os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+        status = eventually(self.status, what=f"the end, after {self.shown}")
         self.reading.join(timeout=20)   # what the program has written last may still be on its way
-        return status, self.shown
+        return os.waitstatus_to_exitcode(status[1]), self.shown
+
+    def status(self):
+        """Nothing while it runs."""
+        found = os.waitpid(self.child, os.WNOHANG)
+        return found if found[0] else None
 
 
 def test_person_is_asked_again_after_mistakes_and_passwords_are_not_shown(place, tmp_path):
@@ -216,3 +235,24 @@ def test_person_is_asked_again_for_a_password_where_all_else_is_given(options, p
     terminal.answer("administrator's password", PASSWORD)
     status, shown = terminal.end()
     assert status == 0 and "What to do next:" in shown, shown
+
+
+@pytest.mark.parametrize("asked, option, value, answers, words", [
+    ("--database-password-file", "--database", "/nowhere/mysqld.sock", [("Password of", "p")], "whether MariaDB runs"),
+    ("--database-password-file", "--database-name", "none_such", [("Password of", None)], "Look at the user"),
+    ("--database-name", "--database-password-file", "/dev/null", [("Name of the database", "n")], "Look at the user and the password"),
+    ("--admin-password-file", "--admin-email", "root", [("administrator's password", PASSWORD)], "“email”"),
+])
+def test_person_is_not_asked_again_where_no_answer_can_help(options, place, tmp_path, asked, option, value, answers, words):
+    given = without(options, asked, option)
+    terminal = Terminal("setup", *given, option, value, "--media-dir", tmp_path)
+    for question, text in answers:
+        terminal.answer(question, text or place[3])
+    status, shown = terminal.end()
+    assert status == 1 and words in shown and not (tmp_path / "spaces.conf").exists(), shown
+
+
+def test_configuration_that_is_there_is_refused_before_anything_is_asked(tmp_path):
+    (tmp_path / "spaces.conf").touch()
+    status, shown = Terminal("setup", "--config", tmp_path / "spaces.conf").end()
+    assert status == 1 and shown.strip() == f"Error: {tmp_path}/spaces.conf is there already: --force replaces it."
