@@ -23,7 +23,7 @@ public struct Workers: ~Copyable {
 
   /// What has happened, for the log.
   public enum Event: Sendable, Equatable {
-    /// All workers of the first generation answer requests.
+    /// The first worker answers requests.
     case started
     /// A new generation has taken over, and the old one was told to exit.
     case renewed
@@ -94,7 +94,7 @@ public struct Workers: ~Copyable {
     var events = collect(now)
     events += candidates.isEmpty ? beginRenewal(now) : continueRenewal(now)
     events += startMissing(now)
-    if !hasStarted, serving.count == count, serving.allSatisfy(\.isReady) {
+    if !hasStarted, serving.contains(where: \.isReady) {
       hasStarted = true
       events.append(.started)
     }

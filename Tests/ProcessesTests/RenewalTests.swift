@@ -7,7 +7,7 @@ import Testing
   /// Two workers that serve, before the first renewal.
   private func serving() throws -> (Fleet, Set<pid_t>) {
     let fleet = try Fleet(2, Fleet.serves)
-    try #require(fleet.update { $0.events == [.started] })
+    try #require(fleet.update { !$0.isWaiting } && fleet.events == [.started])
     fleet.forgetEvents()
     return (fleet, Set(fleet.alive))
   }

@@ -389,7 +389,7 @@ def test_service_manager_is_told_of_start_reload_and_end(stack, tmp_path, abstra
     manager = ServiceManager(tmp_path / "notify", abstract)
     with Service(stack, tmp_path, "--processes", "2", NOTIFY_SOCKET=manager.name, WATCHDOG_USEC="200000") as service:
         assert manager.next()["READY"] == "1"
-        assert len(service.events("serving")) == 2
+        assert service.events("serving")
         service.hang_up()
         reloading = manager.next()
         assert reloading["RELOADING"] == "1" and 0 < int(reloading["MONOTONIC_USEC"]) <= time.monotonic_ns() // 1000
