@@ -26,7 +26,10 @@ struct Status: ParsableCommand {
     ("passwordsWaiting", "requests waiting to have a password checked", "spaces_passwords_waiting"),
     ("conversationsWaiting", "conversations waiting for a human, on every host", "spaces_conversations_waiting"),
     ("answers", "agent answers being made, on every host", "spaces_live_streams"),
-    ("jobRoundsFailed", "failed last rounds of recurring work (spaces doctor says why)", "spaces_job_rounds_failed"),
+    (
+      "jobRoundsFailed", "failed last rounds of recurring work that a request began (spaces doctor says why)",
+      "spaces_job_rounds_failed"
+    ),
   ]
 
   func run() throws {

@@ -209,7 +209,7 @@ def test_status_tells_of_a_failed_round_of_recurring_work(stack, tmp_path):
             last_round("signals forgotten: no such table")
             assert status(service)["jobRoundsFailed"] == metric(service, "spaces_job_rounds_failed") == 1
             text = run("status", "--listen", f"unix:{service.socket}").stdout
-            assert "1\tfailed last rounds of recurring work (spaces doctor says why)" in text
+            assert "1\tfailed last rounds of recurring work that a request began (spaces doctor says why)" in text
         finally:
             last_round(None)
         assert status(service)["jobRoundsFailed"] == 0
