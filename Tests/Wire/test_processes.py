@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gateway import send_fastcgi, variables
+from gateway import ask_fastcgi, send_fastcgi, standard_output, variables
 from large import large_page, requests_running
 from service import Service, ServiceManager, answers, is_alive, processor_seconds
+from sse import EventStream
 from stack import ROOT, SPACES, eventually, free_port
 
 RENEWAL_FAILED = "renewal failed"
@@ -187,12 +188,14 @@ def beside(running, stack, *arguments, **environment):
     """Another service that is started at the same socket: its process, and its log."""
     log = running.directory / "second.log"
     with open(log, "wb") as out:
-        process = subprocess.Popen([SPACES, "serve", "--listen", f"unix:{running.socket}", *arguments], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                   env=stack.environment | {"SPACES_CONFIG": str(running.config)} | environment)
+        process = subprocess.Popen([SPACES, "serve", "--listen", f"unix:{running.socket}", *arguments], stdin=subprocess.DEVNULL, stdout=out,
+                                   stderr=out, env=stack.environment | {"SPACES_CONFIG": str(running.config)} | environment,
+                                   start_new_session=True)
     try:
         yield process, log
     finally:
-        process.kill()
+        with contextlib.suppress(ProcessLookupError):   # nobody is left
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
@@ -227,12 +230,19 @@ def test_start_whose_workers_fail_leaves_the_place_to_who_serves(service, stack)
 
 
 @pytest.mark.parametrize("processes", ["0", "2"])
-def test_start_takes_the_place_of_who_serves_when_it_answers(service, stack, processes):
-    before = inode(service)
+def test_start_takes_the_place_of_who_serves_when_it_answers(service, stack, ada, chat, processes):
+    before, gate, (community, listing) = inode(service), chat.gate(f"start {processes}"), ada.create_club_with_agent()
+    question = json.dumps({"content": f"gate:start {processes}", "listingId": listing}).encode()
+    stream = EventStream(ask_fastcgi(service.socket, "POST", f"/api/communities/{community}/agent-chat",
+                                     {"Authorization": f"Bearer {ada.token}", "Content-Type": "application/json"}, question))
+    gate.say("Before, ")
+    assert [stream.next().type, stream.next().type] == ["meta", "chunk"]
     with beside(service, stack, "--processes", processes):
         eventually(lambda: inode(service) != before, what="the new socket")
         assert service.answers() and sockets(service) == ["s.sock"]
-        assert len(service.workers()) == 2, "what the old ones have accepted they answer"
+        gate.say("and after.")
+        gate.finish()
+        assert stream.rest().text == "Before, and after."
 
 
 def sockets(service):
@@ -245,11 +255,12 @@ def test_reader_of_a_large_answer_that_stops_frees_its_thread(stack, tmp_path, a
     path = large_page(ada)
     with Service(stack, tmp_path, SPACES_CLIENT_SECONDS="1") as service:
         # More than the sockets' buffers take.
-        connection = send_fastcgi(service.socket, "GET", path, {"Authorization": f"Bearer {ada.token}"})
-        eventually(lambda: requests_running(service.socket) == 2, what="the answer")
+        pieces = standard_output(send_fastcgi(service.socket, "GET", path, {"Authorization": f"Bearer {ada.token}"}))
+        assert next(pieces).startswith(b"Status: 200")
         eventually(lambda: requests_running(service.socket) == 1, what="the end of the answer")
+        with pytest.raises(AssertionError, match="ends within an answer"):
+            list(pieces)
         assert service.answers()
-        connection.close()
 
 
 # Workers that cannot live
