@@ -62,7 +62,7 @@ struct ConfigurationOptions: ParsableArguments {
   /// Started as root, this process becomes another user first: nothing that it makes is then root's.
   func app(counters: (any Counters)? = nil, seats: (any Seats)? = nil) throws -> App {
     let configuration = try load()
-    try RootRights(lentTo: try account(configuration)).giveUp()
+    try RootPrivileges(droppedFor: try account(configuration)).dropPermanently()
     return makeApp(configuration, counters: counters, seats: seats)
   }
 

@@ -6,7 +6,7 @@ import SpacesAPI
 extension ConfigurationOptions {
   /// Whom this process is to become: SPACES_USER, else the owner of the configuration file. Nil: it stays who it is.
   func account(_ configuration: Configuration) throws -> Account? {
-    guard RootRights.areHeld else { return nil }
+    guard RootPrivileges.areHeld else { return nil }
     if let name = configuration.hosting.user {
       guard let account = Account(named: name) else {
         throw Failure("SPACES_USER: there is no user \(name) on this host.")
@@ -33,7 +33,7 @@ extension ConfigurationOptions {
 
   /// Why the service stays root, and what to do about it; nil where it does not, or is meant to.
   func causeOfRoot(_ configuration: Configuration) throws -> String? {
-    guard RootRights.areHeld, configuration.hosting.user == nil else { return nil }
+    guard RootPrivileges.areHeld, configuration.hosting.user == nil else { return nil }
     return try place().map(Self.causeOfRoot(file:))
       ?? "The service runs as root when root starts it, because nothing names another account: SPACES_USER=spaces."
   }

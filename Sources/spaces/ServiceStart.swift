@@ -5,7 +5,7 @@ import Processes
 /// nobody's place.
 final class ServiceStart {
   let listener: Listener
-  private let rights: RootRights
+  private let privileges: RootPrivileges
   private var isOver: Bool
 
   /// Makes the socket while this process may still be root, as it has to be for a port below 1024.
@@ -13,16 +13,16 @@ final class ServiceStart {
   ///   `publish`, and only where the socket has a path.
   init(_ address: Listener.Address, as account: Account?) throws {
     listener = try Listener(address)
-    rights = try RootRights(lentTo: account)
+    privileges = try RootPrivileges(droppedFor: account)
     isOver = !listener.needsPublishing
-    if isOver { try rights.giveUp() }
+    if isOver { try privileges.dropPermanently() }
   }
 
-  /// The service answers: its socket gets its path, and from now on nothing of it can become root again. Does nothing
-  /// when it is called again.
+  /// The service answers: its socket gets its path, and this process can become root no more. Does nothing when it is
+  /// called again.
   func publish() throws {
     guard !isOver else { return }
     isOver = true
-    try rights.giveUp { try listener.publish() }
+    try privileges.dropPermanently { try listener.publish() }
   }
 }

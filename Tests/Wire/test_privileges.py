@@ -20,7 +20,7 @@ from sse import EventStream
 from stack import ROOT, SPACES, eventually, free_port
 
 SERVICE, WEB_SERVER = "nobody", "www-data"
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give rights up")
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can drop its privileges")
 
 
 def owners(pid):
@@ -210,7 +210,7 @@ def test_migration_of_a_start_is_not_roots_and_its_socket_waits(stack, tmp_path,
         assert sockets(tmp_path) == [], "nothing that a start which is killed now could leave"
         lock()
         eventually(service.answers, what="an answer")
-        eventually(lambda: owners(service.process.pid) == {service.user.pw_uid}, what="the end of root's rights")
+        eventually(lambda: owners(service.process.pid) == {service.user.pw_uid}, what="the end of root's privileges")
         assert service.events("applied") and sockets(tmp_path) == ["s.sock"]
 
 
