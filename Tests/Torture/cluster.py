@@ -3,7 +3,8 @@
 Three nodes of Galera and two hosts of the service, HAProxy before each. A fault is a node or a host that is killed
 (SIGKILL), that is stopped for a while (SIGSTOP), that is cut off from everything (its network interface is down), or a node
 that only the other nodes do not hear of (gmcast.isolate). One is ended before the next begins. Meanwhile people sign up,
-join, pay, talk, ask agents, get refunds and leave. Without root there are no networks of their own, and nothing is cut off.
+join, pay, talk, ask agents, get refunds and leave. Nothing is cut off where this process may not have network and mount
+namespaces of its own, as without root and in most containers.
 
 The longest time without an acknowledged message is measured for each fault: more than 15 seconds is a failure. In the end
 everything holds that torture.py looks at, but for audio, and the three nodes have the same rows.
@@ -34,6 +35,8 @@ LONGEST_OUTAGE = 15
 FAULTS = {"node": ["kill", "stop", "isolate"], "host": ["kill", "stop"]}
 LAST_ATTEMPT = 10   # seconds: after ten without a network, TCP sends again within three
 BRIDGE = "10.0.0.1"   # where hosts with a network of their own reach this process
+INSIDE = "--inside"   # private: this process has namespaces of its own
+UNSHARE = ["unshare", "--net", "--mount"]
 
 
 class Newcomer(Client):
@@ -102,13 +105,12 @@ class Watch(Client):
 class ClusterTorture(Load):
     has_late_attempts = True
 
-    def __init__(self, state, minutes, seed):
-        self.minutes = minutes
-        self.is_networked = bool(os.environ.get("NAMESPACES"))
+    def __init__(self, state, minutes, seed, is_networked):
+        self.minutes, self.is_networked = minutes, is_networked
         self.chat = ChatServer(address=BRIDGE if self.is_networked else "127.0.0.1")
         self.outages, self.fault_ended = [], threading.Event()
         self.fault_ended.set()
-        super().__init__(Cluster(state, SPACES_AGENT_URL=self.chat.url), seed)
+        super().__init__(Cluster(state, SPACES_AGENT_URL=self.chat.url, NAMESPACES="1" if is_networked else ""), seed)
 
     def people(self, seed):
         yield from super().people(seed)
@@ -169,11 +171,16 @@ class ClusterTorture(Load):
 
 
 def enter_own_network():
-    """Begins this program again in network and mount namespaces that end with it."""
-    if os.geteuid() != 0:
-        return
-    if not os.environ.get("NAMESPACES"):
-        os.execvpe("unshare", ["unshare", "--net", "--mount", sys.executable, *sys.argv], os.environ | {"NAMESPACES": "1"})
+    """Begins this program again in namespaces that end with it. Says why and returns where that is refused."""
+    # What it makes there is tried in namespaces that end with the attempt.
+    attempt = "ip link add bridge type bridge && ip link add node0 type veth peer name eth0"
+    done = subprocess.run([*UNSHARE, "sh", "-c", attempt], capture_output=True, text=True)
+    if done.returncode == 0:
+        os.execvp(UNSHARE[0], [*UNSHARE, sys.executable, *sys.argv, INSIDE])
+    print(f"Nothing will be cut off, without namespaces of its own: {' '.join(done.stderr.split())}", flush=True)
+
+
+def make_bridge():
     for command in ("link set lo up", "link add bridge type bridge", f"address add {BRIDGE}/24 dev bridge", "link set bridge up"):
         subprocess.run(["ip", *command.split()], check=True)
 
@@ -183,11 +190,15 @@ def main():
     options.add_argument("--minutes", type=float, default=5)
     options.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     options.add_argument("--state", type=pathlib.Path)
+    options.add_argument(INSIDE, action="store_true", help=argparse.SUPPRESS)
     options = options.parse_args()
-    enter_own_network()
+    if options.inside:
+        make_bridge()
+    else:
+        enter_own_network()
     state = options.state or pathlib.Path(tempfile.mkdtemp(prefix="spaces-torture-"))
     print(f"seed {options.seed}, state {state}", flush=True)
-    torture = ClusterTorture(state, options.minutes, options.seed)
+    torture = ClusterTorture(state, options.minutes, options.seed, options.inside)
     try:
         torture.prepare(options.seed)
         torture.run()
