@@ -66,8 +66,8 @@ class Client:
         answer = self.repeat(method, path, json, headers, attempts)
         if answer.attempts > 1 and answer.status >= 400 and method != "GET" and self.torture.has_late_attempts:
             # No key remembers a refusal, so an earlier attempt may still succeed. The key tells, once that cannot be any more.
-            self.torture.wait_for_late_attempts()
-            refusal, answer = answer.status, self.repeat(method, path, json, headers, answer.attempts)
+            with self.torture.no_late_attempts():
+                refusal, answer = answer.status, self.repeat(method, path, json, headers, answer.attempts)
             self.torture.count("done after a refusal" if answer.status < 400 <= refusal else "refused when repeated")
         return answer
 

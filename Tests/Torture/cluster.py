@@ -12,6 +12,7 @@ everything holds that torture.py looks at, but for audio, and the three nodes ha
 usage: cluster.py [--minutes 5] [--seed N] [--state FOLDER]     (SPACES_BIN names another executable)
 """
 import argparse
+import contextlib
 import os
 import pathlib
 import random
@@ -108,8 +109,9 @@ class ClusterTorture(Load):
     def __init__(self, state, minutes, seed, is_networked):
         self.minutes, self.is_networked = minutes, is_networked
         self.chat = ChatServer(address=BRIDGE if self.is_networked else "127.0.0.1")
-        self.outages, self.fault_ended = [], threading.Event()
-        self.fault_ended.set()
+        self.outages = []
+        # A fault begins only while no client waits for late attempts, and a client waits until no fault is on.
+        self.turn, self.is_fault_on, self.waiting = threading.Condition(), False, 0
         super().__init__(Cluster(state, SPACES_AGENT_URL=self.chat.url, NAMESPACES="1" if is_networked else ""), seed)
 
     def people(self, seed):
@@ -122,7 +124,7 @@ class ClusterTorture(Load):
 
     def torment(self):
         end, number = time.monotonic() + 60 * self.minutes, 0
-        while time.monotonic() < end and not self.ending.wait(self.random.uniform(1, 4)):
+        while not self.ending.wait(self.random.uniform(1, 4)) and self.may_begin_fault(end - time.monotonic()):
             number += 1
             name = self.random.choice(NODES + HOSTS)
             fault = self.random.choice(FAULTS[name[:-1]] + ["cut"] * self.is_networked)
@@ -138,19 +140,35 @@ class ClusterTorture(Load):
             self.count(f"{fault} {name}")
             self.look()
 
+    def may_begin_fault(self, seconds):
+        """Waits, for so many seconds at most, until no client waits for late attempts. Where it is true, the fault is on."""
+        with self.turn:
+            self.is_fault_on = seconds > 0 and self.turn.wait_for(lambda: not self.waiting, seconds)
+            return self.is_fault_on
+
     def do(self, fault, name):
-        self.fault_ended = ended = threading.Event()   # a new one, for those who wait for the one before
         try:
             self.stack.run(fault, name)
             self.ending.wait(self.random.uniform(2, 10))
             self.stack.run("start", name)
         finally:
-            ended.set()
+            with self.turn:
+                self.is_fault_on = False
+                self.turn.notify_all()
 
-    def wait_for_late_attempts(self):
-        """Until the fault is over, and what waited for the network has been sent again."""
-        self.fault_ended.wait()
-        time.sleep(LAST_ATTEMPT)
+    @contextlib.contextmanager
+    def no_late_attempts(self):
+        """Begins when no fault is on and what waited for the network has been sent again. No fault begins meanwhile."""
+        with self.turn:
+            self.waiting += 1
+            self.turn.wait_for(lambda: not self.is_fault_on)
+        try:
+            time.sleep(LAST_ATTEMPT)
+            yield
+        finally:
+            with self.turn:
+                self.waiting -= 1
+                self.turn.notify_all()
 
     def look(self):
         try:

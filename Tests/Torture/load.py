@@ -24,7 +24,7 @@ CLUBS, CLUBS_OF_SLOW_READERS = 24, 4
 class Load:
     """A subclass says in `torment` what is done to the service meanwhile."""
     # Whether a process may go on with an attempt after the next one was refused, as one does that was stopped or cut off. Then
-    # `wait_for_late_attempts` waits until it has.
+    # the context `no_late_attempts` begins when it has.
     has_late_attempts = False
 
     def __init__(self, stack, seed):
