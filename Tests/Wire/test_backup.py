@@ -21,7 +21,7 @@ from stack import eventually
 
 
 @contextlib.contextmanager
-def another_server(data, folder, database="spaces"):
+def another_server(data, folder):
     """MariaDB on a folder of data: the path of its socket."""
     path = folder / "other.sock"
     with open(folder / "other.log", "wb") as log:
@@ -31,7 +31,8 @@ def another_server(data, folder, database="spaces"):
     try:
         def answers():
             assert server.poll() is None, (folder / "other.log").read_text()[-3000:]
-            return path.exists() and query(path, "SELECT 1", database)
+            ping = ["mariadb-admin", "--no-defaults", f"--socket={path}", f"--user={getpass.getuser()}", "--silent", "ping"]
+            return subprocess.run(ping, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
         eventually(answers, 60, "the other server")
         yield path
@@ -40,16 +41,16 @@ def another_server(data, folder, database="spaces"):
         server.wait(timeout=60)
 
 
-def query(socket, statement, database="spaces"):
-    command = ["mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--skip-column-names", "--batch", database]
-    return subprocess.run([*command, f"--execute={statement}"], capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout
-
-
 def run(*command, **more):
     done = subprocess.run([*map(str, command)], **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE} | more, stderr=subprocess.PIPE,
                           timeout=300)
     assert done.returncode == 0, done.stderr[-3000:]
     return done
+
+
+def query(socket, statement, database="spaces"):
+    return run("mariadb", "--no-defaults", f"--socket={socket}", f"--user={getpass.getuser()}", "--skip-column-names", "--batch",
+               f"--execute={statement}", database, text=True).stdout
 
 
 def socket_of(stack):
@@ -81,7 +82,7 @@ def loaded_dump(stack, backup, folder):
     """In a new server, where the service has a user of the same name."""
     run("mariadb-install-db", "--no-defaults", f"--datadir={folder}/data", f"--auth-root-socket-user={getpass.getuser()}", "--skip-test-db",
         f"--user={getpass.getuser()}")
-    with another_server(folder / "data", folder, "mysql") as socket:
+    with another_server(folder / "data", folder) as socket:
         user = urllib.parse.urlsplit(stack.setting("SPACES_DATABASE_URL"))
         query(socket, "CREATE DATABASE spaces CHARACTER SET utf8mb4; GRANT ALL ON spaces.* TO"
               f" {user.username}@localhost IDENTIFIED BY '{urllib.parse.unquote(user.password or '')}'", "mysql")
