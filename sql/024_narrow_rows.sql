@@ -4,4 +4,3 @@ ALTER TABLE agent_listings
   MODIFY COLUMN description     TEXT NULL,
   MODIFY COLUMN avatar_url      TEXT NULL,
   MODIFY COLUMN welcome_message TEXT NULL;
-ALTER TABLE users MODIFY COLUMN image TEXT NULL;
