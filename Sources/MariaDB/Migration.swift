@@ -53,9 +53,11 @@ public enum MigrationError: Error, CustomStringConvertible {
     case .failed(let file, let cause):
       "The migration \(file) failed: \(cause)"
     case .locked(let process):
-      "The \(process ?? "other process") is migrating this database: run this again when it has finished."
+      "Another process is migrating this database\(named(process)): run this again when it has finished."
     case .takenOver(let process):
-      "The \(process ?? "other process") has taken this migration over, because this one has shown no sign of life."
+      "Another process has taken this migration over\(named(process)), because this one has shown no sign of life."
     }
   }
+
+  private func named(_ process: String?) -> String { process.map { " (\($0))" } ?? "" }
 }

@@ -86,7 +86,7 @@ public struct Migrator: Sendable {
     let pending = try pending(connection.reader)
     for migration in pending {
       do {
-        try apply(migration, lease, connection)
+        try applyDespiteDeadlocks(migration, lease, connection)
       } catch {
         connection.rollback()
         guard let cause = error as? DatabaseError else { throw error }
@@ -96,10 +96,26 @@ public struct Migrator: Sendable {
     return pending
   }
 
+  /// A process on another node that looks for work can make the server end a transaction of this one.
+  private func applyDespiteDeadlocks(
+    _ migration: Migration, _ lease: MigrationLease, _ connection: Connection
+  ) throws {
+    for _ in 1..<5 {
+      do {
+        return try apply(migration, lease, connection)
+      } catch let error as DatabaseError where error.isDeadlock {
+        connection.rollback()
+      }
+    }
+    try apply(migration, lease, connection)
+  }
+
   private func apply(_ migration: Migration, _ lease: MigrationLease, _ connection: Connection) throws {
     var progress = try MigrationProgress(migration, connection)
+    try connection.command("START TRANSACTION")
     try lease.renew(connection)
     try progress.begin(connection)
+    try connection.command("COMMIT")
     while let statement = progress.next {
       do {
         try connection.command("START TRANSACTION")
@@ -111,8 +127,8 @@ public struct Migrator: Sendable {
         _ = try? { try lease.renew(connection); try progress.fail(connection) }()
         throw error
       }
-      // Both run in the transaction of the statement. A change of a definition has ended it, and these rows then commit
-      // by themselves.
+      // Both run in the transaction of the statement, which a change of a definition has ended.
+      if !connection.isInTransaction { try connection.command("START TRANSACTION") }
       try lease.renew(connection)
       try progress.finish(connection)
       try connection.command("COMMIT")
