@@ -56,10 +56,7 @@ struct DoctorCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let findings = try options.run { service in
-      let causeOfRoot = try options.causeOfRoot(service.configuration)
-      return Doctor(service).examine() + [causeOfRoot].compactMap(\.self).map(Doctor.Finding.bad)
-    }
+    let findings = try options.run { Doctor($0).examine() }
     let isSound = findings.allSatisfy(\.isGood)
     output.write(
       findings.map { $0.isGood ? "ok    \($0.sentence)" : "WRONG \($0.sentence)" }.joined(separator: "\n")

@@ -130,7 +130,7 @@ def test_misspelt_key_names_the_one_that_was_meant(tmp_path):
 
 def test_json_of_commands(stack, ada):
     def said(*arguments, status=0):
-        return json.loads(stack.cli(*arguments, "--json", status=status, SPACES_USER="root").stdout)
+        return json.loads(stack.cli(*arguments, "--json", status=status).stdout)
 
     assert said("migrate") == {"applied": [], "namesIndexed": 0}
     assert said("ledger", "verify")["balances"] is True and said("ledger", "verify")["differences"] == []

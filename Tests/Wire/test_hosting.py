@@ -142,14 +142,14 @@ def test_failure_of_a_round_is_in_the_web_servers_log_and_told_by_the_doctor(sta
     ask()
     eventually(lambda: rounds(stack, name, "ended_at >= begun_at") == "1", what="the end of a round")
     stack.administer(f"RENAME TABLE {name}.signals_away TO {name}.session_signals")
-    said = stack.cli("doctor", status=1, SPACES_DATABASE_URL=empty, SPACES_PUBLIC_URL="", SPACES_USER="root").stdout
+    said = stack.cli("doctor", status=1, SPACES_DATABASE_URL=empty, SPACES_PUBLIC_URL="").stdout
     assert "WRONG The last round of recurring work failed: signals forgotten: " in said and "session_signals" in said
     make_due(stack, name)
     complaint = next(line for line in map(json.loads, ask().stderr.splitlines()) if line["event"] == "jobs failed")
     assert complaint["level"] == "error" and complaint["cause"].startswith("signals forgotten: ")
     eventually(lambda: rounds(stack, name, "ended_at >= begun_at") == "1", what="the end of a good round")
     assert "ok    The last round of recurring work did all of it." in stack.cli(
-        "doctor", SPACES_DATABASE_URL=empty, SPACES_PUBLIC_URL="", SPACES_USER="root").stdout
+        "doctor", SPACES_DATABASE_URL=empty, SPACES_PUBLIC_URL="").stdout
 
 
 def test_request_ends_answers_whose_process_died(stack, club):

@@ -116,13 +116,6 @@ def test_service_that_root_starts_says_who_it_could_become(stack, tmp_path):
 
 
 @as_root
-def test_doctor_says_that_the_service_is_roots(stack):
-    said = stack.cli("doctor", status=1).stdout
-    assert f"WRONG The service runs as root when root starts it, because root owns {stack.configuration}. " in said
-    assert "runs as root" not in stack.cli("doctor", SPACES_USER="root").stdout
-
-
-@as_root
 def test_service_that_is_to_stay_root_does_not_warn(stack, tmp_path):
     with Service(stack, tmp_path, SPACES_USER="root") as service:
         eventually(lambda: service.events("serving"), what="the service")

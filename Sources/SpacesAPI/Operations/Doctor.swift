@@ -8,8 +8,7 @@ public struct Doctor {
     public let sentence: String
 
     static func good(_ sentence: String) -> Finding { Finding(isGood: true, sentence: sentence) }
-    /// Something that is wrong.
-    public static func bad(_ sentence: String) -> Finding { Finding(isGood: false, sentence: sentence) }
+    static func bad(_ sentence: String) -> Finding { Finding(isGood: false, sentence: sentence) }
   }
 
   let service: Service
