@@ -12,9 +12,12 @@ struct Standing: Sendable {
   let isMember: Bool?
   /// Whether the paid time of the membership is over.
   let isExpired: Bool
+  /// Whether the community is open, and not archived.
+  let isActive: Bool
 
   init(_ row: inout Row) throws {
     isMember = try row.next()
     isExpired = try row.next()
+    isActive = try row.next()
   }
 }

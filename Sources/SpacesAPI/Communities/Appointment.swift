@@ -8,12 +8,14 @@ extension Membership {
   static func claim(_ person: UUID, _ community: UUID, in tx: Transaction) throws -> Membership {
     if let known = try lock(person, community, in: tx) { return known }
     // A plain INSERT would leave every loser of a race with a shared lock, which none of them could raise.
-    try tx.execute(
+    let new = Membership(new: tx.ids.next())
+    let inserted = try tx.execute(
       """
       INSERT INTO community_members (id, community_id, user_id, is_current)
-      VALUES (\(tx.ids.next()), \(community), \(person), FALSE)
+      VALUES (\(new.id), \(community), \(person), FALSE)
       ON DUPLICATE KEY UPDATE id = id
       """)
+    if inserted == 1 { return new }
     guard let membership = try lock(person, community, in: tx) else { throw APIError.unexpected }
     return membership
   }

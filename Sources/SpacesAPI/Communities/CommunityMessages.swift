@@ -9,7 +9,7 @@ enum CommunityMessages {
     let input: NewMessage = try call.body()
     let id = try call.id()
     return try call.write { tx in
-      _ = try Community.enter(id, me.id, as: .members, in: tx)
+      try me.requireWriter()
       try call.service.configuration.limits.posts.count(.person(me.id), in: tx)
       let message = try Room.community(id).post(input.content, from: me.id, in: tx)
       return .created(SentMessage(id: message.id, userId: me.id, content: input.content, createdAt: message.createdAt))

@@ -5,7 +5,10 @@ import Web
 extension Standing {
   static func lookup(_ community: UUID) -> Lookup {
     Lookup(
-      columns: ", IF(c.id IS NULL, NULL, COALESCE(m.is_current, FALSE)), \(Membership.isExpired)",
+      columns: """
+        , IF(c.id IS NULL, NULL, COALESCE(m.is_current, FALSE)), \(Membership.isExpired), \
+        COALESCE(c.status = 'active', FALSE)
+        """,
       joins: """
         LEFT JOIN communities c ON c.id = \(community)
         LEFT JOIN community_members m ON m.community_id = c.id AND m.user_id = u.id
@@ -21,5 +24,12 @@ extension CurrentUser {
     guard let isMember = standing.isMember else { throw APIError.communityNotFound }
     guard isMember else { throw APIError.notMember }
     if standing.isExpired { throw APIError.membershipExpired }
+  }
+
+  /// The same for who says something there.
+  /// - Throws: 410 besides.
+  func requireWriter() throws {
+    try requireReader()
+    guard standing?.isActive == true else { throw APIError.archived }
   }
 }

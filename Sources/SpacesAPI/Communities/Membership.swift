@@ -97,6 +97,13 @@ extension Membership {
       LiveEvent(kind: .membership, room: community, audience: Audience(person: person), reference: id))
   }
 
+  /// Of somebody who has never been a member.
+  init(new id: UUID) {
+    self.init(
+      id: id, role: .member, isCurrent: false, expiresAt: nil, isExpired: false, autoRenew: false, agreedFee: nil,
+      joinFeePaid: false)
+  }
+
   init(_ row: inout Row) throws {
     id = try row.next()
     role = try row.next()
