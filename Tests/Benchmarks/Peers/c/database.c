@@ -13,6 +13,7 @@ static const char *const sql[STATEMENTS] = {
              "LEFT JOIN agent_listings l ON l.id = m.agent_listing_id "
              "WHERE m.room_id = ? ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
     [POST] = "INSERT INTO messages (room_id, id, user_id, content) VALUES (?, ?, ?, ?) RETURNING created_at",
+    [ANNOUNCE] = "INSERT INTO live_events (kind, room_id, group_type, group_id, reference_id) VALUES ('message', ?, 'members', ?, ?)",
 };
 
 void connect_database(const char *socket, const char *password) {
@@ -56,6 +57,13 @@ MYSQL_STMT *execute(struct worker *worker, enum statement which, MYSQL_BIND *val
     return NULL;
   }
   return statement;
+}
+
+bool command(struct worker *worker, const char *sql) {
+  if (!open_database(worker)) return false;
+  if (mysql_real_query(worker->database, sql, strlen(sql)) == 0) return true;
+  close_database(worker);
+  return false;
 }
 
 MYSQL_BIND bytes(enum enum_field_types type, void *buffer, unsigned long size, unsigned long *length, my_bool *is_null) {

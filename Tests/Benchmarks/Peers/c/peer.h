@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 enum { ID = 16, HASH = 32 };
-enum statement { SESSION, ACCESS, PAGE, POST, STATEMENTS };
+enum statement { SESSION, ACCESS, PAGE, POST, ANNOUNCE, STATEMENTS };
 
 struct buffer {
   char *bytes;
@@ -37,6 +37,8 @@ bool open_database(struct worker *worker);
 /* Executes a statement; false when the database failed. Results, if `results` is not NULL, are fetched from it with
    mysql_stmt_fetch and freed by the caller. */
 MYSQL_STMT *execute(struct worker *worker, enum statement statement, MYSQL_BIND *values, MYSQL_BIND *results);
+/* Begins or ends a transaction; false when the database failed. */
+bool command(struct worker *worker, const char *sql);
 MYSQL_BIND bytes(enum enum_field_types type, void *bytes, unsigned long size, unsigned long *length, my_bool *is_null);
 MYSQL_BIND blob(const void *bytes, size_t length);
 

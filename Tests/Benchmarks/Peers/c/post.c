@@ -11,6 +11,17 @@ static size_t characters(const char *text, size_t length) {
   return count <= 5000 ? count : 0;
 }
 
+/* Stores a message, and tells the listeners of the community that it is there, in one transaction. */
+static bool store(struct worker *worker, MYSQL_BIND *values, MYSQL_TIME *at) {
+  MYSQL_BIND results[] = {bytes(MYSQL_TYPE_DATETIME, at, sizeof *at, NULL, NULL)};
+  if (!command(worker, "START TRANSACTION")) return false;
+  MYSQL_STMT *statement = execute(worker, POST, values, results);
+  if (!statement || mysql_stmt_fetch(statement)) return false;
+  mysql_stmt_free_result(statement);
+  MYSQL_BIND event[] = {values[0], values[0], values[1]};
+  return execute(worker, ANNOUNCE, event, NULL) && command(worker, "COMMIT");
+}
+
 void post_message(struct worker *worker, const uint8_t community[ID]) {
   uint8_t person[ID], id[ID];
   if (!find_person(worker, person)) return;
@@ -31,13 +42,10 @@ void post_message(struct worker *worker, const uint8_t community[ID]) {
   MYSQL_TIME at;
   MYSQL_BIND values[] = {blob(community, ID), blob(id, ID), blob(person, ID), blob(content, content_length)};
   values[3].buffer_type = MYSQL_TYPE_STRING;
-  MYSQL_BIND results[] = {bytes(MYSQL_TYPE_DATETIME, &at, sizeof at, NULL, NULL)};
-  MYSQL_STMT *statement = execute(worker, POST, values, results);
-  if (!statement || mysql_stmt_fetch(statement)) {
+  if (!store(worker, values, &at)) {
     refuse(worker, "503 Service Unavailable", "service_unavailable", "The database does not answer.");
     return free(body);
   }
-  mysql_stmt_free_result(statement);
 
   struct buffer *json = &worker->json;
   put_text(json, "{\"id\":\"");

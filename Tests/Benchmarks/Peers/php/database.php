@@ -62,3 +62,13 @@ function require_member(string $community, string $person): void
         refuse(410, 'community_archived', 'The community is archived.');
     }
 }
+
+/** Tells listeners what happens in this transaction: each event is its kind, room, person, group and what it is about. */
+function announce(array ...$events): void
+{
+    execute(
+        'INSERT INTO live_events (kind, room_id, person_id, group_type, group_id, reference_id)
+         VALUES ' . implode(', ', array_fill(0, count($events), '(?, ?, ?, ?, ?, ?)')),
+        array_merge(...$events)
+    );
+}

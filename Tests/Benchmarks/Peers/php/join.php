@@ -1,5 +1,6 @@
 <?php
-// Joining a community for its fee: the membership, and the ledger's rows as the executable writes them.
+// Joining a community for its fee: the membership, and the ledger's and the listeners' rows as the executable writes
+// them.
 declare(strict_types=1);
 
 const PLATFORM = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
@@ -25,6 +26,7 @@ function join_community(string $id): never
         [(int) ($fee > 0), $membership]
     );
     execute("UPDATE communities SET member_count = member_count + 1 WHERE id = ? AND status = 'active'", [$id]);
+    announce(['membership', $id, $me, null, null, $membership], ['wallet', null, $me, null, null, $me]);
     database()->commit();
     answer(200, ['success' => true]);
 }

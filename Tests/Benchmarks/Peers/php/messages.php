@@ -43,10 +43,13 @@ function post_message(string $community): never
     }
     require_member($community, $me);
     $id = new_id();
+    database()->begin_transaction();
     $createdAt = rows(
         'INSERT INTO messages (room_id, id, user_id, content) VALUES (?, ?, ?, ?) RETURNING created_at',
         [$community, $id, $me, $content]
     )[0][0];
+    announce(['message', $community, null, 'members', $community, $id]);
+    database()->commit();
     answer(201, [
         'id' => text_id($id), 'userId' => text_id($me), 'content' => $content, 'messageType' => 'text',
         'createdAt' => text_time($createdAt),
