@@ -50,11 +50,11 @@ public struct ByteCursor: ~Copyable, ~Escapable {
     append(UInt8(ascii: "\""))
   }
 
-  /// Appends the first `length` bytes of `words`, which has them in memory order. Whole words are stored: the memory
-  /// must have room for up to seven bytes more.
-  public mutating func append(_ words: Span<UInt64>, length: Int) {
-    for index in words.indices { store(words[index], at: index &* 8) }
-    end &+= length
+  /// Appends `text`. The memory must have room for `ShortText.capacity` bytes.
+  @inlinable @inline(__always)
+  public mutating func append(_ text: borrowing ShortText) {
+    memory.storeBytes(of: text.bytes, toByteOffset: end, as: SIMD32<UInt8>.self)
+    end &+= text.count
   }
 
   /// Stores a number in memory order, `offset` bytes after what is written. `skip` then counts it as written.

@@ -17,12 +17,3 @@ extension Span<UInt8> {
     return word.littleEndian
   }
 }
-
-/// The bytes as numbers in memory order, eight in each, with zeros after the last.
-public func words(of bytes: [UInt8]) -> [UInt64] {
-  stride(from: 0, to: bytes.count, by: 8).map { start in
-    var word: UInt64 = 0
-    for (place, byte) in bytes[start...].prefix(8).enumerated() { word |= UInt64(byte) << UInt64(place * 8) }
-    return word.littleEndian
-  }
-}

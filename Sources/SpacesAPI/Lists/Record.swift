@@ -14,35 +14,27 @@ struct Record: Sendable {
   let fields: [RecordField]
   /// The columns in the order of the fields, for a select list.
   let columns: SQL
-  /// The punctuation and the names before the values, `{"id":` and `,"name":`, in words that `ByteCursor` can append.
-  private let labels: [UInt64]
-  /// How each value is written, the length of its label, and where that ends in `labels`.
-  private let values: [(format: ColumnFormat, labelLength: Int, labelEnd: Int)]
+  /// What stands before each value, `{"id":` or `,"name":`, and how the value is written.
+  private let values: [(label: ShortText, format: ColumnFormat)]
 
   init(_ name: String, plural: String = "", _ fields: [RecordField]) {
     self.name = name
     self.plural = plural
     self.fields = fields
     columns = fields.map(\.column).joined(by: ", ")
-    var labels: [UInt64] = []
-    values = fields.map { field in
-      let label = Array("\(labels.isEmpty ? "{" : ",")\"\(field.name)\":".utf8)
-      labels += words(of: label)
-      return (field.format, label.count, labels.count)
+    values = fields.enumerated().map { index, field in
+      (ShortText("\(index == 0 ? "{" : ",")\"\(field.name)\":"), field.format)
     }
-    self.labels = labels
   }
 
   /// Appends `{…}` of the next columns of `row`, which are those of `columns`.
   /// - Throws: `ColumnError` when a column is NULL or of another type than its field.
   func write(_ row: inout Row, to json: inout ByteBuffer) throws {
     let room =
-      labels.count * 8 + values.count * ColumnFormat.capacity + row.byteCount * ColumnFormat.capacityPerByte + 1
+      values.count * (ShortText.capacity + ColumnFormat.capacity) + row.byteCount * ColumnFormat.capacityPerByte + 1
     try json.append(atMost: room) { json in
-      var labelStart = 0
-      for (format, labelLength, labelEnd) in values {
-        json.append(labels.span.extracting(labelStart..<labelEnd), length: labelLength)
-        labelStart = labelEnd
+      for (label, format) in values {
+        json.append(label)
         try format.write(row.column(), to: &json)
       }
       json.append(UInt8(ascii: "}"))
