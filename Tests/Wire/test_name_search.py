@@ -55,6 +55,11 @@ def index_as_before(stack, names, id, name):
         stack.sql("INSERT INTO name_suffixes (list, suffix, entity_id) VALUES (%s, %s, %s)", names.list, folded[start:], id)
 
 
+def removals(stack):
+    """How many names have left the index, by list."""
+    return dict(stack.sql("SELECT list, removals FROM list_totals WHERE type = '' AND category = ''"))
+
+
 @pytest.mark.parametrize("command", [("migrate",), ("jobs", "run")], ids=" ".join)
 def test_names_of_an_older_index_are_found_and_indexed_anew(stack, ada, command):
     key = uuid.uuid4().hex[:12]
@@ -65,7 +70,9 @@ def test_names_of_an_older_index_are_found_and_indexed_anew(stack, ada, command)
     stack.sql("UPDATE search_index SET folding = 1, position = ''")
     for names, id in old.items():
         assert names.search(ada, f"{key} CAFE\u0301") == [id]
+    before = removals(stack)
     together([lambda: stack.cli(*command)] * 3)
+    assert all(removals(stack)[names.list] > before[names.list] for names in LISTS)
     for names, id in old.items():
         assert names.search(ada, f"{key} caf\u00e9") == [id]
     assert stack.sql("SELECT COUNT(*) FROM name_suffixes WHERE suffix = %s", f"{key} caf\u00e9")[0][0] == len(LISTS)

@@ -35,10 +35,9 @@ struct ListingChange: RequestBody {
     return try call.write { tx in
       let old = try AgentListing.lockOwned(id, by: me.id, in: tx)
       try tx.execute("UPDATE agent_listings SET \(input.assignments) WHERE id = \(id)")
-      if let name = input.agentName { try NameSearch(list: .listing).replace(old.name, with: name, of: id, in: tx) }
-      let listing = try AgentListing.row(id, for: me.id, in: tx)
       try input.share(old, in: tx)
-      return .ok(listing)
+      if let name = input.agentName { try NameSearch(list: .listing).replace(old.name, with: name, of: id, in: tx) }
+      return .ok(try AgentListing.row(id, for: me.id, in: tx))
     }
   }
 

@@ -1,8 +1,8 @@
 import Formats
 import MariaDB
 
-/// How long a list is. It is stored, because counting costs more the longer the list gets. So is how many names have
-/// ever left the index that it is searched by.
+/// How long a list is. It is stored, because counting costs more the longer the list gets. How many names have ever
+/// left the index that the list is searched by is stored with it.
 struct ListTotal {
   let list: BrowsableList
 

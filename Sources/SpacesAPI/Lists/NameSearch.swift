@@ -27,8 +27,9 @@ struct NameSearch {
   /// Replaces the old name by the new one, where they differ.
   func replace(_ old: String, with new: String, of id: UUID, in tx: Transaction) throws {
     guard !new.isIdentical(to: old) else { return }
-    try remove(id, in: tx)
+    let wasNamed = try delete(id, in: tx)
     try add(new, of: id, in: tx)
+    if wasNamed { try ListTotal(list: list).addRemovals(1, in: tx) }
   }
 
   func remove(_ id: UUID, in tx: Transaction) throws {
@@ -62,7 +63,8 @@ struct NameSearch {
     !foldedByCase(name).isIdentical(to: text(foldedScalars(name)[...]))
   }
 
-  private static func folded(_ text: String) -> String { Self.text(foldedScalars(text).prefix(longest)) }
+  /// The form of a text in which names are compared.
+  static func folded(_ text: String) -> String { Self.text(foldedScalars(text).prefix(longest)) }
 
   /// How names were folded before migration 017. They are found until `NameIndexing` has come to them.
   private static func foldedByCase(_ text: String) -> String { text.uppercased().lowercased() }

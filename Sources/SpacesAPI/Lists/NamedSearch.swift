@@ -3,8 +3,8 @@ import MariaDB
 
 /// The rows of a list whose name contains a text, in the order of the list.
 ///
-/// All of them, while at most `bound` names match or the list has at most `bound` rows. Else `bound` of them, which
-/// begin with those among the first rows of the list: the more common the text, the more pages miss none.
+/// All of them, while at most `bound` names match or the list has at most `bound` rows. Else at most `bound` of them,
+/// and none of those among the first rows of the list is missing.
 struct NamedSearch {
   /// How many rows a search finds at most: what it costs is bounded, however long the list.
   static let bound: Int64 = 10_000
@@ -13,8 +13,8 @@ struct NamedSearch {
   /// The same, for the description of the API.
   static let extent =
     """
-    where more than \(bound) names match, a search finds \(bound) of them, and all of those among the first \
-    \(beginning) of the list
+    where more than \(bound) names match, a search looks at \(bound) of them and at the first \(beginning) rows of \
+    the list, and filters apply to these
     """
   /// So few matches cost less to sort than to ask how long the list is.
   private static let few: Int64 = 100
@@ -47,7 +47,7 @@ struct NamedSearch {
     let last = min(page.offset + page.limit, total)
     guard page.offset < last else { return [] }
     let part: SQL = "LIMIT \(last - page.offset) OFFSET \(page.offset)"
-    if let reach = reach(of: last) {
+    if let reach = reach(of: last, total) {
       let ids: [UUID] = try db.query("\(matches(among: reach)) \(part)") { try $0.next() }
       if ids.count == last - page.offset { return ids }
     }
@@ -56,10 +56,11 @@ struct NamedSearch {
 
   /// How many rows to look through for the first `needed` matches: twice as many as it takes where the names that
   /// match are spread evenly. Nil when it costs less to take all matches and sort them.
-  private func reach(of needed: Int64) -> Int64? {
+  /// - Parameter total: how many rows match, at least 1.
+  private func reach(of needed: Int64, _ total: Int64) -> Int64? {
     if length <= count { return length }
     guard count > Self.few else { return nil }
-    let expected = 2 * needed * length / count
+    let expected = 2 * needed * length / total
     if count <= Self.bound { return expected <= count ? expected : nil }
     return needed <= Self.beginning ? min(expected, Self.beginning) : nil
   }
