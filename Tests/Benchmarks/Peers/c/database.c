@@ -34,6 +34,7 @@ bool open_database(struct worker *worker) {
   if (worker->database) return true;
   worker->database = mysql_init(NULL);
   mysql_options(worker->database, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  mysql_options(worker->database, MYSQL_INIT_COMMAND, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
   if (!mysql_real_connect(worker->database, "localhost", "spaces", password_text, "spaces", 0, socket_path, 0)) {
     close_database(worker);
     return false;

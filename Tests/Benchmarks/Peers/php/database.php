@@ -9,6 +9,7 @@ function database(): mysqli
         mysqli_report(MYSQLI_REPORT_ERROR | MYSQLI_REPORT_STRICT);
         $database = new mysqli('p:localhost', 'spaces', getenv('DATABASE_PASSWORD'), 'spaces', 0, getenv('DATABASE_SOCKET'));
         $database->set_charset('utf8mb4');
+        $database->query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
     }
     return $database;
 }
