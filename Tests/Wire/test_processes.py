@@ -63,7 +63,7 @@ def leave_requests(ada, service):
         send_fastcgi(service.socket, "POST", f"/api/communities/{community}/messages", headers | key, body).close()
     for pid in workers:
         os.kill(pid, signal.SIGCONT)
-    eventually(lambda: len(ada.history(community)) >= 4, what="the requests without a key")
+    eventually(lambda: len(ada.history(community)) >= 4, 60, "the requests without a key")
     eventually(lambda: service.log.read_text().count('"status":"499"') == 4, what="those with a key")
     # The repetition is the first that is carried out: nothing under its key was, nor is it any more.
     ada.post(f"/api/communities/{community}/messages", {"content": "repeated"}, headers=left).expect(201)
