@@ -2,6 +2,7 @@
 import contextlib
 import json
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -53,11 +54,17 @@ def test_request_whose_client_left_before_it_was_begun_is_left_to_its_repetition
         leave_requests(ada, service)
 
 
+def states(pid):
+    """Of each thread, as proc(5) has them."""
+    return [path.read_text().rpartition(")")[2].split()[0] for path in pathlib.Path(f"/proc/{pid}/task").glob("*/stat")]
+
+
 def leave_requests(ada, service):
     community, workers = ada.create_community(), service.workers()
     headers, left = {"Authorization": f"Bearer {ada.token}", "Content-Type": "application/json"}, {"Idempotency-Key": str(uuid.uuid4())}
     for pid in workers:
         os.kill(pid, signal.SIGSTOP)
+    eventually(lambda: {state for pid in workers for state in states(pid)} == {"T"}, what="workers that do nothing")
     for key in [left] * 4 + [{}] * 4:   # nobody repeats a request without a key
         body = json.dumps({"content": "left" if key else "kept"}).encode()
         send_fastcgi(service.socket, "POST", f"/api/communities/{community}/messages", headers | key, body).close()
