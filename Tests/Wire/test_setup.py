@@ -1,4 +1,5 @@
 """`spaces setup`: on a terminal and in scripts, from a new database to a service that starts."""
+import codecs
 import json
 import os
 import pty
@@ -165,27 +166,32 @@ class Terminal:
         self.child, self.descriptor = pty.fork()
         if self.child == 0:
             os.execve(SPACES, [str(SPACES), *map(str, arguments)], {"PATH": os.environ["PATH"]})
-        self.shown = ""
+        self.shown, self.answered = "", 0   # all of it, and how much of it there was at the end of the last question
         self.reading = threading.Thread(target=self.read, daemon=True)
         self.reading.start()
 
     def read(self):
+        decoder = codecs.getincrementaldecoder("utf-8")()
         try:
             while piece := os.read(self.descriptor, 4096):
-                self.shown += piece.decode()
+                self.shown += decoder.decode(piece)
         except OSError:   # the other end is closed
             pass
 
+    @property
+    def rest(self):
+        return self.shown[self.answered:]
+
     def answer(self, question, text):
-        eventually(lambda: question in self.shown, what=f"the question for {question}, after {self.shown}")
-        self.shown = self.shown.split(question, 1)[1]
+        eventually(lambda: question in self.rest, what=f"the question for {question}, after {self.rest}")
+        self.answered = self.shown.index(question, self.answered) + len(question)
         eventually(lambda: self.shown.endswith(": "), what="the end of the question")
         os.write(self.descriptor, text.encode() + b"\n")
 
     def end(self):
-        status = eventually(self.status, what=f"the end, after {self.shown}")
+        status = eventually(self.status, what=f"the end, after {self.rest}")
         self.reading.join(timeout=20)   # what the program has written last may still be on its way
-        return os.waitstatus_to_exitcode(status[1]), self.shown
+        return os.waitstatus_to_exitcode(status[1]), self.rest
 
     def status(self):
         """Nothing while it runs."""
