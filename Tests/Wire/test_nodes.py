@@ -102,7 +102,9 @@ def test_nobody_serves_who_no_longer_may(cluster, http, person, end):
     owner, clerk, customer, root = (person() for _ in range(4))
     cluster.sql("UPDATE users SET is_admin = TRUE WHERE id = %s", root.id)
     shop = owner.create_official(csMode="human_only")
+    settle(cluster)
     owner.post(f"/api/communities/{shop}/invite-cs", {"userId": clerk.id}).expect(200)
+    settle(cluster)
     talk = customer.post(f"/api/communities/{shop}/start-chat").expect(201)["conversationId"]
     member = f"/api/communities/{shop}/members/{clerk.id}"
     for number in itertools.count(1):
