@@ -25,6 +25,9 @@ public final class Connection: RowSource {
   /// The error that prevents the current transaction from committing, even if its body has caught the error.
   private(set) var doom: DatabaseError?
 
+  /// Whether the statements belong to a transaction. The server may have ended it: see `isInTransaction`.
+  var isTransactional = false
+
   private var isOutOfStep = false
 
   /// Takes over a connected handle.
@@ -81,8 +84,21 @@ public final class Connection: RowSource {
       let statement = try statements.execute(sql)
       let value = try read(statement)
       try statement.finish()
+      try requireTransaction(after: sql)
       return value
     }
+  }
+
+  /// A node of a Galera cluster that ends a transaction during a SELECT may report no error. Whatever came next would
+  /// be committed by itself.
+  /// - Throws: a deadlock, so that all is run again, unless the statement may have written.
+  func requireTransaction(after sql: SQL) throws {
+    guard isTransactional, !isInTransaction else { return }
+    guard sql.beginsLikeARead else { throw StatementError.transactionEnded }
+    let error = DatabaseError(
+      code: Int(ER_LOCK_DEADLOCK), sqlState: "40001", message: "The server has ended the transaction without an error")
+    doom = doom ?? error
+    throw error
   }
 
   /// Runs a statement without bound values in the text protocol, and drops its result.
@@ -108,6 +124,7 @@ public final class Connection: RowSource {
       throw StatementError(description: "A statement cannot run while the rows of another are read.")
     }
     if let doom { throw doom }
+    guard !isTransactional || isInTransaction else { throw StatementError.transactionEnded }
     do {
       let value = try body()
       completed += 1
@@ -127,6 +144,7 @@ public final class Connection: RowSource {
   /// Ends the transaction. If ROLLBACK fails, the connection is given up and the error is ignored, because the caller
   /// reports the error that led here.
   func rollback() {
+    isTransactional = false
     guard isUsable else { return }
     doom = nil
     do { try command("ROLLBACK") } catch { isOutOfStep = true }

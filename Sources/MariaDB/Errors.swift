@@ -26,4 +26,6 @@ public struct PoolClosed: Error, Sendable, CustomStringConvertible {
 public struct StatementError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A sentence that says what is wrong.
   public var description: String
+
+  static let transactionEnded = StatementError(description: "The transaction was ended inside its body.")
 }

@@ -12,12 +12,11 @@ extension Connection {
     let value: T
     do {
       try command("START TRANSACTION")
+      isTransactional = true
       value = try body(Writer(self))
       // `body` may have caught the error that ended the transaction.
       if let doom { throw doom }
-      guard isInTransaction else {
-        throw StatementError(description: "The transaction was ended inside its body.")
-      }
+      guard isInTransaction else { throw StatementError.transactionEnded }
     } catch {
       let doom = self.doom
       rollback()
@@ -28,6 +27,7 @@ extension Connection {
     }
     do {
       try command("COMMIT")
+      isTransactional = false
     } catch let error as DatabaseError {
       rollback()
       throw outcome(of: error)

@@ -151,13 +151,6 @@ import Testing
     #expect(database.statistics.open == 0)
   }
 
-  @Test func transaction_endedInItsBody_isAnError() throws {
-    #expect(throws: StatementError.self) {
-      try database.transaction { try $0.execute("COMMIT") }
-    }
-    #expect(database.statistics.idle == 1)
-  }
-
   @Test func transaction_isolation_readsWhatIsCommitted() throws {
     try database.transaction { connection in
       let read: () throws -> Int? = { try connection.first("SELECT n FROM counters WHERE id = 1") { try $0.next() } }
