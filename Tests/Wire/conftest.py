@@ -2,7 +2,7 @@ import pytest
 
 from audio import recording, upload, voice_becomes
 from client import Person, Visitor, connections, together
-from fixtures import chat, http, sign_up, stack   # noqa: F401
+from fixtures import chat, empty, http, sign_up, stack   # noqa: F401
 from public_site import Site
 from stack import Stack
 from voice_server import VoiceServer

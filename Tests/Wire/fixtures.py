@@ -1,4 +1,6 @@
 """The running product and its people, for every suite that talks to it."""
+import uuid
+
 import pytest
 
 from chat_server import ChatServer
@@ -22,6 +24,15 @@ def stack(chat, tmp_path_factory):
         yield running
     finally:
         running.down()
+
+
+@pytest.fixture
+def empty(stack):
+    """The URL of a new database without tables."""
+    name = f"club_{uuid.uuid4().hex[:8]}"
+    stack.administer(f"CREATE DATABASE {name}; GRANT ALL ON {name}.* TO spaces@localhost")
+    yield stack.setting("SPACES_DATABASE_URL").replace("/spaces?", f"/{name}?")
+    stack.administer(f"DROP DATABASE {name}; REVOKE ALL ON {name}.* FROM spaces@localhost")
 
 
 @pytest.fixture(scope="session")

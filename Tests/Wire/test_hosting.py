@@ -7,7 +7,6 @@ import re
 import shutil
 import signal
 import subprocess
-import uuid
 
 import pytest
 
@@ -16,15 +15,6 @@ from stack import SPACES, eventually
 
 TOKEN = "a token of 24 characters"
 JSON = {"Content-Type": "application/json"}
-
-
-@pytest.fixture
-def empty(stack):
-    """The URL of a new database without tables."""
-    name = f"club_{uuid.uuid4().hex[:8]}"
-    stack.administer(f"CREATE DATABASE {name}; GRANT ALL ON {name}.* TO spaces@localhost")
-    yield stack.setting("SPACES_DATABASE_URL").replace("/spaces?", f"/{name}?")
-    stack.administer(f"DROP DATABASE {name}; REVOKE ALL ON {name}.* FROM spaces@localhost")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import socket
 import stat
 import subprocess
 import threading
-import uuid
 
 import pytest
 
@@ -160,15 +159,6 @@ def test_service_that_could_not_read_its_configuration_does_not_start(stack, tmp
     assert done.returncode == 1 and done.stderr.count("\n") == 1
     assert f"{path} cannot be read by {SERVICE}, the account that is to run the service (Permission denied)" in done.stderr
     assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.fixture
-def empty(stack):
-    """The URL of a new database without tables."""
-    name = f"club_{uuid.uuid4().hex[:8]}"
-    stack.administer(f"CREATE DATABASE {name}; GRANT ALL ON {name}.* TO spaces@localhost")
-    yield stack.setting("SPACES_DATABASE_URL").replace("/spaces?", f"/{name}?")
-    stack.administer(f"DROP DATABASE {name}; REVOKE ALL ON {name}.* FROM spaces@localhost")
 
 
 class Starting(Owned):
