@@ -112,8 +112,8 @@ final class FastCGIExchange: Exchange {
   }
 
   /// A unix socket tells at once that the peer has closed it. Until something is written, a TCP connection that the peer
-  /// has closed looks like one on which it only sends no more, which no front end in its
-  /// configuration here does before it has the answer.
+  /// has closed looks like one on which it only sends no more: no front end, as it is configured here, does that before
+  /// it has the answer.
   var isPeerGone: Bool {
     if isGone { return true }
     let signs = Int16(POLLHUP | POLLERR) | (Self.isUnix(request.pointee.ipcFd) ? 0 : Self.hasEndedSending)

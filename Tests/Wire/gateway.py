@@ -71,27 +71,27 @@ def ask_fastcgi(path, method, uri, headers=None, body=b"", added=()):
 
 
 def send_fastcgi(path, method, uri, headers=None, body=b"", added=()):
-    """The connection, with the whole request on its way. `path`: of a socket, or an address and a port. `added`: more parameters, also
-    such that are there already."""
+    """The connection, with the whole request on its way. `added`: more parameters, also such that are there already."""
+    connection = begin_fastcgi(path, [*variables(method, uri, headers, body).items(), *added])
+    connection.sendall((record(STDIN, body) if body else b"") + record(STDIN, b""))
+    return connection
+
+
+def begin_fastcgi(path, parameters):
+    """A connection, with a request on its way that lacks its body. `path`: of a socket, or an address and a port."""
     connection = socket.socket(socket.AF_INET if isinstance(path, tuple) else socket.AF_UNIX)
     connection.settimeout(60)
     connection.connect(path if isinstance(path, tuple) else str(path))
-    encoded = b"".join(pair(name, value) for name, value in [*variables(method, uri, headers, body).items(), *added])
-    connection.sendall(record(BEGIN_REQUEST, struct.pack(">HB5x", RESPONDER, 0))
-                       + record(PARAMS, encoded) + record(PARAMS, b"")
-                       + (record(STDIN, body) if body else b"") + record(STDIN, b""))
+    encoded = b"".join(pair(name, value) for name, value in parameters)
+    connection.sendall(record(BEGIN_REQUEST, struct.pack(">HB5x", RESPONDER, 0)) + record(PARAMS, encoded) + record(PARAMS, b""))
     return connection
 
 
 def upload_fastcgi(path, uri, headers, pieces, sent):
     """Sends a body in pieces until it is answered, and (status, body); `sent` gets the size of each piece."""
-    connection = socket.socket(socket.AF_UNIX)
-    connection.settimeout(60)
-    connection.connect(str(path))
     given = variables("POST", uri, headers)
     del given["CONTENT_LENGTH"]
-    encoded = b"".join(pair(name, value) for name, value in given.items())
-    connection.sendall(record(BEGIN_REQUEST, struct.pack(">HB5x", RESPONDER, 0)) + record(PARAMS, encoded) + record(PARAMS, b""))
+    connection = begin_fastcgi(path, given.items())
     try:
         for piece in pieces:
             connection.sendall(record(STDIN, piece))

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from gateway import ask_fastcgi, send_fastcgi, standard_output, variables
+from gateway import STDIN, Answer, ask_fastcgi, begin_fastcgi, record, send_fastcgi, standard_output, variables
 from large import large_page, requests_running
 from service import Service, ServiceManager, answers, is_alive, processor_seconds
 from sse import EventStream
@@ -75,6 +75,20 @@ def leave_requests(ada, service):
     # The repetition is the first that is carried out: nothing under its key was, nor is it any more.
     ada.post(f"/api/communities/{community}/messages", {"content": "repeated"}, headers=left).expect(201)
     assert [message["content"] for message in ada.history(community)] == ["kept"] * 4 + ["repeated"]
+
+
+def test_message_of_who_was_removed_while_it_was_sent_is_refused(service, ada, bob):
+    community = ada.create_community()
+    bob.join(community)
+    body = json.dumps({"content": "late"}).encode()
+    slow = begin_fastcgi(service.socket, variables("POST", f"/api/communities/{community}/messages",
+                                                   {"Authorization": f"Bearer {bob.token}", "Content-Type": "application/json"}, body).items())
+    eventually(lambda: requests_running(service.socket) == 2, what="a request that waits for its body")
+    ada.delete(f"/api/communities/{community}/members/{bob.id}").expect(200)
+    slow.sendall(record(STDIN, body) + record(STDIN, b""))
+    answer = Answer(standard_output(slow), slow.close)
+    assert (answer.status, json.loads(answer.body())["code"]) == (403, "not_member")
+    assert ada.history(community) == []
 
 
 def test_hangup_renews_every_worker_and_loses_no_request(anyone, ada, stack, chat):

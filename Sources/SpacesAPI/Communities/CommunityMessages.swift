@@ -9,7 +9,7 @@ enum CommunityMessages {
     let input: NewMessage = try call.body()
     let id = try call.id()
     return try call.write { tx in
-      try me.requireWriter()
+      try Standing.find(me.id, id, in: tx).requireWriter()
       try call.service.configuration.limits.posts.count(.person(me.id), in: tx)
       let message = try Room.community(id).post(input.content, from: me.id, in: tx)
       return .created(SentMessage(id: message.id, userId: me.id, content: input.content, createdAt: message.createdAt))

@@ -70,7 +70,7 @@ enum CommunityRoutes {
       .get, "/api/communities/{id}/agents", "Agents of the community", access: .open,
       query: PageQuery.self, gives: [.list(of: CommunityAgents.record)], refuses: [.communityNotFound], run: CommunityAgents.run),
     Route(
-      .post, "/api/communities/{id}/messages", "Send a message", access: .standing,
+      .post, "/api/communities/{id}/messages", "Send a message",
       body: .json(NewMessage.self), gives: [.created(SentMessage.self)],
       refuses: [.communityNotFound, .notMember, .membershipExpired, .archived, .tooOften(seconds: 60)],
       run: CommunityMessages.send),

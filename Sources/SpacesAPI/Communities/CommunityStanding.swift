@@ -14,22 +14,38 @@ extension Standing {
         LEFT JOIN community_members m ON m.community_id = c.id AND m.user_id = u.id
         """)
   }
-}
 
-extension CurrentUser {
-  /// Tells apart why somebody may not read what is said in the community: nothing there, no member, expired.
-  /// - Throws: 404, 403; 500 where the route has not asked for the standing.
-  func requireReader() throws {
+  /// Now, and not when the session was looked up, which was before the body came.
+  static func find(_ person: UUID, _ community: UUID, in db: Reader) throws -> Standing {
+    let lookup = lookup(community)
+    let standing = try db.first("SELECT u.id\(lookup.columns) FROM users u \(lookup.joins) WHERE u.id = \(person)") { row in
+      _ = try row.next(UUID.self)
+      return try Standing(&row)
+    }
     guard let standing else { throw APIError.unexpected }
-    guard let isMember = standing.isMember else { throw APIError.communityNotFound }
+    return standing
+  }
+
+  /// Tells apart why somebody may not read what is said in the community: nothing there, no member, expired.
+  /// - Throws: 404, 403.
+  func requireReader() throws {
+    guard let isMember else { throw APIError.communityNotFound }
     guard isMember else { throw APIError.notMember }
-    if standing.isExpired { throw APIError.membershipExpired }
+    if isExpired { throw APIError.membershipExpired }
   }
 
   /// The same for who says something there.
-  /// - Throws: 410 besides.
+  /// - Throws: 404, 403, 410.
   func requireWriter() throws {
     try requireReader()
-    guard standing?.isActive == true else { throw APIError.archived }
+    guard isActive else { throw APIError.archived }
+  }
+}
+
+extension CurrentUser {
+  /// - Throws: those of `Standing.requireReader`; 500 where the route has not asked for the standing.
+  func requireReader() throws {
+    guard let standing else { throw APIError.unexpected }
+    try standing.requireReader()
   }
 }
