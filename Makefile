@@ -78,11 +78,14 @@ down-cluster:
 	@touch $@
 
 # Everything that one commit has to pass. What waits for other processes runs beside what computes; each part is shown
-# as a whole when it has ended.
+# as a whole when it has ended, and what failed is named once more at the end.
 test: deps
 	@$(PACKAGES) spawn-fcgi fcgiwrap lighttpd haproxy caddy mariadb-backup apache2 libapache2-mod-fcgid valgrind default-jre-headless \
 	  php-cli php-curl php-mbstring php-guzzlehttp-guzzle chromium
-	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target --keep-going test-code test-instructions test-wire test-site
+	@mkdir -p .build && rm -f .build/test.failed
+	@{ $(MAKE) --no-print-directory --jobs=4 --output-sync=target --keep-going \
+	  test-code test-instructions test-wire test-site || touch .build/test.failed; } 2>&1 | tee .build/test.log
+	@if [ -e .build/test.failed ]; then grep -E '^(FAILED|ERROR) |recorded an issue|error: |[*]{3} [[]' .build/test.log; exit 1; fi
 
 .PHONY: test-code test-instructions test-wire test-site
 BUILT := SPACES_BIN=$(or $(SPACES_BIN),$(CURDIR)/.build/release/spaces)

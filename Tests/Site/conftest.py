@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 import apache
-from fixtures import chat, http, sign_up   # noqa: F401
+from fixtures import chat, empty, http, sign_up   # noqa: F401
 from stack import Stack
 from tab import SCREENS, Requests, Tab
 

@@ -3,12 +3,12 @@ from playwright.sync_api import expect
 
 from client import PASSWORD
 from gateway import run_cgi
-from test_hosting import TOKEN, empty  # noqa: F401, a fixture
+from test_hosting import TOKEN
 from tab import violations
 from test_screens import fits
 
 
-def test_first_administrator_is_made_and_signs_in(empty, stack, site, tab, pictures):  # noqa: F811
+def test_first_administrator_is_made_and_signs_in(empty, stack, site, tab, pictures):
     def run(route):
         asked = route.request
         answer = run_cgi(stack, asked.method, "/setup", {"Content-Type": "application/json"}, (asked.post_data or "").encode(),

@@ -61,6 +61,13 @@ def voice_becomes(person, lounge, state, seconds=60):
     eventually(lambda: voice_state(person, lounge) == state, seconds=seconds, what=f"the voice's state {state}")
 
 
+def erase_voice(person, lounge):
+    """Also where a round of jobs, which goes on with every erasure, is at it when the answer is written."""
+    reply = person.delete(f"/api/lounge/{lounge}/voice")
+    assert reply.status in (200, 202), reply.body
+    voice_becomes(person, lounge, "none")
+
+
 def audio_files(stack):
     return sorted(path for path in (stack.state / "media" / "tts").rglob("*") if path.is_file())
 

@@ -13,7 +13,7 @@ import pytest
 from openai.types.audio.speech_create_params import SpeechCreateParams
 from pydantic import TypeAdapter
 
-from audio import HELLO, ask, heard, recording, sample_files, upload, voice_becomes, voice_state
+from audio import HELLO, ask, erase_voice, heard, recording, sample_files, upload, voice_becomes, voice_state
 from client import Person, connections, statuses
 from gateway import upload_fastcgi
 from races import races, together
@@ -324,7 +324,7 @@ def test_erased_voice_leaves_nothing(speaking, creator, cloned, voices):
     stream = ask(creator, cloned, HELLO)
     path = speaking.state / stream.events[-1].data["audioUrl"].lstrip("/")
     assert path.exists()
-    creator.delete(f"/api/lounge/{cloned}/voice").expect(200, voiceModelStatus="none")
+    erase_voice(creator, cloned)
     assert model not in voices.voices and not path.exists()
     shown = creator.get(f"/api/lounge/{cloned}").expect(200, voiceModelId=None, voiceSamplesUrl=None)
     assert shown["voiceModelStatus"] == "none"
@@ -368,7 +368,7 @@ def test_recordings_and_erasures_at_once_leave_one_voice_or_none(speaking, creat
 def test_archived_lounge_can_still_be_erased(creator, cloned, voices):
     creator.delete(f"/api/communities/{cloned}").expect(200)
     upload(creator, cloned, recording()).refuse(410, "community_archived")
-    creator.delete(f"/api/lounge/{cloned}/voice").expect(200, voiceModelStatus="none")
+    erase_voice(creator, cloned)
     assert not any(name.startswith(f"spaces-{cloned}") for name in voices.voices.values())
 
 

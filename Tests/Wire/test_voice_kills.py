@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from audio import HELLO, ask, audio_files, heard, recording, sample_files, upload, voice_becomes
+from audio import HELLO, ask, audio_files, erase_voice, heard, recording, sample_files, upload, voice_becomes
 from client import Person, connections
 from service import Service, is_alive
 from stack import eventually
@@ -279,7 +279,7 @@ def test_database_killed_while_erasing(speaking, creator, cloned, voices):
 def test_voice_erased_while_it_speaks_says_nothing(speaking, creator, cloned, voices, guest):
     before, left = len(audio_files(speaking)), unfinished(speaking)
     message = begin_speaking(guest, cloned, voices)
-    creator.delete(f"/api/lounge/{cloned}/voice").expect(200, voiceModelStatus="none")
+    erase_voice(creator, cloned)
     expect_erased(speaking, cloned, voices)
     eventually(lambda: voices.running == 0, what="the end of the last call")
     eventually(lambda: unfinished(speaking) <= left, what="the end of what was being made")
