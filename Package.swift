@@ -13,6 +13,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CFastCGI", providers: [.apt(["libfcgi-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CMariaDB", providers: [.apt(["libmariadb-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
@@ -27,7 +28,7 @@ let package = Package(
       name: "Formats", dependencies: ["CUTF8Proc"],
       // Lets a ByteCursor not outlive its memory.
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]),
-    .target(name: "Processes"),
+    .target(name: "Processes", dependencies: ["CMalloc"]),
     .target(name: "FastCGI", dependencies: ["CFastCGI", "Processes"]),
     .target(
       name: "MariaDB", dependencies: ["CMariaDB", "Formats"],

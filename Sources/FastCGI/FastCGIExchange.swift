@@ -54,6 +54,9 @@ final class FastCGIExchange: Exchange {
       close()
       return false
     }
+    // This writes by itself: their 8 KiB would wait for nothing.
+    FCGX_FreeStream(&request.pointee.out)
+    FCGX_FreeStream(&request.pointee.err)
     output.removeAll()
     output.id = UInt16(truncatingIfNeeded: request.pointee.requestId)
     writer = DeadlineWriter(socket: descriptor, patience: patience)
@@ -80,11 +83,11 @@ final class FastCGIExchange: Exchange {
     guard !isGone else { throw .peerGone }
     if !hasEnded { output.end() }
     hasEnded = true
-    try flush()
+    try sendWaiting()
   }
 
   func read(_ count: Int) throws(ExchangeError) -> [UInt8] {
-    let stream = request.pointee.in
+    guard let stream = request.pointee.in else { return [] }
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       let read = buffer.withMemoryRebound(to: CChar.self) {
         FCGX_GetStr($0.baseAddress, Int32(clamping: $0.count), stream)
@@ -98,10 +101,16 @@ final class FastCGIExchange: Exchange {
   func write(_ bytes: [UInt8]) throws(ExchangeError) {
     guard !isGone else { throw .peerGone }
     output.append(bytes)
-    if output.count >= Self.bufferSize { try flush() }
+    if output.count >= Self.bufferSize { try sendWaiting() }
   }
 
+  /// Also returns the memory that libfcgi reads with, 8 KiB: an answer in pieces can take minutes.
   func flush() throws(ExchangeError) {
+    try sendWaiting()
+    releaseInput()
+  }
+
+  private func sendWaiting() throws(ExchangeError) {
     guard !isGone else { throw .peerGone }
     do {
       try output.send { records throws(ExchangeError) in try writer.write(records) }
@@ -109,6 +118,12 @@ final class FastCGIExchange: Exchange {
       isGone = true
       throw error
     }
+  }
+
+  private func releaseInput() {
+    guard let input = request.pointee.in else { return }
+    let byte = FCGX_GetChar(input)
+    if byte >= 0 { FCGX_UnGetChar(byte, input) } else { FCGX_FreeStream(&request.pointee.in) }
   }
 
   /// A unix socket tells at once that the peer has closed it. Until something is written, a TCP connection that the peer
@@ -128,20 +143,21 @@ final class FastCGIExchange: Exchange {
   }
 
   private func dropBody() {
+    guard let input = request.pointee.in else { return }
     if variables.find("CONTENT_LENGTH")?.isEmpty ?? true, variables.find("HTTP_TRANSFER_ENCODING") == nil {
       // The empty record that stands for a body has come together with the parameters.
-      _ = FCGX_GetChar(request.pointee.in)
+      _ = FCGX_GetChar(input)
     }
-    guard FCGX_HasSeenEOF(request.pointee.in) == 0 else { return }
+    guard FCGX_HasSeenEOF(input) == 0 else { return }
     // nginx waits for the end of the connection with what it has of the answer, and sends no more of the body since the
     // answer has begun. So this side ends first, and reads on.
     shutdown(request.pointee.ipcFd, Int32(SHUT_WR))
     let deadline = ContinuousClock.now + min(patience, Remainder.patience)
     var rest = Remainder.limit
-    while rest > 0, FCGX_HasSeenEOF(request.pointee.in) == 0, case let left = deadline - .now, left > .zero {
+    while rest > 0, FCGX_HasSeenEOF(input) == 0, case let left = deadline - .now, left > .zero {
       setTimeout(SO_RCVTIMEO, left, on: request.pointee.ipcFd)
       let dropped = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) {
-        FCGX_GetStr($0.baseAddress, Int32($0.count), request.pointee.in)
+        FCGX_GetStr($0.baseAddress, Int32($0.count), input)
       }
       guard dropped > 0 else { return }
       rest -= Int(dropped)

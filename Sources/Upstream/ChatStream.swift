@@ -15,9 +15,10 @@ public final class ChatStream {
   }
 
   private enum Stage {
-    case waiting(until: ContinuousClock.Instant)
-    case opened(UpstreamCall)
+    case waiting(UpstreamRequest, until: ContinuousClock.Instant)
+    case opened(UpstreamCall, UpstreamRequest)
     case refused(ChatRefusal)
+    /// The request is not needed any more, and is large.
     case reading(UpstreamCall)
     /// The reader has all bytes of the answer.
     case ended
@@ -29,7 +30,6 @@ public final class ChatStream {
   /// How long to wait for `[DONE]` after a finish reason, because more text and the token counts may follow.
   private static let grace = Duration.seconds(1)
 
-  private let request: UpstreamRequest
   private let deadlines: Deadlines
   private let key: String?
   private var stage: Stage
@@ -53,9 +53,9 @@ public final class ChatStream {
     deadlines = server.deadlines
     key = server.key
     reader = ChatReader(limit: maxBytes)
-    request = server.request(model: model, messages: messages, maxTokens: maxTokens)
+    let request = server.request(model: model, messages: messages, maxTokens: maxTokens)
     do {
-      stage = .opened(try UpstreamCall(request))
+      stage = .opened(try UpstreamCall(request), request)
     } catch let error as UpstreamError {
       throw ServiceFailure(.chat, error).redacted(hiding: server.key)
     }
@@ -108,13 +108,13 @@ public final class ChatStream {
       switch stage {
       case .failed(let failure):
         throw failure
-      case .waiting(let moment):
+      case .waiting(let request, let moment):
         sleep(until: min(moment, limit))
         if ContinuousClock.now < moment { return nil }
-        stage = .opened(try UpstreamCall(request))
-      case .opened(let call):
+        stage = .opened(try UpstreamCall(request), request)
+      case .opened(let call, let request):
         guard let head = try call.head(within: left) else { return nil }
-        stage = judge(head, call)
+        stage = judge(head, call, request)
       case .refused(let refusal):
         guard let failure = refusal.failure(within: left) else { return nil }
         throw failure
@@ -147,13 +147,13 @@ public final class ChatStream {
     stage = .ended
   }
 
-  private func judge(_ head: Head, _ call: UpstreamCall) -> Stage {
+  private func judge(_ head: Head, _ call: UpstreamCall, _ request: UpstreamRequest) -> Stage {
     if (200..<300).contains(head.status) { return .reading(call) }
     if [429, 503].contains(head.status), attempts <= Self.retries, let wait = head.retryAfter,
       wait <= Self.longestRetryWait
     {
       attempts += 1
-      return .waiting(until: .now + wait)
+      return .waiting(request, until: .now + wait)
     }
     return .refused(ChatRefusal(head, call))
   }

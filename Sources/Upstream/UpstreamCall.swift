@@ -17,7 +17,7 @@ public final class UpstreamCall {
 
   /// Prepares the call. Nothing is sent before the first ``head()``, ``next(within:)`` or ``body(limit:)``.
   public convenience init(_ request: UpstreamRequest) throws {
-    try self.init(request, receiveBuffer: 4 << 10)
+    try self.init(request, receiveBuffer: 1 << 10)
   }
 
   init(_ request: UpstreamRequest, receiveBuffer: Int) throws {

@@ -25,6 +25,7 @@ struct Supervisor {
   }
 
   func run() throws {
+    Memory.limitCaches()
     let signals = Signals([SIGTERM, SIGINT, SIGHUP, SIGCHLD])
     var workers = Workers(
       processes, listener: start.listener.descriptor, counters: try SharedCounters(count: App.counterCount),

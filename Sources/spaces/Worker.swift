@@ -34,6 +34,7 @@ struct Worker {
     try start?.publish()
     try JobClock(app).start()
     try startGauges()
+    try startReturningMemory()
     supervisor?.reportReady()
     notifier?.ready(status: "Serving.")
     app.log.notice("serving", metadata: ["pid": "\(getpid())"])
@@ -53,6 +54,15 @@ struct Worker {
     }
     server.wait()
     app.database.close()
+  }
+
+  private func startReturningMemory() throws {
+    try startThread {
+      while true {
+        sleep(10)
+        Memory.returnUnused()
+      }
+    }
   }
 
   private func startGauges() throws {

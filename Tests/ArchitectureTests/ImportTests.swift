@@ -5,7 +5,7 @@ import Testing
   static let allowed: [String: Set<String>] = [
     "Formats": ["CUTF8Proc", "FoundationEssentials", "Glibc"],
     "FastCGI": ["CFastCGI", "Dispatch", "Glibc", "Processes", "Synchronization"],
-    "Processes": ["Dispatch", "Glibc", "Synchronization"],
+    "Processes": ["CMalloc", "Dispatch", "Glibc", "Synchronization"],
     "MariaDB": ["CMariaDB", "Dispatch", "Formats", "FoundationEssentials", "Glibc", "Synchronization"],
     "Upstream": ["CCurl", "Formats", "FoundationEssentials", "Glibc", "Synchronization"],
     "Audio": ["CSndFile", "Glibc"],
@@ -22,7 +22,7 @@ import Testing
   ]
 
   @Test func targets_areAllKnownHere() {
-    let cLibraries = ["CCurl", "CFastCGI", "CMariaDB", "CSndFile", "CSodium", "CUTF8Proc", "CVersion"]
+    let cLibraries = ["CCurl", "CFastCGI", "CMalloc", "CMariaDB", "CSndFile", "CSodium", "CUTF8Proc", "CVersion"]
     #expect(SourceTree.names(in: "Sources") == (cLibraries + Self.allowed.keys).sorted())
   }
 
@@ -46,7 +46,7 @@ import Testing
     #expect(SourceTree.swift.filter { $0.imports.contains("Foundation") }.map(\.path) == [])
   }
 
-  @Test(arguments: ["CCurl", "CFastCGI", "CMariaDB", "CSndFile", "CSodium", "CUTF8Proc"])
+  @Test(arguments: ["CCurl", "CFastCGI", "CMalloc", "CMariaDB", "CSndFile", "CSodium", "CUTF8Proc"])
   func systemLibrary_isModuleMapAndShim(target: String) {
     #expect(SourceTree.names(in: "Sources/\(target)") == ["module.modulemap", "shim.h"])
   }

@@ -28,6 +28,21 @@ import Testing
     #expect(try application.ask(request).text == "no length 12346")
   }
 
+  /// An answer that is sent in pieces gives up what the request was read with, once all of it has been read.
+  @Test func body_canBeReadOnAfterAFlush() throws {
+    let application = try Application { exchange in
+      let first = (try? exchange.read(2)) ?? []
+      try? exchange.write(Array("Status: 200 OK\r\n\r\n".utf8) + first)
+      try? exchange.flush()
+      let rest = (try? exchange.read(100)) ?? []
+      try? exchange.write(Array("|".utf8) + rest)
+      try? exchange.flush()
+      try? exchange.write(Array("|\((try? exchange.read(1))?.count ?? -1)".utf8))
+    }
+    let request = Record.beginning() + Record.bytes(Record.parameters, []) + Record.bytes(Record.input, Array("abcd".utf8))
+    for _ in 0..<2 { #expect(try application.ask(request + Record.bytes(Record.input, [])).text.hasSuffix("ab|cd|0")) }
+  }
+
   @Test func body_thatNobodyReads_doesNotCostTheAnswer() throws {
     let application = try Application(Self.refuse)
     let peer = try application.connect()

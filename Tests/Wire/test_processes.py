@@ -77,6 +77,13 @@ def leave_requests(ada, service):
     assert [message["content"] for message in ada.history(community)] == ["kept"] * 4 + ["repeated"]
 
 
+def test_threads_of_workers_keep_little_memory_for_themselves(stack):
+    for pid in stack.workers():
+        # Not as one variable: glibc writes over the colons between them.
+        environment = pathlib.Path(f"/proc/{pid}/environ").read_bytes()
+        assert b"glibc.malloc.tcache_max=64" in environment and b"glibc.malloc.arena_max=" in environment
+
+
 def test_message_of_who_was_removed_while_it_was_sent_is_refused(service, ada, bob):
     community = ada.create_community()
     bob.join(community)

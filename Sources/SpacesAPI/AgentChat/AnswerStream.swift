@@ -8,7 +8,7 @@ import Web
 /// Exactly one `done` or `error` ends it.
 struct AnswerStream {
   private let answer: AgentAnswer
-  private let prompt: Prompt
+  private let prompt: PendingPrompt
   private let client: EventStream
   private let service: Service
   private let live: LiveAnswer
@@ -27,7 +27,7 @@ struct AnswerStream {
   /// How long the end of an answer is tried to be written. The sweep takes an answer for dead after 30 s.
   private static let patience = Duration.seconds(25)
 
-  init(_ answer: AgentAnswer, _ prompt: Prompt, _ client: EventStream, _ service: Service) {
+  init(_ answer: AgentAnswer, _ prompt: PendingPrompt, _ client: EventStream, _ service: Service) {
     self.answer = answer
     self.prompt = prompt
     self.client = client
@@ -104,9 +104,10 @@ struct AnswerStream {
   /// - Throws: `ServiceFailure`
   private func open() throws -> any AnswerSource {
     let models = AgentModels.shared(service)
-    guard let server = models.server else { return DemoAgent(question: prompt.messages.last?.content ?? "") }
+    let messages = prompt.take()
+    guard let server = models.server else { return DemoAgent(question: messages.last?.content ?? "") }
     return try ChatStream(
-      server, model: try models.model(answer.call.listing.model, of: server), messages: prompt.messages,
+      server, model: try models.model(answer.call.listing.model, of: server), messages: messages,
       maxTokens: service.configuration.agent.maxTokens)
   }
 

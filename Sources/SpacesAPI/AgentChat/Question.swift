@@ -27,7 +27,7 @@ struct Question {
       let slot = try service.streams.take()
       let (answer, prompt) = try begin(agentCall, in: tx)
       try key?.store(Response(status: 200), answer: answer.id, in: tx)
-      return .now(answer, prompt, slot)
+      return .now(answer, PendingPrompt(prompt), slot)
     }
     switch begun {
     case .before(let answer):
@@ -44,7 +44,7 @@ struct Question {
   }
 
   private enum Begun {
-    case now(AgentAnswer, Prompt, StreamSlot)
+    case now(AgentAnswer, PendingPrompt, StreamSlot)
     /// A repeated request: the answer of the first one.
     case before(UUID)
   }
