@@ -136,16 +136,14 @@ class Handler(BaseHTTPRequestHandler):
         with self.stub.lock:
             self.stub.running += 1
             self.stub.most_running = max(self.stub.most_running, self.stub.running)
-        try:
-            time.sleep(self.stub.script.get("pause", 0))
-            if "please fail" in text:
-                return self.answer(500, {"error": {"message": "no voice today"}})
-            if "please lie" in text:
-                return self.answer(200, b"<html>not audio</html>", "audio/wav")
-            self.answer(200, tone(seconds_of(text)), "audio/wav")
-        finally:
-            with self.stub.lock:
-                self.stub.running -= 1
+        time.sleep(self.stub.script.get("pause", 0))
+        with self.stub.lock:   # before the answer: who has it may ask again at once
+            self.stub.running -= 1
+        if "please fail" in text:
+            return self.answer(500, {"error": {"message": "no voice today"}})
+        if "please lie" in text:
+            return self.answer(200, b"<html>not audio</html>", "audio/wav")
+        self.answer(200, tone(seconds_of(text)), "audio/wav")
 
     def add(self, body):
         message = BytesParser(policy=HTTP).parsebytes(
