@@ -120,6 +120,7 @@ final class FastCGIExchange: Exchange {
     }
   }
 
+  /// Waits, as `read` does, where the end of the request has not come.
   private func releaseInput() {
     guard let input = request.pointee.in else { return }
     let byte = FCGX_GetChar(input)

@@ -65,27 +65,6 @@ def history(cluster, community, token):
             return contents
 
 
-def node_of_a_new_connection(cluster):
-    """Which node HAProxy gives it."""
-    with pymysql.connect(host="127.0.0.1", port=cluster.port + 1, user="spaces", password="spaces", database="spaces") as connection:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT @@wsrep_node_name")
-            return cursor.fetchone()[0]
-
-
-def test_node_that_took_over_keeps_new_connections(cluster):
-    """A reader of the first node, which is back, would not find what has just been written to the second."""
-    log = cluster.state / "cluster/log/haproxy.log"
-    lost = node_of_a_new_connection(cluster)
-    returns = log.read_text(errors="replace").count(f"database/{lost} is UP")
-    cluster.run("kill", lost)
-    eventually(cluster.is_ready, seconds=15, what="the service without it")
-    taken = node_of_a_new_connection(cluster)
-    cluster.run("start", lost)
-    eventually(lambda: log.read_text(errors="replace").count(f"database/{lost} is UP") > returns, seconds=60, what="its return")
-    assert lost != taken and {node_of_a_new_connection(cluster) for _ in range(20)} == {taken}
-
-
 def test_acknowledged_messages_survive_every_fault_once(cluster):
     people = [post(cluster, "/auth/sign-up/email", {"email": f"p{index}@example.test", "password": PASSWORD, "name": "P"})["token"]
               for index in range(4)]
@@ -117,3 +96,24 @@ def test_acknowledged_messages_survive_every_fault_once(cluster):
         with cluster.node(name) as cursor:
             cursor.execute("SELECT COUNT(*) FROM messages")
             assert cursor.fetchone() == (len(said),), name
+
+
+def node_of_a_new_connection(cluster):
+    """Which node HAProxy gives it."""
+    with pymysql.connect(host="127.0.0.1", port=cluster.port + 1, user="spaces", password="spaces", database="spaces") as connection:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT @@wsrep_node_name")
+            return cursor.fetchone()[0]
+
+
+def test_node_that_took_over_keeps_new_connections(cluster):
+    """A reader of the first node, which is back, would not find what has just been written to the second."""
+    log = cluster.state / "cluster/log/haproxy.log"
+    lost = node_of_a_new_connection(cluster)
+    returns = log.read_text(errors="replace").count(f"database/{lost} is UP")
+    cluster.run("kill", lost)
+    eventually(cluster.is_ready, seconds=15, what="the service without it")
+    taken = node_of_a_new_connection(cluster)
+    cluster.run("start", lost)
+    eventually(lambda: log.read_text(errors="replace").count(f"database/{lost} is UP") > returns, seconds=60, what="its return")
+    assert lost != taken and {node_of_a_new_connection(cluster) for _ in range(20)} == {taken}
