@@ -36,6 +36,7 @@ class Statement:
     sql: str
     examined: int
     steps: list   # (table, type, extra, rows read each time)
+    writes_to_disk: bool
 
     @classmethod
     def parse(cls, entry):
@@ -44,13 +45,16 @@ class Statement:
         assert {"table", "type", "Extra", "r_rows"} <= set(names), entry
         sql = "\n".join(line for line in entry.splitlines() if not line.startswith("#") and not line.startswith("SET timestamp"))
         steps = [(row["table"], row["type"], row["Extra"], 0 if row["r_rows"] == "NULL" else float(row["r_rows"])) for row in rows]
-        return cls(sql, int(re.search(r"Rows_examined: (\d+)", entry)[1]), steps)
+        return cls(sql, int(re.search(r"Rows_examined: (\d+)", entry)[1]), steps, "Tmp_table_on_disk: Yes" in entry)
 
     @property
     def searches(self):
         return " LIKE " in self.sql
 
     def complaints(self):
+        # As it does where rows with a TEXT are sorted after the join, and not their keys before it.
+        if self.writes_to_disk:
+            yield "makes a table on disk"
         # A table in <> is what a subquery gave: a page, or the matches of a search.
         for table, kind, extra, read in self.steps:
             if self.searches and read > BOUND + max(BEGINNING, SPARE + 1):

@@ -27,8 +27,9 @@ struct AccountQuery: RequestQuery {
   private var listing: SQL {
     """
     SELECT \(AccountView.record.columns) FROM (
-      SELECT u.id FROM users u \(index) WHERE \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(page.offset)
-    ) p JOIN users u ON u.id = p.id ORDER BY \(order)
+      SELECT \(key), u.id FROM users u \(index) WHERE \(condition)
+      ORDER BY \(order(in: "u")) LIMIT \(limit) OFFSET \(page.offset)
+    ) p STRAIGHT_JOIN users u ON u.id = p.id ORDER BY \(order(in: "p"))
     """
   }
 
@@ -40,7 +41,11 @@ struct AccountQuery: RequestQuery {
   /// Without the hint MariaDB 10.11 would rather sort all accounts for a page of 200.
   private var index: SQL { search == nil ? "FORCE INDEX FOR ORDER BY (by_creation)" : "" }
 
-  private var order: SQL { search == nil ? "u.created_at DESC, u.id DESC" : "u.email_key" }
+  private var key: SQL { search == nil ? "u.created_at" : "u.email_key" }
+
+  private func order(in table: SQL) -> SQL {
+    search == nil ? "\(table).created_at DESC, \(table).id DESC" : "\(table).email_key"
+  }
 
   private var limit: Int64 {
     search == nil ? page.limit : max(0, min(page.limit, Self.bound - page.offset))

@@ -22,9 +22,9 @@ struct Prompt: Sendable {
         SELECT room_id, created_at, id FROM messages
         WHERE room_id = \(call.room.id) AND message_type = 'text'
         ORDER BY created_at DESC, id DESC LIMIT \(historyLength)
-      ) p JOIN messages m ON m.room_id = p.room_id AND m.created_at = p.created_at AND m.id = p.id
+      ) p STRAIGHT_JOIN messages m ON m.room_id = p.room_id AND m.created_at = p.created_at AND m.id = p.id
       LEFT JOIN users u ON u.id = m.user_id LEFT JOIN agent_listings l ON l.id = m.agent_listing_id
-      ORDER BY m.created_at DESC, m.id DESC
+      ORDER BY p.created_at DESC, p.id DESC
       """
     ) { row -> ChatMessage in
       let user: UUID? = try row.next()

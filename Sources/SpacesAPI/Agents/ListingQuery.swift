@@ -30,8 +30,8 @@ struct ListingQuery: RequestQuery {
         try db.page(
           of: record, input.page, total: page.total,
           """
-          SELECT \(record.columns) FROM \(page.ids) p JOIN agent_listings l ON l.id = p.id
-          ORDER BY \(rows.order)
+          SELECT \(record.columns) FROM \(page.keys) p STRAIGHT_JOIN agent_listings l ON l.id = p.id
+          ORDER BY \(rows.order(in: "p"))
           """))
     }
   }
@@ -39,8 +39,8 @@ struct ListingQuery: RequestQuery {
   private func rows(_ viewer: UUID) -> NamedRows {
     let kept: SQL = mine ? "l.owner_id = \(viewer)" : "l.is_shareable = TRUE"
     return NamedRows(
-      list: .listing, table: "agent_listings l", id: "l.id", condition: "l.status = 'active' AND \(kept)",
-      order: "l.created_at DESC, l.id DESC", index: mine ? "newest_of_owner" : "newest_shareable",
+      list: .listing, table: "agent_listings l", alias: "l", condition: "l.status = 'active' AND \(kept)",
+      key: ["created_at", "id"], index: mine ? "newest_of_owner" : "newest_shareable",
       areAllNamed: false)
   }
 }

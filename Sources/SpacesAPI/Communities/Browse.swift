@@ -27,8 +27,8 @@ struct Browse: RequestQuery {
           of: Community.browseRecord, input.page, total: page.total,
           """
           SELECT \(Community.browseRecord.columns)
-          FROM \(page.ids) p JOIN communities c ON c.id = p.id JOIN users u ON u.id = c.creator_id
-          ORDER BY \(input.rows.order)
+          FROM \(page.keys) p STRAIGHT_JOIN communities c ON c.id = p.id STRAIGHT_JOIN users u ON u.id = c.creator_id
+          ORDER BY \(input.rows.order(in: "p"))
           """))
     }
   }
@@ -44,8 +44,8 @@ struct Browse: RequestQuery {
       default: "browse_type_category"
       }
     return NamedRows(
-      list: .community, table: "communities c", id: "c.id", condition: "c.status = 'active' \(typed) \(inCategory)",
-      order: "c.member_count DESC, c.created_at DESC, c.id DESC", index: index,
+      list: .community, table: "communities c", alias: "c", condition: "c.status = 'active' \(typed) \(inCategory)",
+      key: ["member_count", "created_at", "id"], index: index,
       areAllNamed: type == nil && category == nil)
   }
 }

@@ -41,10 +41,10 @@ struct Members: RequestQuery {
     let order: SQL = role == nil ? "m.role, m.joined_at, m.id" : "m.joined_at, m.id"
     return """
       SELECT \(Self.record.columns) FROM (
-        SELECT m.id FROM community_members m WHERE m.community_id = \(community) AND m.is_current = TRUE \(ofRole)
+        SELECT m.role, m.joined_at, m.id FROM community_members m WHERE m.community_id = \(community) AND m.is_current = TRUE \(ofRole)
         ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
-      ) p JOIN community_members m ON m.id = p.id JOIN users u ON u.id = m.user_id
-      ORDER BY m.role, m.joined_at, m.id
+      ) p STRAIGHT_JOIN community_members m ON m.id = p.id STRAIGHT_JOIN users u ON u.id = m.user_id
+      ORDER BY p.role, p.joined_at, p.id
       """
   }
 

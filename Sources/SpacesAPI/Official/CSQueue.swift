@@ -49,10 +49,10 @@ struct CSQueue: RequestQuery {
     return """
       SELECT \(Self.record.columns)
       FROM (
-        SELECT v.id FROM conversations v WHERE v.community_id = \(community) \(filter)
+        SELECT v.status, v.queue_order, v.id FROM conversations v WHERE v.community_id = \(community) \(filter)
         ORDER BY \(order) LIMIT \(page.limit) OFFSET \(page.offset)
-      ) p JOIN conversations v ON v.id = p.id JOIN users u ON u.id = v.user_id
-      ORDER BY v.status, v.queue_order, v.id
+      ) p STRAIGHT_JOIN conversations v ON v.id = p.id STRAIGHT_JOIN users u ON u.id = v.user_id
+      ORDER BY p.status, p.queue_order, p.id
       """
   }
 }

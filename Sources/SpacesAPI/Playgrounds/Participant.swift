@@ -50,10 +50,10 @@ struct Participant {
       of: record,
       """
       SELECT \(record.columns) FROM (
-        SELECT m.id FROM playground_participants m WHERE m.session_id = \(session)
+        SELECT m.is_connected, m.joined_at, m.id FROM playground_participants m WHERE m.session_id = \(session)
         ORDER BY m.is_connected DESC, m.joined_at, m.id LIMIT 500
-      ) i JOIN playground_participants m ON m.id = i.id JOIN users u ON u.id = m.user_id
-      ORDER BY m.is_connected DESC, m.joined_at, m.id
+      ) p STRAIGHT_JOIN playground_participants m ON m.id = p.id STRAIGHT_JOIN users u ON u.id = m.user_id
+      ORDER BY p.is_connected DESC, p.joined_at, p.id
       """)
   }
 }

@@ -24,8 +24,8 @@ struct SpaceQuery: RequestQuery {
         try db.page(
           of: Space.record, input.page, total: page.total,
           """
-          SELECT \(Space.record.columns) FROM \(page.ids) i JOIN playgrounds p ON p.id = i.id
-          ORDER BY \(input.rows.order)
+          SELECT \(Space.record.columns) FROM \(page.keys) k STRAIGHT_JOIN playgrounds p ON p.id = k.id
+          ORDER BY \(input.rows.order(in: "k"))
           """))
     }
   }
@@ -33,8 +33,8 @@ struct SpaceQuery: RequestQuery {
   private var rows: NamedRows {
     let inCategory = category.map { "AND p.category = \($0)" as SQL } ?? ""
     return NamedRows(
-      list: .space, table: "playgrounds p", id: "p.id", condition: "p.is_public = TRUE \(inCategory)",
-      order: "p.created_at DESC, p.id DESC", index: category == nil ? "browse" : "browse_category",
+      list: .space, table: "playgrounds p", alias: "p", condition: "p.is_public = TRUE \(inCategory)",
+      key: ["created_at", "id"], index: category == nil ? "browse" : "browse_category",
       areAllNamed: category == nil)
   }
 }

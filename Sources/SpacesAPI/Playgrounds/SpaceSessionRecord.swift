@@ -36,10 +36,10 @@ extension SpaceSession {
       of: record,
       """
       SELECT \(record.columns) FROM (
-        SELECT s.id FROM playground_sessions s WHERE s.playground_id = \(space)
+        SELECT s.created_at, s.id FROM playground_sessions s WHERE s.playground_id = \(space)
         ORDER BY s.created_at DESC, s.id DESC LIMIT \(limit) OFFSET \(offset)
-      ) i JOIN playground_sessions s ON s.id = i.id
-      ORDER BY s.created_at DESC, s.id DESC
+      ) p STRAIGHT_JOIN playground_sessions s ON s.id = p.id
+      ORDER BY p.created_at DESC, p.id DESC
       """)
   }
 }

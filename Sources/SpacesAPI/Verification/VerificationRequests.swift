@@ -50,20 +50,20 @@ struct VerificationQuery: RequestQuery {
   private static func pending(_ limit: Int64, after offset: Int64) -> SQL {
     """
     SELECT \(VerificationRequest.record.columns) FROM (
-      SELECT id FROM verification_requests WHERE status = 'pending'
+      SELECT created_at, id FROM verification_requests WHERE status = 'pending'
       ORDER BY created_at, id LIMIT \(limit) OFFSET \(offset)
-    ) p JOIN verification_requests r ON r.id = p.id JOIN communities c ON c.id = r.community_id
-    ORDER BY r.created_at, r.id
+    ) p STRAIGHT_JOIN verification_requests r ON r.id = p.id STRAIGHT_JOIN communities c ON c.id = r.community_id
+    ORDER BY p.created_at, p.id
     """
   }
 
   private static func reviewed(_ condition: SQL, _ limit: Int64, after offset: Int64) -> SQL {
     """
     SELECT \(VerificationRequest.record.columns) FROM (
-      SELECT id FROM verification_requests WHERE \(condition)
+      SELECT reviewed_at, id FROM verification_requests WHERE \(condition)
       ORDER BY reviewed_at DESC, id DESC LIMIT \(limit) OFFSET \(offset)
-    ) p JOIN verification_requests r ON r.id = p.id JOIN communities c ON c.id = r.community_id
-    ORDER BY r.reviewed_at DESC, r.id DESC
+    ) p STRAIGHT_JOIN verification_requests r ON r.id = p.id STRAIGHT_JOIN communities c ON c.id = r.community_id
+    ORDER BY p.reviewed_at DESC, p.id DESC
     """
   }
 }
