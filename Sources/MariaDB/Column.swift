@@ -18,6 +18,8 @@ public struct Column: ~Copyable, ~Escapable {
   /// The name or the alias in the select list.
   public var name: String { String(cString: field.pointee.name) }
 
+  var type: ColumnType { ColumnType(field) }
+
   /// Whether the column is NULL.
   public var isNull: Bool { value.pointee.start == nil }
 
@@ -48,7 +50,7 @@ public struct Column: ~Copyable, ~Escapable {
   /// The text of a CHAR, VARCHAR or TEXT column.
   public func text() throws -> String {
     _ = try start(expecting: "text")
-    guard ColumnType(field) == .text else { throw mismatch("text") }
+    guard type == .text else { throw mismatch("text") }
     return String(decoding: value.content, as: UTF8.self)
   }
 
@@ -66,7 +68,7 @@ public struct Column: ~Copyable, ~Escapable {
   /// The UUID in a `BINARY(16)` column as two numbers, the first eight bytes and the last (RFC 9562, section 4).
   public func uuidHalves() throws -> (high: UInt64, low: UInt64) {
     let start = UnsafeRawPointer(try start(expecting: "a UUID"))
-    guard ColumnType(field) == .binary else { throw mismatch("a UUID") }
+    guard type == .binary else { throw mismatch("a UUID") }
     let length = value.pointee.length_value
     guard length == 16 else { throw error("holds \(length) bytes, where a UUID has 16") }
     // The first byte is the length.
@@ -85,7 +87,7 @@ public struct Column: ~Copyable, ~Escapable {
   /// The value of a DATETIME or TIMESTAMP in UTC, or midnight of a DATE. Unlike `date`, it is not converted.
   public func civilTime() throws -> CivilTime {
     _ = try start(expecting: "a date")
-    guard ColumnType(field) == .time else { throw mismatch("a date") }
+    guard type == .time else { throw mismatch("a date") }
     guard let time = CivilTime(packed: value.content) else { throw error("holds a date that is none") }
     return time
   }
@@ -109,13 +111,12 @@ public struct Column: ~Copyable, ~Escapable {
 
   private func content() throws -> UnsafeBufferPointer<UInt8> {
     _ = try start(expecting: "bytes")
-    let type = ColumnType(field)
     guard type == .binary || type == .text else { throw mismatch("bytes") }
     return value.content
   }
 
   @inline(never)
   private func mismatch(_ wanted: String) -> ColumnError {
-    error("is of another type (\(ColumnType(field))), where \(wanted) was expected")
+    error("is of another type (\(type)), where \(wanted) was expected")
   }
 }

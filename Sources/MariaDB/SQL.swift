@@ -7,7 +7,7 @@
 /// - `\(raw: string)` inserts text unchanged. Never pass text from a user.
 /// - `\(list: values)` becomes `(?,?,…)`. An empty list becomes `(NULL)`, for which both `IN` and `NOT IN` are never
 ///   true, so test for the empty list before a `NOT IN`.
-public struct SQL: ExpressibleByStringInterpolation, Sendable, Equatable {
+public struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
   /// The statement with a `?` for each value.
   public var text: String
   /// The values in the order of the `?`.

@@ -46,6 +46,19 @@ extension Date: SQLDecodable {
   public static func decode(_ column: borrowing Column) throws -> Date { try column.date() }
 }
 
+extension SQLValue: SQLDecodable {
+  /// A column of any of these types, as the value that is bound to compare with it.
+  public static func decode(_ column: borrowing Column) throws -> SQLValue {
+    guard !column.isNull else { return .null }
+    return switch column.type {
+    case .integer, .decimal: .int(try column.integer())
+    case .text: .text(try column.text())
+    case .time: .date(try column.date())
+    case .binary, .unsupported: .bytes(try column.bytes())
+    }
+  }
+}
+
 extension Optional: SQLDecodable where Wrapped: SQLDecodable {
   /// Nil for NULL.
   public static func decode(_ column: borrowing Column) throws -> Wrapped? {

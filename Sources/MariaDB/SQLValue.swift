@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// A value bound to a statement. It is sent in the binary protocol in its own type.
-public enum SQLValue: Sendable, Equatable {
+public enum SQLValue: Sendable, Hashable {
   /// NULL.
   case null
   /// A BIGINT.

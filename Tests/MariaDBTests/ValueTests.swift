@@ -69,6 +69,20 @@ private enum Role: String, SQLConvertible, SQLDecodable {
     #expect(try connection.first("SELECT 1 FROM samples WHERE id = \(id)") { try $0.next(Int.self) } == 1)
   }
 
+  @Test func value_ofAnyType_comesBack() throws {
+    let values: [(String, SQLValue)] = [
+      ("number", .int(-7)), ("sum", .int(7)), ("text", .text("é🙂")), ("bytes", .bytes([0, 255])), ("number", .null),
+      ("moment", .date(Date(timeIntervalSinceReferenceDate: 794_000_000.25))),
+    ]
+    for (column, value) in values {
+      #expect(try roundTrip(value, column) == value)
+    }
+    // Bound as bytes, a UUID is the same to MariaDB.
+    let id = UUID()
+    #expect(try roundTrip(SQLValue.uuid(id), "id") == .bytes(withUnsafeBytes(of: id.uuid) { Array($0) }))
+    #expect(throws: ColumnError.self) { try connection.first("SELECT 0.5e0") { try $0.next(SQLValue.self) } }
+  }
+
   @Test func null_ofEveryType_isNil() throws {
     #expect(try roundTrip(Int?.none, "number") == .some(nil))
     #expect(try roundTrip(String?.none, "text") == .some(nil))

@@ -201,7 +201,53 @@ def test_search_finds_many_that_are_not_at_the_beginning_of_the_list(reader):
 
 
 ORDERS = {"/api/communities": "communities WHERE status = 'active' {} ORDER BY member_count DESC, created_at DESC, id DESC",
-          "/api/spaces": "playgrounds WHERE is_public {} ORDER BY created_at DESC, id DESC"}
+          "/api/spaces": "playgrounds WHERE is_public {} ORDER BY created_at DESC, id DESC",
+          "/api/agent-listings": "agent_listings WHERE status = 'active' AND is_shareable {} ORDER BY created_at DESC, id DESC"}
+# Pages that begin after this row are found from one of the rows before them, each so many rows after the last.
+FAR, STEP = 5_000, 1_000
+
+
+def ids(reader, path, **query):
+    page = reader.get(path, **query).expect(200)
+    return [row["id"] for row in next(value for value in page.values() if isinstance(value, list))]
+
+
+@pytest.mark.parametrize("path, query", [
+    ("/api/communities", {}), ("/api/communities", {"type": "club"}), ("/api/communities", {"category": "d"}), ("/api/spaces", {}),
+    ("/api/agent-listings", {})])
+def test_later_pages_are_those_of_the_list(reader, path, query):
+    filters = "".join(f"AND {name} = %s " for name in query)
+    listed = [str(uuid.UUID(bytes=id)) for id, in reader.stack.sql("SELECT id FROM " + ORDERS[path].format(filters), *query.values())]
+    first, last = FAR // 50 - 2, len(listed) // 50 + 2
+    for page in {*range(first, first + 50), *range(last - 5, last + 1), last * 2}:
+        assert ids(reader, path, page=page, limit=50, **query) == listed[(page - 1) * 50:page * 50], page
+    assert len(listed) > FAR or query
+
+
+def test_later_page_is_not_counted_from_the_first_row_each_time(reader):
+    def examined():
+        pages = [statement for statement in reader.statements() if "FORCE INDEX (browse)" in statement.sql]
+        return [statement.examined for statement in pages]
+
+    before = len(examined())
+    for _ in range(5):
+        ids(reader, "/api/communities", page=12_000 // 20)
+    found = eventually(lambda: len(found := examined()[before:]) >= 6 and found, what="the statements of five pages")
+    places = [count for count in found if count > 12_000 - STEP]
+    assert 1 <= len(places) < 5 and all(count < STEP + 200 for count in found if count not in places)
+
+
+def test_row_that_moves_to_the_front_moves_the_later_pages(reader):
+    def later():
+        return ids(reader, "/api/communities", page=FAR // 50 + 1, limit=50)
+
+    before = later()
+    last = reader.stack.sql("SELECT id, member_count FROM communities WHERE status = 'active' ORDER BY member_count, created_at, id LIMIT 1")[0]
+    reader.stack.sql("UPDATE communities SET member_count = 1000000 WHERE id = %s", last[0])
+    moved = eventually(lambda: (page := later()) != before and page, what="the later page")
+    assert moved[1:] == before[:-1]
+    reader.stack.sql("UPDATE communities SET member_count = %s WHERE id = %s", last[1], last[0])
+    assert eventually(lambda: later() == before, what="the later page")
 
 
 def in_order(reader, path, word, query):

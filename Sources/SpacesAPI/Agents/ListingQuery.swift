@@ -19,7 +19,7 @@ struct ListingQuery: RequestQuery {
     let input: ListingQuery = try call.query()
     return try call.read { db in
       let rows = input.rows(me.id)
-      let page = try rows.page(input.page, named: input.search, knowing: .shared(call.service), in: db) {
+      let page = try rows.page(input.page, named: input.search, of: call.service, in: db) {
         guard input.mine else { return try ListTotal(list: .listing).read(in: db) }
         return try db.first("SELECT COUNT(*) FROM agent_listings WHERE status = 'active' AND owner_id = \(me.id)") {
           try $0.next(Int64.self)
@@ -30,17 +30,19 @@ struct ListingQuery: RequestQuery {
         try db.page(
           of: record, input.page, total: page.total,
           """
-          SELECT \(record.columns) FROM \(page.keys) p STRAIGHT_JOIN agent_listings l ON l.id = p.id
-          ORDER BY \(rows.order(in: "p"))
+          SELECT \(record.columns) FROM \(page.keys) k STRAIGHT_JOIN agent_listings l ON l.id = k.id
+          ORDER BY \(Self.key.pageOrder)
           """))
     }
   }
 
+  private static let key = ListKey("l", "created_at", "id")
+
   private func rows(_ viewer: UUID) -> NamedRows {
     let kept: SQL = mine ? "l.owner_id = \(viewer)" : "l.is_shareable = TRUE"
     return NamedRows(
-      list: .listing, table: "agent_listings l", alias: "l", condition: "l.status = 'active' AND \(kept)",
-      key: ["created_at", "id"], index: mine ? "newest_of_owner" : "newest_shareable",
+      list: .listing, table: "agent_listings l", condition: "l.status = 'active' AND \(kept)",
+      key: Self.key, index: mine ? "newest_of_owner" : "newest_shareable",
       areAllNamed: false)
   }
 }

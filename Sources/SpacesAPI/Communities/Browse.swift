@@ -19,7 +19,7 @@ struct Browse: RequestQuery {
   static func run(_ call: Call) throws -> Response {
     let input: Browse = try call.query()
     return try call.read { db in
-      let page = try input.rows.page(input.page, named: input.search, knowing: .shared(call.service), in: db) {
+      let page = try input.rows.page(input.page, named: input.search, of: call.service, in: db) {
         try ListTotal(list: .community).read(type: input.type?.rawValue, category: input.category, in: db)
       }
       return .ok(
@@ -27,11 +27,13 @@ struct Browse: RequestQuery {
           of: Community.browseRecord, input.page, total: page.total,
           """
           SELECT \(Community.browseRecord.columns)
-          FROM \(page.keys) p STRAIGHT_JOIN communities c ON c.id = p.id STRAIGHT_JOIN users u ON u.id = c.creator_id
-          ORDER BY \(input.rows.order(in: "p"))
+          FROM \(page.keys) k STRAIGHT_JOIN communities c ON c.id = k.id STRAIGHT_JOIN users u ON u.id = c.creator_id
+          ORDER BY \(Self.key.pageOrder)
           """))
     }
   }
+
+  private static let key = ListKey("c", "member_count", "created_at", "id")
 
   private var rows: NamedRows {
     let typed = type.map { "AND c.type = \($0)" as SQL } ?? ""
@@ -44,8 +46,8 @@ struct Browse: RequestQuery {
       default: "browse_type_category"
       }
     return NamedRows(
-      list: .community, table: "communities c", alias: "c", condition: "c.status = 'active' \(typed) \(inCategory)",
-      key: ["member_count", "created_at", "id"], index: index,
+      list: .community, table: "communities c", condition: "c.status = 'active' \(typed) \(inCategory)",
+      key: Self.key, index: index,
       areAllNamed: type == nil && category == nil)
   }
 }

@@ -51,7 +51,7 @@ struct NamedSearch {
       let ids: [UUID] = try db.query("\(matches(among: reach)) \(part)") { try $0.next() }
       if ids.count == last - page.offset { return ids }
     }
-    return try db.query("SELECT \(rows.id) FROM \(found) ORDER BY \(rows.order(in: rows.alias)) \(part)") { try $0.next() }
+    return try db.query("SELECT \(rows.key.id) FROM \(found) ORDER BY \(rows.key.order) \(part)") { try $0.next() }
   }
 
   /// How many rows to look through for the first `needed` matches: twice as many as it takes where the names that
@@ -77,7 +77,7 @@ struct NamedSearch {
         "(\(names)) UNION (\(matches(among: Self.beginning)) LIMIT \(Self.beginning))"
       }
     return """
-      (\(candidates)) m STRAIGHT_JOIN \(rows.table) FORCE INDEX (PRIMARY) ON \(rows.id) = m.entity_id
+      (\(candidates)) m STRAIGHT_JOIN \(rows.table) FORCE INDEX (PRIMARY) ON \(rows.key.id) = m.entity_id
       AND \(rows.condition)
       """
   }

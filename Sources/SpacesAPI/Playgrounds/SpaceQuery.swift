@@ -17,7 +17,7 @@ struct SpaceQuery: RequestQuery {
   static func run(_ call: Call) throws -> Response {
     let input: SpaceQuery = try call.query()
     return try call.read { db in
-      let page = try input.rows.page(input.page, named: input.search, knowing: .shared(call.service), in: db) {
+      let page = try input.rows.page(input.page, named: input.search, of: call.service, in: db) {
         try ListTotal(list: .space).read(category: input.category, in: db)
       }
       return .ok(
@@ -25,16 +25,18 @@ struct SpaceQuery: RequestQuery {
           of: Space.record, input.page, total: page.total,
           """
           SELECT \(Space.record.columns) FROM \(page.keys) k STRAIGHT_JOIN playgrounds p ON p.id = k.id
-          ORDER BY \(input.rows.order(in: "k"))
+          ORDER BY \(Self.key.pageOrder)
           """))
     }
   }
 
+  private static let key = ListKey("p", "created_at", "id")
+
   private var rows: NamedRows {
     let inCategory = category.map { "AND p.category = \($0)" as SQL } ?? ""
     return NamedRows(
-      list: .space, table: "playgrounds p", alias: "p", condition: "p.is_public = TRUE \(inCategory)",
-      key: ["created_at", "id"], index: category == nil ? "browse" : "browse_category",
+      list: .space, table: "playgrounds p", condition: "p.is_public = TRUE \(inCategory)",
+      key: Self.key, index: category == nil ? "browse" : "browse_category",
       areAllNamed: category == nil)
   }
 }
