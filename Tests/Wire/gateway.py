@@ -114,11 +114,18 @@ def pair(name, value):
 
 def standard_output(connection):
     reader = connection.makefile("rb")
+
+    def take(count):
+        try:
+            taken = reader.read(count)
+        except ConnectionResetError:   # which is how it ends when not all of the request has been read
+            taken = b""
+        assert len(taken) == count, "the connection ends within an answer"
+        return taken
+
     while True:
-        head = reader.read(8)
-        assert len(head) == 8, "the connection ends within an answer"
-        _, kind, _, length, padding = struct.unpack(">BBHHBx", head)
-        content = reader.read(length + padding)[:length]
+        _, kind, _, length, padding = struct.unpack(">BBHHBx", take(8))
+        content = take(length + padding)[:length]
         if kind == END_REQUEST:
             connection.close()
             return

@@ -82,7 +82,8 @@ def test_web_server_hands_out_audio_with_type_length_ranges_and_validator(stack,
         part = client.get(url, headers={"Range": "bytes=100-199"})
         assert (part.status_code, part.content) == (206, whole.content[100:200])
         assert client.get(url, headers={"If-None-Match": whole.headers["ETag"]}).status_code == 304
-        assert client.get(url[:-5] + "0.mp3").status_code == 404
+        other = url[:-5] + ("1" if url[-5] == "0" else "0")
+        assert client.get(other + url[-4:]).status_code == 404
         assert client.get(url.rsplit("/", 1)[0] + "/").status_code in (403, 404)
 
 
