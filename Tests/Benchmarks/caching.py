@@ -13,6 +13,8 @@ from cases import cases  # noqa: E402
 # wrk is one address, which production gives 20 requests a second.
 WITHOUT_LIMIT = {"rate=20r/s": "rate=1000000r/s", "burst=100 ": "burst=100000 "}
 WITHOUT_CACHE = {"set $spaces_cache spaces_public;": "set $spaces_cache off;"}
+# Which tests leave out, because they read the log at once.
+LOG_KEPT_BACK = {" buffer=64k flush=1s": " buffer=64k flush=1s"}
 CASES, ROUNDS, SECONDS = ("browse", "get"), 3, 4
 
 
@@ -21,7 +23,7 @@ def site(stand, name, places):
     folder = stand.state / name
     folder.mkdir()
     application = (stand.stack.state / "run").resolve() / "app/spaces.sock"
-    running = Site(stand.stack, folder, application, places=WITHOUT_LIMIT | places, workers="auto")
+    running = Site(stand.stack, folder, application, places=WITHOUT_LIMIT | LOG_KEPT_BACK | places, workers="auto")
     try:
         yield f"https://127.0.0.1:{running.tls_port}"
     finally:

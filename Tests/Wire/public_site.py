@@ -1,4 +1,5 @@
-"""The public site's nginx configuration as it is shipped. Only its paths and ports are replaced, and, where a test waits for it, its patience."""
+"""The public site's nginx configuration as it is shipped. Only its paths and ports are replaced, and
+what a test would wait for: its patience, and the second for which the log is kept back."""
 import os
 import socket
 import subprocess
@@ -21,7 +22,7 @@ class Site:
             "/var/lib/nginx/spaces": f"{directory}/cache", "/srv/spaces/site": f"{ROOT}/nginx/site", "/var/lib/spaces/media": f"{stack.state}/media",
             "/var/log/nginx/spaces.log": f"{directory}/access.log", "listen [::]:": "# ",
             "listen 80;": f"listen 127.0.0.1:{self.port};", "listen 443 ": f"listen 127.0.0.1:{self.tls_port} ",
-            "fastcgi_read_timeout 75s;": f"fastcgi_read_timeout {patience};",
+            "fastcgi_read_timeout 75s;": f"fastcgi_read_timeout {patience};", " buffer=64k flush=1s": "",
         } | (places or {})
         added = "".join(f"  include {directory}/common/{name};\n" for name in includes)
         locations = f"  include {directory}/common/locations.conf;\n"
