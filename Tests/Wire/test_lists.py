@@ -204,7 +204,7 @@ ORDERS = {"/api/communities": "communities WHERE status = 'active' {} ORDER BY m
           "/api/spaces": "playgrounds WHERE is_public {} ORDER BY created_at DESC, id DESC",
           "/api/agent-listings": "agent_listings WHERE status = 'active' AND is_shareable {} ORDER BY created_at DESC, id DESC"}
 # Pages that begin after this row are found from one of the rows before them, each so many rows after the last.
-FAR, STEP = 5_000, 1_000
+FAR, STEP = 5_000, 500
 
 
 def ids(reader, path, **query):

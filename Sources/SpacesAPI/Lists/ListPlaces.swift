@@ -10,7 +10,7 @@ import Synchronization
 final class ListPlaces: Sendable {
   /// Pages that begin before this row are counted from the first one: that costs MariaDB a millisecond at most.
   static let beginning: Int64 = 5_000
-  static let step: Int64 = 1_000
+  static let step: Int64 = 500
   private static let lifetime = Duration.seconds(1)
   /// How many places are remembered, so that memory is bounded.
   private static let capacity = 1_000
