@@ -10,23 +10,24 @@ struct ListKey: Sendable {
   let pageOrder: SQL
   /// `c.id`
   let id: SQL
-  private let places: [SQL]
+  /// Each of `columns`.
+  private let parts: [SQL]
 
-  var count: Int { places.count }
+  var count: Int { parts.count }
 
   /// - Parameter table: what statements call the table.
   init(_ table: SQL, _ names: SQL...) {
-    places = names.map { "\(table).\($0)" }
-    columns = places.joined(by: ", ")
-    order = places.map { "\($0) DESC" }.joined(by: ", ")
+    parts = names.map { "\(table).\($0)" }
+    columns = parts.joined(by: ", ")
+    order = parts.map { "\($0) DESC" }.joined(by: ", ")
     pageOrder = names.map { "k.\($0) DESC" }.joined(by: ", ")
     id = "\(table).id"
   }
 
   /// Whether a row has the key `place` or comes after it, in a form that MariaDB makes ranges of an index of.
   func isNotBefore(_ place: [SQLValue]) -> SQL {
-    let last = "\(places[count - 1]) <= \(place[count - 1])" as SQL
-    return zip(places, place).dropLast().reversed().reduce(last) { rest, column in
+    let last = "\(parts[count - 1]) <= \(place[count - 1])" as SQL
+    return zip(parts, place).dropLast().reversed().reduce(last) { rest, column in
       "(\(column.0) < \(column.1) OR (\(column.0) = \(column.1) AND \(rest)))"
     }
   }
