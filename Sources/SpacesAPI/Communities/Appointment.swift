@@ -5,24 +5,31 @@ import Web
 extension Membership {
   /// The person's row, which is made when there is none. It is locked until the transaction ends, so that the
   /// same person's other requests wait.
-  static func claim(_ person: UUID, _ community: UUID, in tx: Transaction) throws -> Membership {
-    if let known = try lock(person, community, in: tx) { return known }
-    // A plain INSERT would leave every loser of a race with a shared lock, which none of them could raise.
+  /// - Parameter beginning: what stands in a new row beside its ids.
+  /// - Returns: the membership as it was before, and whether its row is new.
+  static func claim(
+    _ person: UUID, _ community: UUID, in tx: Transaction, beginning: (Membership) -> Assignments
+  ) throws -> (Membership, isNew: Bool) {
     let new = Membership(new: tx.ids.next())
+    // A plain INSERT would leave every loser of a race with a shared lock, which none of them could raise.
     let inserted = try tx.execute(
       """
-      INSERT INTO community_members (id, community_id, user_id, is_current)
-      VALUES (\(new.id), \(community), \(person), FALSE)
+      INSERT INTO community_members SET id = \(new.id), community_id = \(community), user_id = \(person),
+        \(beginning(new))
       ON DUPLICATE KEY UPDATE id = id
       """)
-    if inserted == 1 { return new }
-    guard let membership = try lock(person, community, in: tx) else { throw APIError.unexpected }
-    return membership
+    if inserted == 1 { return (new, isNew: true) }
+    guard let known = try lock(person, community, in: tx) else { throw APIError.unexpected }
+    return (known, isNew: false)
   }
 
   /// Makes `person` a CS agent at no fee. A moderator, who can do all that a CS agent can, stays a moderator.
   static func appointCSAgent(_ person: UUID, _ community: Community, in tx: Transaction) throws {
-    let old = try claim(person, community.id, in: tx)
+    let (old, _) = try claim(person, community.id, in: tx) { _ in
+      var row = Assignments()
+      row.set("is_current", to: false)
+      return row
+    }
     if old.isCurrent && old.role == .moderator { return }
     try old.beginService(as: .cs_agent, of: person, community, in: tx)
     if !old.isCurrent { try community.countMember(1, in: tx) }

@@ -35,33 +35,24 @@ struct Join: RequestBody {
   static func join(
     _ person: UUID, _ community: Community, autoRenew: Bool, for agreement: PriceAgreement, in tx: Transaction
   ) throws -> Bool {
-    let old = try Membership.claim(person, community.id, in: tx)
+    let agreedFee = autoRenew ? community.monthlyFee : nil
+    let (old, isNew) = try Membership.claim(person, community.id, in: tx) { new in
+      JoinPrice(of: new, in: community).changes(of: new, agreedFee: agreedFee)
+    }
     if old.isCurrent && !old.isExpired { return false }
     let price = JoinPrice(of: old, in: community)
     try agreement.agree(to: price.total)
     try tx.ledger.charge(
       price.payments(for: old, in: tx), from: person, to: community.creatorID, community: community.id)
-    try write(price, to: old, agreedFee: autoRenew ? community.monthlyFee : nil, in: tx)
+    if !isNew {
+      let changes = price.changes(of: old, agreedFee: agreedFee)
+      try tx.execute("UPDATE community_members SET \(changes) WHERE id = \(old.id)")
+    }
     Membership.announce(old.id, of: person, community.id, in: tx)
     guard !old.isCurrent else { return true }
     // Nobody pays for a community that has been archived since we looked.
     guard try community.countMember(1, onlyIfActive: true, in: tx) else { throw APIError.archived }
     return true
-  }
-
-  /// - Parameter agreedFee: what each further month may cost; nil: there is none by itself.
-  private static func write(_ price: JoinPrice, to old: Membership, agreedFee: Int64?, in tx: Transaction) throws {
-    let expiry: SQL =
-      price.hasPaidDays ? "expires_at" : price.month > 0 ? "NOW(6) + INTERVAL 30 DAY" : "NULL"
-    let role: SQL = old.isCurrent ? "role" : "'member'"
-    let joinedAt: SQL = old.isCurrent ? "joined_at" : "NOW(6)"
-    try tx.execute(
-      """
-      UPDATE community_members SET is_current = TRUE, role = \(role), joined_at = \(joinedAt), expires_at = \(expiry),
-        auto_renew = \(agreedFee != nil), agreed_fee = \(agreedFee),
-        join_fee_paid = join_fee_paid OR \(price.joinFee > 0)
-      WHERE id = \(old.id)
-      """)
   }
 }
 
@@ -88,5 +79,21 @@ struct JoinPrice {
         .monthlyFee, month,
         reference: "month:\(membership.id):\(membership.expiresAt?.microseconds ?? 0):\(tx.ids.next())"),
     ]
+  }
+
+  /// The row of a membership that begins, or begins anew, for this price.
+  /// - Parameter agreedFee: what each further month may cost; nil: there is none by itself.
+  func changes(of old: Membership, agreedFee: Int64?) -> Assignments {
+    var row = Assignments()
+    row.set("is_current", to: true)
+    if !old.isCurrent {
+      row.set("role", to: Role.member)
+      row.set("joined_at", toExpression: "NOW(6)")
+    }
+    if !hasPaidDays { row.set("expires_at", toExpression: month > 0 ? "NOW(6) + INTERVAL 30 DAY" : "NULL") }
+    row.set("auto_renew", to: agreedFee != nil)
+    row.set("agreed_fee", toExpression: "\(agreedFee)")
+    row.set("join_fee_paid", to: old.joinFeePaid || joinFee > 0)
+    return row
   }
 }
