@@ -23,10 +23,11 @@ struct ChangePassword: RequestBody {
     // nobody can try passwords against the hash.
     let tokens = Credential.all(in: call.request).map(\.token)
     let key = try call.idempotencyKey(salt: tokens.joined(separator: "\n"))
-    let attempts = SignInAttempts(address: call.request.remoteAddress, account: me.email)
-    let old = try call.read { db in
+    let (attempts, old) = try call.read { db in
+      let account = try UserView.find(me, in: db).email
+      let attempts = SignInAttempts(address: call.request.remoteAddress, account: account)
       try attempts.check(in: db)
-      return try Passwords.hash(of: me.id, in: db)
+      return (attempts, try Passwords.hash(of: me.id, in: db))
     }
     // After reading the hash: if a repeated request finds the new password in place, it also finds the answer of
     // the request that set it.

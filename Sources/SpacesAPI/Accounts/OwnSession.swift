@@ -6,7 +6,8 @@ import Web
 enum OwnSession {
   /// GET /api/auth/get-session
   static func show(_ call: Call, _ me: CurrentUser) throws -> Response {
-    .ok(SessionView(user: UserView(me), expiresAt: me.session.expiresAt))
+    let user = try call.read { db in try UserView.find(me, in: db) }
+    return .ok(SessionView(user: user, expiresAt: me.session.expiresAt))
   }
 
   /// POST /api/auth/sign-out

@@ -16,7 +16,7 @@ struct Profile: RequestBody {
   }
 
   static func show(_ call: Call, _ me: CurrentUser) throws -> Response {
-    .ok(UserView(me))
+    .ok(try call.read { db in try UserView.find(me, in: db) })
   }
 
   static func update(_ call: Call, _ me: CurrentUser) throws -> Response {
@@ -26,8 +26,7 @@ struct Profile: RequestBody {
       row.set("name", ifGiven: input.name)
       row.set("image", input.image)
       if !row.isEmpty { try tx.execute("UPDATE users SET \(row) WHERE id = \(me.id)") }
-      guard let user = try UserView.find(me.id, in: tx) else { throw APIError.unauthorized }
-      return .ok(user)
+      return .ok(try UserView.find(me, in: tx))
     }
   }
 }

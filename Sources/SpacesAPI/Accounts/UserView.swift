@@ -26,10 +26,10 @@ struct UserView: JSONObject {
 }
 
 extension UserView {
-  init(_ user: CurrentUser) {
-    self.init(
-      id: user.id, name: user.name, email: user.email, image: user.image, isAdmin: user.isAdmin,
-      createdAt: user.createdAt)
+  /// - Throws: 401 when the account was removed after its session was looked up.
+  static func find(_ me: CurrentUser, in db: Reader) throws -> UserView {
+    guard let user = try find(me.id, in: db) else { throw APIError.unauthorized }
+    return user
   }
 
   static func find(_ id: UUID, in db: Reader) throws -> UserView? {

@@ -4,11 +4,7 @@ import MariaDB
 /// The person behind a live session.
 struct CurrentUser: Sendable {
   let id: UUID
-  let email: String
-  let name: String
-  let image: String?
   let isAdmin: Bool
-  let createdAt: Date
   let session: Session
   /// Nil: the route's access is not `standing`, or its path names nothing.
   let standing: Standing?
@@ -19,17 +15,14 @@ struct CurrentUser: Sendable {
     let key = SessionKey(token: token)
     return try db.first(
       """
-      SELECT u.id, u.email, u.name, u.image, u.is_admin, u.created_at,
-        IF(s.expires_at < NOW(6) + INTERVAL 29 DAY, NOW(6) + INTERVAL 30 DAY, s.expires_at),
-        s.expires_at < NOW(6) + INTERVAL 29 DAY\(lookup?.columns ?? "")
+      SELECT u.id, u.is_admin, s.expires_at, NOW(6) + INTERVAL 30 DAY\(lookup?.columns ?? "")
       FROM auth_sessions s JOIN users u ON u.id = s.user_id \(lookup?.joins ?? "")
       WHERE s.token_hash = \(key.hash) AND s.expires_at > NOW(6) AND u.suspended_at IS NULL
       """
     ) { row in
       CurrentUser(
-        id: try row.next(), email: try row.next(), name: try row.next(), image: try row.next(),
-        isAdmin: try row.next(), createdAt: try row.next(),
-        session: Session(key: key, expiresAt: try row.next(), isRenewed: try row.next()),
+        id: try row.next(), isAdmin: try row.next(),
+        session: Session(key: key, end: try row.next(), endOfNew: try row.next()),
         standing: lookup == nil ? nil : try Standing(&row))
     }
   }

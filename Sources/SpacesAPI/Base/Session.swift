@@ -11,6 +11,16 @@ struct Session: Sendable {
   /// Whether this request moves the end of the session.
   let isRenewed: Bool
 
+  /// A session of which less than 29 of the 30 days are left is renewed.
+  /// - Parameters:
+  ///   - end: the end that is stored.
+  ///   - endOfNew: the end of a session that begins now, by the database's clock.
+  init(key: SessionKey, end: Date, endOfNew: Date) {
+    self.key = key
+    isRenewed = endOfNew.timeIntervalSince(end) > 86_400
+    expiresAt = isRenewed ? endOfNew : end
+  }
+
   /// Begins a session: 256 random bits, of which only the hash is stored.
   static func begin(for user: UUID, _ environment: Environment, in tx: Transaction) throws -> IssuedSession {
     let token = Data(environment.random(32)).base64EncodedString()
