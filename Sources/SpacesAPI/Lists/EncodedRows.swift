@@ -18,6 +18,7 @@ struct EncodedRows: Sendable {
 
   init(plural: String) {
     self.plural = plural
+    places.reserveCapacity(64)
   }
 
   /// One row, for the description.
