@@ -44,9 +44,15 @@ public struct ByteCursor: ~Copyable, ~Escapable {
   public mutating func appendJSON(_ text: Span<UInt8>) {
     append(UInt8(ascii: "\""))
     // Most texts need no escape: they are copied and searched in one pass.
-    var marks: UInt64 = 0
-    copy(text) { marks |= escapeMarks($0) }
-    if marks == 0 { end &+= text.count } else { appendEscaped(text) }
+    let isPlain: Bool
+    if text.count >= 16 {
+      isPlain = copyLong(text)
+    } else {
+      var marks: UInt64 = 0
+      copy(text) { marks |= escapeMarks($0) }
+      isPlain = marks == 0
+    }
+    if isPlain { end &+= text.count } else { appendEscaped(text) }
     append(UInt8(ascii: "\""))
   }
 
@@ -66,6 +72,27 @@ public struct ByteCursor: ~Copyable, ~Escapable {
   /// Counts bytes as written that were stored.
   mutating func skip(_ stored: Int) {
     end &+= stored
+  }
+
+  /// Stores a text of at least 16 bytes after what is written.
+  /// - Returns: whether no byte of it needs an escape.
+  private mutating func copyLong(_ text: Span<UInt8>) -> Bool {
+    var marks = SIMDMask<SIMD16<Int8>>()
+    let last = text.count &- 16
+    var index = 0
+    while index < last {
+      copy(text.block(at: index), at: index, &marks)
+      index &+= 16
+    }
+    // The last 16, some of them for the second time.
+    copy(text.block(at: last), at: last, &marks)
+    return marks.isEmpty
+  }
+
+  @inline(__always)
+  private mutating func copy(_ block: SIMD16<UInt8>, at offset: Int, _ marks: inout SIMDMask<SIMD16<Int8>>) {
+    marks = marks .| escapeMarks(block)
+    memory.storeBytes(of: block, toByteOffset: end &+ offset, as: SIMD16<UInt8>.self)
   }
 
   /// Stores `bytes` after what is written, eight at a time, and passes every byte to `look` at least once, together

@@ -52,6 +52,25 @@ func escapeMarks(_ bytes: UInt64) -> UInt64 {
   return (controls | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes) & (ones &* 0x80)
 }
 
+/// The same for 16 bytes, each by itself. The types are written out because the compiler would else compare the bytes with
+/// a number, one after the other.
+@inline(__always)
+func escapeMarks(_ bytes: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
+  let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
+  let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+  let space = SIMD16<UInt8>(repeating: UInt8(ascii: " "))
+  return (bytes .== quote) .| (bytes .== backslash) .| (bytes .< space)
+}
+
+extension SIMDMask<SIMD16<Int8>> {
+  /// Whether no lane is set; `any` would ask one lane after the other.
+  @inline(__always)
+  var isEmpty: Bool {
+    let halves = unsafeBitCast(self, to: SIMD2<UInt64>.self)
+    return halves[0] | halves[1] == 0
+  }
+}
+
 extension JSONValue {
   /// The document as UTF-8 without white space.
   public var bytes: [UInt8] {

@@ -8,6 +8,12 @@ extension Span<UInt8> {
     return word.littleEndian
   }
 
+  /// The 16 bytes from `index`.
+  @inline(__always)
+  func block(at index: Int) -> SIMD16<UInt8> {
+    extracting(index..<(index &+ 16)).bytes.unsafeLoadUnaligned(as: SIMD16<UInt8>.self)
+  }
+
   /// The four bytes from `index` as a number in memory order.
   @inline(__always)
   func halfWord(at index: Int) -> UInt32 {
