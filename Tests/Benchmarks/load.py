@@ -15,7 +15,7 @@ ENOUGH, LONGEST = 8 * CONNECTIONS, 120
 
 def run(stand, who, case, number, seconds):
     """The figures of run `number` of the case, by column; longer where that is too short for enough answers."""
-    seconds = stand.seconds.get((case.name, who), seconds)
+    seconds = stand.seconds.get((case.name, who), max(seconds, case.seconds))
     while True:
         count, figures = measure(stand, who, case, number, seconds)
         if count >= ENOUGH or seconds >= LONGEST:

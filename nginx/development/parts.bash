@@ -78,7 +78,7 @@ default-time-zone=+00:00
 # A commit that was answered survives a power cut, here as in production.
 innodb-flush-log-at-trx-commit=1
 innodb-buffer-pool-size=$DB_BUFFER
-innodb-log-file-size=64M
+innodb-log-file-size=$DB_LOG
 max-connections=300
 performance-schema=OFF
 CNF
