@@ -17,39 +17,41 @@ function join_community(string $id): never
         refuse(410, 'community_archived', 'The community is archived.');
     }
     database()->begin_transaction();
-    $membership = claim($id, $me);
+    [$membership, $isNew] = claim($id, $me, $fee > 0);
     if ($fee > 0) {
         charge($fee, "join:" . text_id($membership), $me, $creator, $id);
     }
-    execute(
-        'UPDATE community_members SET is_current = TRUE, joined_at = NOW(6), join_fee_paid = ? WHERE id = ?',
-        [(int) ($fee > 0), $membership]
-    );
+    if (!$isNew) {
+        execute(
+            'UPDATE community_members SET is_current = TRUE, joined_at = NOW(6), join_fee_paid = ? WHERE id = ?',
+            [(int) ($fee > 0), $membership]
+        );
+    }
     execute("UPDATE communities SET member_count = member_count + 1 WHERE id = ? AND status = 'active'", [$id]);
     announce(['membership', $id, $me, null, null, $membership], ['wallet', null, $me, null, null, $me]);
     database()->commit();
     answer(200, ['success' => true]);
 }
 
-/** The id of the person's membership, new or of before, whose row is locked. */
-function claim(string $community, string $person): string
+/** The id of the person's membership, whose row is locked, and whether the row is new. */
+function claim(string $community, string $person, bool $pays): array
 {
-    $old = 'SELECT id, is_current FROM community_members WHERE community_id = ? AND user_id = ? FOR UPDATE';
-    $found = rows($old, [$community, $person]);
-    if (!$found) {
-        $id = new_id();
-        execute(
-            'INSERT INTO community_members (id, community_id, user_id, is_current) VALUES (?, ?, ?, FALSE)
-             ON DUPLICATE KEY UPDATE id = id',
-            [$id, $community, $person]
-        );
-        return $id;
+    $id = new_id();
+    $inserted = execute(
+        'INSERT INTO community_members (id, community_id, user_id, join_fee_paid) VALUES (?, ?, ?, ?)
+         ON DUPLICATE KEY UPDATE id = id',
+        [$id, $community, $person, (int) $pays]
+    );
+    if ($inserted === 1) {
+        return [$id, true];
     }
-    if ($found[0][1]) {
+    $old = 'SELECT id, is_current FROM community_members WHERE community_id = ? AND user_id = ? FOR UPDATE';
+    [[$id, $isCurrent]] = rows($old, [$community, $person]);
+    if ($isCurrent) {
         database()->rollback();
         refuse(409, 'already_member', 'You are a member already.');
     }
-    return $found[0][0];
+    return [$id, false];
 }
 
 function charge(int $fee, string $reference, string $payer, string $payee, string $community): void
