@@ -63,11 +63,14 @@ func escapeMarks(_ bytes: SIMD16<UInt8>) -> SIMDMask<SIMD16<Int8>> {
 }
 
 extension SIMDMask<SIMD16<Int8>> {
-  /// Whether no lane is set; `any` would ask one lane after the other.
+  /// Whether no lane is set. `any` would ask one lane after the other.
   @inline(__always)
   var isEmpty: Bool {
-    let halves = unsafeBitCast(self, to: SIMD2<UInt64>.self)
-    return halves[0] | halves[1] == 0
+    let lanes = SIMD16<UInt8>(repeating: 0).replacing(with: SIMD16<UInt8>(repeating: 1), where: self)
+    let eight = lanes.lowHalf | lanes.highHalf
+    let four = eight.lowHalf | eight.highHalf
+    let two = four.lowHalf | four.highHalf
+    return two[0] | two[1] == 0
   }
 }
 

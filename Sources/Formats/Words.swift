@@ -8,10 +8,13 @@ extension Span<UInt8> {
     return word.littleEndian
   }
 
-  /// The 16 bytes from `index`.
+  /// The 16 bytes from `index`. The compiler makes one load of the loop.
   @inline(__always)
   func block(at index: Int) -> SIMD16<UInt8> {
-    extracting(index..<(index &+ 16)).bytes.unsafeLoadUnaligned(as: SIMD16<UInt8>.self)
+    let bytes = extracting(index..<(index &+ 16))
+    var block = SIMD16<UInt8>()
+    for place in 0..<16 { block[place] = bytes[place] }
+    return block
   }
 
   /// The four bytes from `index` as a number in memory order.

@@ -1,4 +1,4 @@
-/// The assignments of an UPDATE that changes only some columns:
+/// The assignments of an UPDATE that changes only some columns, or of an INSERT … SET:
 ///
 ///     var changes = Assignments()
 ///     if let name = input.name { changes.set("name", to: name) }
@@ -29,7 +29,7 @@ public struct Assignments: Sendable, Equatable {
 }
 
 extension SQL.StringInterpolation {
-  /// Splices the assignments in, separated by commas, for the SET clause of an UPDATE.
+  /// Splices the assignments in, separated by commas, for a SET clause.
   public mutating func appendInterpolation(_ assignments: Assignments) {
     appendInterpolation(assignments.sql)
   }

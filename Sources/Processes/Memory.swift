@@ -6,9 +6,8 @@ public enum Memory {
   /// Settings for the processes that this one starts; those that the environment has already remain.
   ///
   /// Each thread keeps what it has freed, up to 20 KiB that only it can use: here blocks of at most 64 bytes. All
-  /// others come from an arena, and threads that run at the same time wait for each other where they share one. A thread has
-  /// its own unless there are more threads than arenas: 16 for each processor. What the names mean: "Memory Allocation
-  /// Tunables" in the manual of the GNU C library.
+  /// others come from an arena, which keeps memory of its own as well. Threads that share an arena wait for each other:
+  /// with 16 for each processor few do. What the names mean: "Memory Allocation Tunables" in the manual of the GNU C library.
   public static func limitCaches() {
     let arenas = 16 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_max=64:glibc.malloc.arena_max=\(arenas)", 0)

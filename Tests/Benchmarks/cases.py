@@ -26,7 +26,7 @@ class Case:
     people: int = 0
     isSame: bool = True    # whether everybody answers with the same bytes
     isOnce: bool = False   # whether a person can do it only once
-    seconds: int = 0       # the least that a run of it takes, so that each has its part of a job that works in rounds
+    seconds: int = 0       # the least that a run takes
 
 
 def cases(size):
@@ -48,7 +48,8 @@ def cases(size):
         Case("queue", f"queue of {size.conversations:,}", f"/api/communities/{data.community(2)}/cs-queue", ("spaces",),
              person=2, people=1),
         Case("post", "post a message", f"{room}/messages", ALL, "POST", new, 201, people=1000, isSame=False),
-        # The first hundred people are the clubs' creators. What they earn is folded every ten seconds.
+        # The first hundred people are the clubs' creators. What they earn is folded every ten seconds, and so at least
+        # once while a run lasts.
         Case("join", "paid join", "/api/communities/{club}/join", method="POST", body="{}", person=100,
              people=size.users - 100, isSame=False, isOnce=True, seconds=20),
     ]

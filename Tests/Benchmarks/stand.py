@@ -69,7 +69,7 @@ class Stand:
         return self.stack.pid(part) if isOurs else self.peers.pid(part)
 
     def settle(self):
-        """Does what the last run has left to be done: what clients asked that are gone, and what creators earned."""
+        """Waits until the statements of clients that are gone have ended, and folds what creators have earned."""
         running = "SELECT COUNT(*) FROM information_schema.processlist WHERE command IN ('Query', 'Execute')"
         eventually(lambda: self.stack.administer(running).split()[1] == "1", 600, "the end of the last run")
         subprocess.run([SPACES, "jobs", "run"], env=self.stack.environment, stdout=subprocess.DEVNULL, check=True)

@@ -215,10 +215,15 @@ def test_failures_count_for_fifteen_minutes_and_for_their_address_alone(anyone, 
 
 # GET /api/auth/get-session
 
-def test_session_answers_user_and_expiry(ada):
-    body = ada.get(SESSION).expect(200)
-    assert body["user"]["id"] == ada.id and body["user"]["email"] == ada.email
-    assert TIME.fullmatch(body["session"]["expiresAt"])
+def test_session_answers_user_and_expiry(sign_up):
+    person = sign_up("Ada")
+    person.put("/api/users/me", {"name": "Ada L.", "image": "https://images.test/ada.png"}).expect(200)
+    body = person.get(SESSION).expect(200)
+    assert body["user"] == person.get("/api/users/me").expect(200)
+    created = body["user"].pop("createdAt")
+    assert body["user"] == {"id": person.id, "name": "Ada L.", "email": person.email, "isAdmin": False,
+                            "image": "https://images.test/ada.png"}
+    assert TIME.fullmatch(body["session"]["expiresAt"]) and TIME.fullmatch(created)
 
 
 @pytest.mark.parametrize("header", [

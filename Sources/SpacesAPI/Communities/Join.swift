@@ -37,7 +37,7 @@ struct Join: RequestBody {
   ) throws -> Bool {
     let agreedFee = autoRenew ? community.monthlyFee : nil
     let (old, isNew) = try Membership.claim(person, community.id, in: tx) { new in
-      JoinPrice(of: new, in: community).changes(of: new, agreedFee: agreedFee)
+      JoinPrice(of: new, in: community).assignments(to: new, agreedFee: agreedFee)
     }
     if old.isCurrent && !old.isExpired { return false }
     let price = JoinPrice(of: old, in: community)
@@ -45,8 +45,8 @@ struct Join: RequestBody {
     try tx.ledger.charge(
       price.payments(for: old, in: tx), from: person, to: community.creatorID, community: community.id)
     if !isNew {
-      let changes = price.changes(of: old, agreedFee: agreedFee)
-      try tx.execute("UPDATE community_members SET \(changes) WHERE id = \(old.id)")
+      let row = price.assignments(to: old, agreedFee: agreedFee)
+      try tx.execute("UPDATE community_members SET \(row) WHERE id = \(old.id)")
     }
     Membership.announce(old.id, of: person, community.id, in: tx)
     guard !old.isCurrent else { return true }
@@ -81,9 +81,9 @@ struct JoinPrice {
     ]
   }
 
-  /// The row of a membership that begins, or begins anew, for this price.
+  /// What is written into the row of a membership that begins, or begins anew, for this price.
   /// - Parameter agreedFee: what each further month may cost; nil: there is none by itself.
-  func changes(of old: Membership, agreedFee: Int64?) -> Assignments {
+  func assignments(to old: Membership, agreedFee: Int64?) -> Assignments {
     var row = Assignments()
     row.set("is_current", to: true)
     if !old.isCurrent {
@@ -92,7 +92,7 @@ struct JoinPrice {
     }
     if !hasPaidDays { row.set("expires_at", toExpression: month > 0 ? "NOW(6) + INTERVAL 30 DAY" : "NULL") }
     row.set("auto_renew", to: agreedFee != nil)
-    row.set("agreed_fee", toExpression: "\(agreedFee)")
+    row.set("agreed_fee", to: agreedFee)
     row.set("join_fee_paid", to: old.joinFeePaid || joinFee > 0)
     return row
   }

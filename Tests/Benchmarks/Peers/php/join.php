@@ -36,22 +36,22 @@ function join_community(string $id): never
 /** The id of the person's membership, whose row is locked, and whether the row is new. */
 function claim(string $community, string $person, bool $pays): array
 {
-    $id = new_id();
-    $inserted = execute(
-        'INSERT INTO community_members (id, community_id, user_id, join_fee_paid) VALUES (?, ?, ?, ?)
-         ON DUPLICATE KEY UPDATE id = id',
-        [$id, $community, $person, (int) $pays]
-    );
-    if ($inserted === 1) {
+    $old = 'SELECT id, is_current FROM community_members WHERE community_id = ? AND user_id = ? FOR UPDATE';
+    $found = rows($old, [$community, $person]);
+    if (!$found) {
+        $id = new_id();
+        execute(
+            'INSERT INTO community_members (id, community_id, user_id, join_fee_paid) VALUES (?, ?, ?, ?)
+             ON DUPLICATE KEY UPDATE id = id',
+            [$id, $community, $person, (int) $pays]
+        );
         return [$id, true];
     }
-    $old = 'SELECT id, is_current FROM community_members WHERE community_id = ? AND user_id = ? FOR UPDATE';
-    [[$id, $isCurrent]] = rows($old, [$community, $person]);
-    if ($isCurrent) {
+    if ($found[0][1]) {
         database()->rollback();
         refuse(409, 'already_member', 'You are a member already.');
     }
-    return [$id, false];
+    return [$found[0][0], false];
 }
 
 function charge(int $fee, string $reference, string $payer, string $payee, string $community): void
