@@ -8,10 +8,11 @@ TLS_PORT ?= 8443
 MODEL    ?= local
 PROCESSES ?= 2
 DB_BUFFER ?= 64M
+DB_LOG    ?= 64M
 # What `spaces --version` tells beside the release.
 SPACES_COMMIT := $(or $(SPACES_COMMIT),$(shell git describe --always --abbrev=12 --exclude='*' --dirty=.changed 2>/dev/null))
 export SPACES_COMMIT
-export STATE BIND PORT TLS_PORT MODEL PROCESSES DB_BUFFER
+export STATE BIND PORT TLS_PORT MODEL PROCESSES DB_BUFFER DB_LOG
 
 STACK    := nginx/development/stack
 VIEWER   := nginx/site/docs/viewer
@@ -34,7 +35,7 @@ help:
 	@echo 'make torture  kills the executable and MariaDB under load, KILLS=$(KILLS) times, and checks every effect'
 	@echo 'make torture-cluster  kills, stops and cuts off nodes and hosts of a cluster [MINUTES=5], and checks the same'
 	@echo 'Variables     STATE=$(STATE) BIND=$(BIND) PORT=$(PORT) TLS_PORT=$(TLS_PORT) MODEL=$(MODEL) (local, demo or a URL)'
-	@echo '              PROCESSES=$(PROCESSES) DB_BUFFER=$(DB_BUFFER); SPACES_* reach the executable, SPACES_BIN names another one'
+	@echo '              PROCESSES=$(PROCESSES) DB_BUFFER=$(DB_BUFFER) DB_LOG=$(DB_LOG); SPACES_* reach the executable, SPACES_BIN names another one'
 
 deps install-packages:
 	@$(PACKAGES)
@@ -144,6 +145,7 @@ soak: .venv/ready
 # CASE: some of its cases instead of all. SCALE: a part of the million communities. OUTPUT: a file for the table.
 SCALE ?= 1
 bench: DB_BUFFER = 2G
+bench: DB_LOG = 1G
 bench: .venv/ready
 	@$(PACKAGES) wrk php-fpm php-mysql php-curl valgrind
 	@$(MAKE) --no-print-directory build
