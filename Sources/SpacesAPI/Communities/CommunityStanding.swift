@@ -26,6 +26,14 @@ extension Standing {
     return standing
   }
 
+  /// The end of a SELECT, which has a row if `requireWriter` lets the person write now.
+  static func sourceOfWriter(_ person: UUID, _ community: UUID) -> SQL {
+    """
+    FROM communities c JOIN community_members m ON m.community_id = c.id AND m.user_id = \(person)
+    WHERE c.id = \(community) AND c.status = 'active' AND m.is_current = TRUE AND NOT \(Membership.isExpired)
+    """
+  }
+
   /// Tells apart why somebody may not read what is said in the community: nothing there, no member, expired.
   /// - Throws: 404, 403.
   func requireReader() throws {

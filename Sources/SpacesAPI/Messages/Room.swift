@@ -22,6 +22,11 @@ struct Room: Sendable {
     try insert(content, user: user, listing: nil, speaker, in: tx)
   }
 
+  /// Adds a person's message if a SELECT that ends with `source` has a row, and nothing otherwise.
+  func post(_ content: String, from user: UUID, if source: SQL, in tx: Transaction) throws -> StoredMessage? {
+    try insert(content, user: user, listing: nil, .user, if: source, in: tx)
+  }
+
   /// Adds an agent's answer.
   func post(answer: String, of listing: UUID, in tx: Transaction) throws -> StoredMessage {
     try insert(answer, user: nil, listing: listing, .agent, in: tx)
@@ -30,15 +35,24 @@ struct Room: Sendable {
   private func insert(
     _ content: String, user: UUID?, listing: UUID?, _ speaker: Speaker, in tx: Transaction
   ) throws -> StoredMessage {
+    guard let message = try insert(content, user: user, listing: listing, speaker, if: "", in: tx) else {
+      throw APIError.unexpected
+    }
+    return message
+  }
+
+  private func insert(
+    _ content: String, user: UUID?, listing: UUID?, _ speaker: Speaker, if source: SQL, in tx: Transaction
+  ) throws -> StoredMessage? {
     let message = tx.ids.next()
     let createdAt = try tx.first(
       """
       INSERT INTO messages (room_id, id, user_id, agent_listing_id, role, content)
-      VALUES (\(id), \(message), \(user), \(listing), \(speaker), \(content))
+      SELECT \(id), \(message), \(user), \(listing), \(speaker), \(content) \(source)
       RETURNING created_at
       """
     ) { try $0.next(Date.self) }
-    guard let createdAt else { throw APIError.unexpected }
+    guard let createdAt else { return nil }
     tx.announce(LiveEvent(kind: .message, room: id, audience: audience, reference: message))
     return StoredMessage(id: message, createdAt: createdAt)
   }
