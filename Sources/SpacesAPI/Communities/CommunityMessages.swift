@@ -9,19 +9,20 @@ enum CommunityMessages {
     let input: NewMessage = try call.body()
     let id = try call.id()
     return try call.write { tx in
+      let message = try store(input.content, from: me.id, in: id, tx)
+      // After 404, 403 and 410. A message above the limit is taken back.
       try call.service.configuration.limits.posts.count(.person(me.id), in: tx)
-      let message = try store(input.content, of: me.id, id, in: tx)
       return .created(SentMessage(id: message.id, userId: me.id, content: input.content, createdAt: message.createdAt))
     }
   }
 
-  /// Stores the message and looks at the right to it in one statement. Whoever has none is told why by another one.
+  /// Checks the right to post in the statement that stores the message. Another one tells whoever has none why.
   private static func store(
-    _ content: String, of person: UUID, _ community: UUID, in tx: Transaction
+    _ content: String, from person: UUID, in community: UUID, _ tx: Transaction
   ) throws -> StoredMessage {
     let room = Room.community(community)
-    let right = Standing.sourceOfWriter(person, community)
-    if let message = try room.post(content, from: person, if: right, in: tx) { return message }
+    let source = Standing.sourceOfWriter(person, community)
+    if let message = try room.post(content, from: person, if: source, in: tx) { return message }
     try Standing.find(person, community, in: tx).requireWriter()
     // The right was given between the two statements.
     return try room.post(content, from: person, in: tx)

@@ -26,7 +26,7 @@ extension Standing {
     return standing
   }
 
-  /// The end of a SELECT, which has a row if `requireWriter` lets the person write now.
+  /// The FROM and WHERE of a SELECT that has a row exactly when `requireWriter` would not throw.
   static func sourceOfWriter(_ person: UUID, _ community: UUID) -> SQL {
     """
     FROM communities c JOIN community_members m ON m.community_id = c.id AND m.user_id = \(person)

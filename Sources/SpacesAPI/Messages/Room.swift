@@ -24,7 +24,9 @@ struct Room: Sendable {
 
   /// Adds a person's message if a SELECT that ends with `source` has a row, and nothing otherwise.
   func post(_ content: String, from user: UUID, if source: SQL, in tx: Transaction) throws -> StoredMessage? {
-    try insert(content, user: user, listing: nil, .user, if: source, in: tx)
+    try insert(in: tx) { id in
+      "SELECT \(self.id), \(id), \(user), NULL, \(Speaker.user), \(content) \(source)"
+    }
   }
 
   /// Adds an agent's answer.
@@ -35,20 +37,21 @@ struct Room: Sendable {
   private func insert(
     _ content: String, user: UUID?, listing: UUID?, _ speaker: Speaker, in tx: Transaction
   ) throws -> StoredMessage {
-    guard let message = try insert(content, user: user, listing: listing, speaker, if: "", in: tx) else {
-      throw APIError.unexpected
+    let message = try insert(in: tx) { id in
+      "VALUES (\(self.id), \(id), \(user), \(listing), \(speaker), \(content))"
     }
+    guard let message else { throw APIError.unexpected }
     return message
   }
 
-  private func insert(
-    _ content: String, user: UUID?, listing: UUID?, _ speaker: Speaker, if source: SQL, in tx: Transaction
-  ) throws -> StoredMessage? {
+  /// - Parameter row: makes the row of the message that gets this id.
+  /// - Returns: nil if there is none.
+  private func insert(in tx: Transaction, _ row: (UUID) -> SQL) throws -> StoredMessage? {
     let message = tx.ids.next()
     let createdAt = try tx.first(
       """
       INSERT INTO messages (room_id, id, user_id, agent_listing_id, role, content)
-      SELECT \(id), \(message), \(user), \(listing), \(speaker), \(content) \(source)
+      \(row(message))
       RETURNING created_at
       """
     ) { try $0.next(Date.self) }

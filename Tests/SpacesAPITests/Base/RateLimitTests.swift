@@ -20,12 +20,16 @@ import Web
     let agent = try club.addAgent()
     let customer = try product.customer(of: product.official(), club.creator)
     func post() throws -> Answer { try club.creator.post("\(club.path)/messages", ["content": "Hello"]) }
+    let other = try product.club()
+    func postElsewhere() throws -> Answer { try club.creator.post("\(other.path)/messages", ["content": "Hello"]) }
     try post().expect(201)
     // What is refused for another reason has not counted.
-    try product.person().post("\(club.path)/messages", ["content": "Hello"]).expect(403, "not_member")
+    try postElsewhere().expect(403, "not_member")
     try club.creator.post("\(customer.path)/messages", ["content": "Hello"]).expect(201)
     let refused = try post().expect(429, "too_many_requests")
     #expect(refused.header("Retry-After") == "40")
+    #expect(try club.creator.get("\(club.path)/messages").rows("messages").count == 1)
+    try postElsewhere().expect(403, "not_member")
     try club.ask(agent, as: club.creator).expect(429, "too_many_requests")
     let member = try product.member(of: club)
     try member.post("\(club.path)/messages", ["content": "Hello"]).expect(201)
