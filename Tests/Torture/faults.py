@@ -79,6 +79,8 @@ class Faults:
         self.killed_workers = 0
 
     def broken_executable(self):
+        # Those that were killed are replaced before: the broken executable replaces nobody.
+        self.workers()
         new = self.executable.with_suffix(".new")
         new.write_text(self.random.choice(BROKEN_EXECUTABLES))
         new.chmod(0o755)
