@@ -79,30 +79,30 @@ class Faults:
         self.killed_workers = 0
 
     def broken_executable(self):
-        # Those that were killed are replaced before: the broken executable replaces nobody.
-        self.workers()
+        workers = self.workers()
         new = self.executable.with_suffix(".new")
         new.write_text(self.random.choice(BROKEN_EXECUTABLES))
         new.chmod(0o755)
         new.replace(self.executable)
         try:
-            self.fail_renewal()
+            self.fail_renewal(workers)
         finally:
             self.install(self.executable)
 
     def broken_configuration(self):
+        workers = self.workers()
         path = self.stack.state / "spaces.conf"
         good = path.read_text()
         path.write_text(good + "SPACES_THREADS=many\n")
         try:
-            self.fail_renewal()
+            self.fail_renewal(workers)
         finally:
             path.write_text(good)
 
-    def fail_renewal(self):
-        before = set(self.workers())
+    def fail_renewal(self, workers):
+        """`workers` are those before anything was broken: who was killed has to be replaced by then."""
         self.hang_up("renewal failed, ")
-        assert before & set(self.workers()), "a failed renewal took the old workers"
+        assert set(workers) & set(self.workers()), "a failed renewal took the old workers"
         eventually(self.answers, what="an answer of the old workers")
 
     def hang_up(self, event):
