@@ -9,16 +9,23 @@ extension [UInt8] {
 extension ByteCursor {
   mutating func appendEscaped(_ text: Span<UInt8>) {
     var index = 0
-    while index < text.count {
-      if index &+ 8 <= text.count, case let word = text.word(at: index), escapeMarks(word) == 0 {
-        store(word, at: 0)
-        skip(8)
-        index &+= 8
-      } else {
-        let byte = text[index]
-        if escapeMarks(UInt64(byte) | spaces) == 0 { append(byte) } else { appendEscape(byte) }
+    while index &+ 8 <= text.count {
+      let word = text.word(at: index)
+      let marks = escapeMarks(word)
+      // All eight bytes, or those before the first mark. Marks after it can be of bytes that need no escape.
+      let plain = marks.littleEndian.trailingZeroBitCount / 8
+      store(word, at: 0)
+      skip(plain)
+      index &+= plain
+      if marks != 0 {
+        appendEscape(text[index])
         index &+= 1
       }
+    }
+    while index < text.count {
+      let byte = text[index]
+      if escapeMarks(UInt64(byte) | spaces) == 0 { append(byte) } else { appendEscape(byte) }
+      index &+= 1
     }
   }
 

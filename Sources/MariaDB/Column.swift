@@ -104,15 +104,22 @@ public struct Column: ~Copyable, ~Escapable {
     ColumnError(column: name, problem: problem)
   }
 
+  @inline(__always)
   private func start(expecting wanted: StaticString) throws -> UnsafePointer<UInt8> {
-    guard let start = value.pointee.start else { throw error("is NULL, where \(wanted) was expected") }
+    guard let start = value.pointee.start else { throw null(wanted) }
     return start
   }
 
+  @inline(__always)
   private func content() throws -> UnsafeBufferPointer<UInt8> {
     _ = try start(expecting: "bytes")
     guard type == .binary || type == .text else { throw mismatch("bytes") }
     return value.content
+  }
+
+  @inline(never)
+  private func null(_ wanted: StaticString) -> ColumnError {
+    error("is NULL, where \(wanted) was expected")
   }
 
   @inline(never)

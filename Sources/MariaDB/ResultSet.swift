@@ -31,6 +31,7 @@ enum ColumnType: UInt8 {
   /// FLOAT, TIME, BIT and other types that `Column` has no method for.
   case unsupported
 
+  @inline(__always)
   init(_ field: UnsafePointer<MYSQL_FIELD>) {
     switch field.pointee.type {
     case MYSQL_TYPE_TINY, MYSQL_TYPE_SHORT, MYSQL_TYPE_INT24, MYSQL_TYPE_LONG, MYSQL_TYPE_LONGLONG,
