@@ -9,7 +9,7 @@ enum CommunityMessages {
     let input: NewMessage = try call.body()
     let id = try call.id()
     return try call.write { tx in
-      let message = try store(input.content, from: me.id, in: id, tx)
+      let message = try store(input.content, from: me.id, id, in: tx)
       // After 404, 403 and 410. A message above the limit is taken back.
       try call.service.configuration.limits.posts.count(.person(me.id), in: tx)
       return .created(SentMessage(id: message.id, userId: me.id, content: input.content, createdAt: message.createdAt))
@@ -18,7 +18,7 @@ enum CommunityMessages {
 
   /// Checks the right to post in the statement that stores the message. Another one tells whoever has none why.
   private static func store(
-    _ content: String, from person: UUID, in community: UUID, _ tx: Transaction
+    _ content: String, from person: UUID, _ community: UUID, in tx: Transaction
   ) throws -> StoredMessage {
     let room = Room.community(community)
     let source = Standing.sourceOfWriter(person, community)

@@ -18,6 +18,7 @@ struct EncodedRows: Sendable {
 
   init(plural: String) {
     self.plural = plural
+    // Most pages have at most 50 rows; arrays that grow are copied.
     places.reserveCapacity(64)
   }
 
