@@ -13,18 +13,25 @@ public struct Assignments: Sendable, Equatable {
   public init() {}
 
   /// Whether nothing was set.
-  public var isEmpty: Bool { sql.text.isEmpty }
+  public var isEmpty: Bool { sql.utf8.isEmpty }
 
   /// Adds `column = ?` with `value` bound to it; a nil value sets NULL. Set each column at most once: of several
   /// assignments the server takes the last.
   public mutating func set(_ column: StaticString, to value: some SQLConvertible) {
-    set(column, toExpression: "\(value)")
+    begin(column)
+    sql += "\(value)"
   }
 
   /// Adds `column = expression`, such as `NOW(6)` or `version + 1`.
   public mutating func set(_ column: StaticString, toExpression expression: SQL) {
+    begin(column)
+    sql += expression
+  }
+
+  private mutating func begin(_ column: StaticString) {
     if !isEmpty { sql += ", " }
-    sql += "\(raw: "\(column)") = \(expression)"
+    column.withUTF8Buffer { sql.utf8.append(contentsOf: $0) }
+    sql += " = "
   }
 }
 

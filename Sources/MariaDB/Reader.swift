@@ -56,8 +56,7 @@ extension SQL {
   /// Whether the first word, after spaces and line feeds, begins a statement that reads. Only this word is compared: in
   /// MariaDB a statement that begins with WITH cannot write, and the server refuses several statements in one.
   var beginsLikeARead: Bool {
-    var text = text
-    return text.withUTF8 { utf8 in
+    utf8.withUnsafeBufferPointer { utf8 in
       guard let start = utf8.firstIndex(where: { $0 != 0x20 && $0 != 0x0A }) else { return false }
       let rest = UnsafeBufferPointer(rebasing: utf8[start...])
       return rest[0] == UInt8(ascii: "(") || rest.begins(with: "SELECT") || rest.begins(with: "WITH")

@@ -8,20 +8,24 @@
 /// - `\(list: values)` becomes `(?,?,…)`. An empty list becomes `(NULL)`, for which both `IN` and `NOT IN` are never
 ///   true, so test for the empty list before a `NOT IN`.
 public struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
-  /// The statement with a `?` for each value.
-  public var text: String
+  /// The statement with a `?` for each value, in UTF-8. Most statements of a request are made of pieces, and bytes are
+  /// put together at a fraction of a string's cost.
+  var utf8: [UInt8]
   /// The values in the order of the `?`.
   public var values: [SQLValue]
 
+  /// The statement with a `?` for each value.
+  public var text: String { String(decoding: utf8, as: UTF8.self) }
+
   /// A statement without values.
   public init(stringLiteral text: String) {
-    self.text = text
+    utf8 = Array(text.utf8)
     values = []
   }
 
   /// A statement with the interpolated values bound to it.
   public init(stringInterpolation: StringInterpolation) {
-    text = stringInterpolation.text
+    utf8 = stringInterpolation.utf8
     values = stringInterpolation.values
   }
 
@@ -34,60 +38,66 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
 
   /// Appends a statement with its values.
   public static func += (left: inout SQL, right: SQL) {
-    left.text += right.text
+    left.utf8 += right.utf8
     left.values += right.values
   }
 
   /// Collects the text and the values of an interpolated literal.
   public struct StringInterpolation: StringInterpolationProtocol {
-    var text = ""
+    var utf8: [UInt8] = []
     var values: [SQLValue] = []
 
     /// Called by the compiler for an interpolated literal.
     public init(literalCapacity: Int, interpolationCount: Int) {
-      // What is spliced in is often longer than the literals; a text that outgrows its memory is copied.
-      text.reserveCapacity(max(literalCapacity + interpolationCount, 500))
+      utf8.reserveCapacity(literalCapacity + interpolationCount)
       values.reserveCapacity(interpolationCount)
     }
 
     /// Appends text of the literal unchanged.
     public mutating func appendLiteral(_ literal: String) {
-      text += literal
+      var literal = literal
+      literal.withUTF8 { utf8.append(contentsOf: $0) }
     }
 
     /// Binds one value to a `?`.
+    @inlinable
     public mutating func appendInterpolation(_ value: some SQLConvertible) {
-      text += "?"
-      values.append(value.sqlValue)
+      bind(value.sqlValue)
     }
 
     /// Binds one value to a `?`; nil is NULL.
+    @inlinable
     public mutating func appendInterpolation<T: SQLConvertible>(_ value: T?) {
-      text += "?"
-      values.append(value.sqlValue)
+      bind(value.sqlValue)
+    }
+
+    @usableFromInline
+    mutating func bind(_ value: SQLValue) {
+      utf8.append(UInt8(ascii: "?"))
+      values.append(value)
     }
 
     /// Splices a statement in, with its values.
     public mutating func appendInterpolation(_ sql: SQL) {
-      text += sql.text
+      utf8 += sql.utf8
       values += sql.values
     }
 
     /// Inserts text unchanged. Never pass text from a user.
     public mutating func appendInterpolation(raw: String) {
-      text += raw
+      appendLiteral(raw)
     }
 
     /// Binds the values of a list to `(?,?,…)`; an empty list becomes `(NULL)`.
     public mutating func appendInterpolation(list: [some SQLConvertible]) {
-      guard !list.isEmpty else {
-        text += "(NULL)"
-        return
+      guard !list.isEmpty else { return appendLiteral("(NULL)") }
+      var separator = UInt8(ascii: "(")
+      for value in list {
+        utf8.append(separator)
+        bind(value.sqlValue)
+        separator = UInt8(ascii: ",")
       }
-      text += "(?"
-      for _ in list.dropFirst() { text += ",?" }
-      text += ")"
-      for value in list { values.append(value.sqlValue) }
+      utf8.append(UInt8(ascii: ")"))
     }
   }
 }
@@ -95,9 +105,11 @@ public struct SQL: ExpressibleByStringInterpolation, Sendable, Hashable {
 extension [SQL] {
   /// The statements one after the other, with `separator` between them.
   public func joined(by separator: SQL) -> SQL {
-    var sum = first ?? ""
-    for sql in dropFirst() {
-      sum += separator
+    var sum: SQL = ""
+    sum.utf8.reserveCapacity(reduce(0) { $0 + $1.utf8.count + separator.utf8.count })
+    sum.values.reserveCapacity(reduce(0) { $0 + $1.values.count + separator.values.count })
+    for (index, sql) in enumerated() {
+      if index > 0 { sum += separator }
       sum += sql
     }
     return sum

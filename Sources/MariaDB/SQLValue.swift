@@ -67,10 +67,12 @@ extension Array: SQLConvertible where Element == UInt8 {
 
 extension Optional: SQLConvertible where Wrapped: SQLConvertible {
   /// NULL for nil.
+  @inlinable
   public var sqlValue: SQLValue { self?.sqlValue ?? .null }
 }
 
 extension SQLConvertible where Self: RawRepresentable, RawValue: SQLConvertible {
   /// The raw value.
+  @inlinable
   public var sqlValue: SQLValue { rawValue.sqlValue }
 }

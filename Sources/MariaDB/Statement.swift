@@ -9,10 +9,10 @@ final class Statement {
   /// The time of the last use by the clock of the `StatementCache`.
   var lastUse = 0
 
-  init(_ text: String, on connection: UnsafeMutablePointer<MYSQL>) throws {
+  /// - Parameter text: in UTF-8.
+  init(_ text: [UInt8], on connection: UnsafeMutablePointer<MYSQL>) throws {
     guard let handle = mysql_stmt_init(connection) else { throw DatabaseError(connection) }
-    var text = text
-    let status = text.withUTF8 { utf8 in
+    let status = text.withUnsafeBufferPointer { utf8 in
       utf8.withMemoryRebound(to: CChar.self) {
         mysql_stmt_prepare(handle, $0.baseAddress, UInt($0.count))
       }

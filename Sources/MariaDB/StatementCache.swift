@@ -1,4 +1,5 @@
 import CMariaDB
+import Glibc
 
 /// Executes statements on one connection and keeps them prepared, by their text. The least recently used one is closed
 /// for a new one: the server limits the statements of all connections together (`max_prepared_stmt_count`).
@@ -26,7 +27,7 @@ final class StatementCache {
   /// Executes `sql`. The statement is prepared first if that has not been done, or if the server has dropped it.
   func execute(_ sql: SQL) throws -> Statement {
     mayHaveRun = false
-    let text = StatementText(text: sql.text)
+    let text = StatementText(utf8: sql.utf8)
     if let statement = find(text) {
       do {
         try run(statement, sql.values)
@@ -40,7 +41,7 @@ final class StatementCache {
         throw error
       }
     }
-    let statement = try prepare(sql.text)
+    let statement = try prepare(sql.utf8)
     insert(statement, for: text)
     try run(statement, sql.values)
     return statement
@@ -58,7 +59,7 @@ final class StatementCache {
     }
   }
 
-  private func prepare(_ text: String) throws -> Statement {
+  private func prepare(_ text: [UInt8]) throws -> Statement {
     do {
       return try Statement(text, on: handle)
     } catch let error as DatabaseError where error.code == Int(ER_MAX_PREPARED_STMT_COUNT_REACHED) {
@@ -88,10 +89,14 @@ final class StatementCache {
 /// The text of a statement as a key. Only its length is hashed, because most statements of a program differ in it;
 /// statements of the same length are compared.
 private struct StatementText: Hashable {
-  let text: String
+  let utf8: [UInt8]
+
+  static func == (left: StatementText, right: StatementText) -> Bool {
+    left.utf8.count == right.utf8.count && memcmp(left.utf8, right.utf8, left.utf8.count) == 0
+  }
 
   func hash(into hasher: inout Hasher) {
-    hasher.combine(text.utf8.count)
+    hasher.combine(utf8.count)
   }
 }
 
