@@ -28,6 +28,9 @@ public final class Connection: RowSource {
   /// Whether the statements belong to a transaction. The server may have ended it: see `isInTransaction`.
   var isTransactional = false
 
+  /// See `Writer`.
+  var lastStatement: SQL?
+
   private var isOutOfStep = false
 
   /// Takes over a connected handle.

@@ -36,6 +36,13 @@ open class Writer: Reader {
     super.init(other.connection)
   }
 
+  /// The statement that runs after `body` has returned; nil: none. It is sent together with COMMIT, which saves a round
+  /// trip, and has no result. If it fails, the transaction is rolled back.
+  public final var lastStatement: SQL? {
+    get { connection.lastStatement }
+    set { connection.lastStatement = newValue }
+  }
+
   /// Runs any statement with a result and calls `body` with each row; see `RowSource`.
   public final override func forEach(_ sql: SQL, _ body: (inout Row) throws -> Void) throws {
     try connection.forEach(sql, body)

@@ -6,11 +6,12 @@ struct Conflict: Error {
 }
 
 extension Connection {
-  /// Runs START TRANSACTION, `body` and COMMIT once. Throws `Conflict` if all of it may be run again, `CommitUnknown`
-  /// if the outcome of COMMIT is unknown, and otherwise the first error, after ROLLBACK.
+  /// Runs START TRANSACTION, `body`, its last statement and COMMIT once. Throws `Conflict` if all of it may be run again,
+  /// `CommitUnknown` if the outcome of COMMIT is unknown, and otherwise the first error, after ROLLBACK.
   func transactionOnce<T>(_ body: (Writer) throws -> T) throws -> T {
     let value: T
     do {
+      lastStatement = nil
       try command("START TRANSACTION")
       isTransactional = true
       value = try body(Writer(self))
@@ -26,13 +27,23 @@ extension Connection {
       throw error
     }
     do {
-      try command("COMMIT")
-      isTransactional = false
-    } catch let error as DatabaseError {
+      try commit()
+    } catch {
       rollback()
-      throw outcome(of: error)
+      throw (error as? DatabaseError).map(outcome) ?? error
     }
     return value
+  }
+
+  private func commit() throws {
+    guard let lastStatement else {
+      try command("COMMIT")
+      isTransactional = false
+      return
+    }
+    // The answer says that there is no transaction any more.
+    isTransactional = false
+    try execute("BEGIN NOT ATOMIC \(lastStatement); COMMIT; END")
   }
 
   /// Runs one statement in autocommit mode once. Throws the same errors as `transactionOnce`.

@@ -49,7 +49,7 @@ public final class Service: Sendable {
     let (value, hasEvents) = try database.transaction { writer in
       let tx = Transaction(writer, self)
       let value = try body(tx)
-      return (value, try tx.writeAnnouncements())
+      return (value, tx.writeAnnouncements())
     }
     if hasEvents { commits.raise() }
     return value

@@ -30,12 +30,11 @@ final class Transaction: Writer {
     announced.add(event)
   }
 
-  /// Writes the announced events. Call it last in the transaction.
+  /// Has the announced events written when the transaction commits. Call it last.
   /// - Returns: whether there are any.
-  func writeAnnouncements() throws -> Bool {
-    let events = announced.all
-    try LiveEvent.insert(events, in: self)
-    return !events.isEmpty
+  func writeAnnouncements() -> Bool {
+    lastStatement = LiveEvent.insertion(of: announced.all)
+    return lastStatement != nil
   }
 }
 

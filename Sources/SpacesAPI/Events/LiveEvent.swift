@@ -26,19 +26,20 @@ struct LiveEvent: Hashable, Sendable {
   /// For answers only.
   var progress: AnswerProgress?
 
-  /// Writes events without a position; `EventSequence` gives them one after the commit.
-  static func insert(_ events: [LiveEvent], in writer: Writer) throws {
-    guard !events.isEmpty else { return }
+  /// The statement that writes events without a position; `EventSequence` gives them one after the commit. Nil: there
+  /// are none.
+  static func insertion(of events: [LiveEvent]) -> SQL? {
+    guard !events.isEmpty else { return nil }
     let rows = events.map { event in
       let (person, group) = (event.audience.person, event.audience.group)
-      let who: SQL = "\(person), \(group?.type), \(group?.id)"
-      return "(\(event.kind), \(event.room), \(who), \(event.reference), \(event.progress))" as SQL
+      return """
+        (\(event.kind), \(event.room), \(person), \(group?.type), \(group?.id), \(event.reference), \(event.progress))
+        """ as SQL
     }
-    try writer.execute(
-      """
+    return """
       INSERT INTO live_events (kind, room_id, person_id, group_type, group_id, reference_id, detail)
       VALUES \(rows.joined(by: ", "))
-      """)
+      """
   }
 }
 

@@ -1,0 +1,94 @@
+import MariaDBFixture
+import Testing
+
+@testable import MariaDB
+
+/// The statement of a transaction that is sent together with COMMIT.
+@Suite struct LastStatementTests {
+  let temporary: TemporaryDatabase
+  let database: Database
+  let administrator: Connection
+
+  init() throws {
+    temporary = try TemporaryDatabase()
+    database = temporary.open()
+    administrator = try temporary.connect()
+    try administrator.execute("CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL)")
+    try administrator.execute("INSERT INTO counters VALUES (1, 0), (2, 0)")
+  }
+
+  private func counters() throws -> [Int] {
+    try administrator.query("SELECT n FROM counters ORDER BY id") { try $0.next() }
+  }
+
+  @Test func lastStatement_isCommittedWithTheBody_andOfNoOtherTransaction() throws {
+    try database.transaction { connection in
+      connection.lastStatement = "UPDATE counters SET n = n + \(10) WHERE id = 1"
+      try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
+      #expect(try connection.first("SELECT n FROM counters WHERE id = 1") { try $0.next() } == 1)
+    }
+    #expect(try counters() == [11, 0])
+    try database.transaction { connection in try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 2") }
+    #expect(try counters() == [11, 1])
+    #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 0))
+  }
+
+  @Test func lastStatement_fails_isThrownAndTheBodyRolledBack() throws {
+    var runs = 0
+    let error = #expect(throws: DatabaseError.self) {
+      try database.transaction { connection in
+        runs += 1
+        connection.lastStatement = "INSERT INTO counters VALUES (1, 1)"
+        try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 2")
+      }
+    }
+    #expect(error?.isDuplicateKey == true)
+    #expect(runs == 1)
+    // The connection is as good as new, and no lock is left.
+    try database.transaction { connection in try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 1") }
+    #expect(try counters() == [1, 0])
+    #expect(database.statistics.open == 1)
+  }
+
+  @Test func lastStatement_bodyThrows_doesNotRun() throws {
+    struct Refused: Error {}
+    #expect(throws: Refused.self) {
+      try database.transaction { connection in
+        connection.lastStatement = "UPDATE counters SET n = 1"
+        throw Refused()
+      }
+    }
+    try database.transaction { _ in }
+    #expect(try counters() == [0, 0])
+  }
+
+  @Test func lastStatement_deadlock_isRunAgainAsAWhole() throws {
+    let both = Barrier(2)
+    let runs = try concurrently(2) { [database] thread in
+      var runs = 0
+      try database.transaction { connection in
+        runs += 1
+        try connection.execute("UPDATE counters SET n = n + 1 WHERE id = \(1 + thread)")
+        connection.lastStatement = "UPDATE counters SET n = n + 10 WHERE id = \(2 - thread)"
+        if runs == 1 { both.arrive() }
+      }
+      return runs
+    }
+    #expect(runs.sorted() == [1, 2])
+    #expect(try counters() == [11, 11])
+  }
+
+  @Test func lastStatement_connectionLost_isUnknown() throws {
+    var runs = 0
+    #expect(throws: CommitUnknown.self) {
+      try database.transaction { connection in
+        runs += 1
+        connection.lastStatement = "UPDATE counters SET n = 1 WHERE id = 2"
+        try connection.execute("UPDATE counters SET n = 1 WHERE id = 1")
+        try administrator.kill(try #require(try connection.connectionID()))
+      }
+    }
+    #expect(runs == 1)
+    #expect(database.statistics.open == 0)
+  }
+}
