@@ -62,27 +62,29 @@ extension Ledger {
     let entries = entries.map { (id: newID(), entry: $0) }
     let heads = entries.map { id, entry in
       precondition(entry.postings.reduce(0) { $0 + $1.amount } == 0, "postings of \(entry.reference) do not balance")
-      let people: SQL = "\(entry.payer), \(entry.payee)"
-      return "(\(id), \(entry.kind), \(entry.reference), \(entry.amount), \(people), \(entry.community))" as SQL
+      return """
+        (\(id), \(entry.kind), \(entry.reference), \(entry.amount), \(entry.payer), \(entry.payee), \(entry.community))
+        """ as SQL
     }
-    try writer.execute(
-      """
-      INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id, community_id)
-      VALUES \(heads.joined(by: ", "))
-      """)
     let postings = entries.flatMap { id, entry in entry.postings.filter { $0.amount != 0 }.map { (id: id, line: $0) } }
     let lines = postings.map { id, line in
       "(\(id), \(line.account.owner), \(line.account.type), \(line.amount))" as SQL
     }
-    try writer.execute(
-      "INSERT INTO ledger_postings (transaction_id, owner, kind, amount) VALUES \(lines.joined(by: ", "))")
     let unfolded = postings.filter { $0.line.effect == .earning }.map { id, line in
       "(\(line.account.owner), \(line.account.type), \(id), \(line.amount))" as SQL
     }
-    if !unfolded.isEmpty {
-      try writer.execute(
-        "INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) VALUES \(unfolded.joined(by: ", "))")
-    }
+    let earnings: SQL = unfolded.isEmpty ? "" : """
+      INSERT INTO ledger_unfolded (owner, kind, transaction_id, amount) VALUES \(unfolded.joined(by: ", "));
+      """
+    try writer.execute(
+      """
+      BEGIN NOT ATOMIC
+        INSERT INTO ledger_transactions (id, kind, reference, amount, payer_id, payee_id, community_id)
+        VALUES \(heads.joined(by: ", "));
+        INSERT INTO ledger_postings (transaction_id, owner, kind, amount) VALUES \(lines.joined(by: ", "));
+        \(earnings)
+      END
+      """)
     for (id, line) in postings where line.effect == .reversal {
       try addToDailyEarnings(line.amount, ofPayeeOf: id)
     }

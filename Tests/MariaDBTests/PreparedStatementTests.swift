@@ -42,6 +42,26 @@ import Testing
     }
   }
 
+  @Test func compoundStatement_afterATableChanged_runsEachStatementOnce() throws {
+    let other = try database.connect()
+    try other.execute("CREATE TABLE notes (id INT AUTO_INCREMENT PRIMARY KEY, text VARCHAR(50))")
+    for round in 1...3 {
+      let changed = try connection.execute(
+        """
+        BEGIN NOT ATOMIC
+          INSERT INTO items (name) VALUES (\("item \(round)"));
+          INSERT INTO notes (text) VALUES (\("note \(round)")), (\(String?.none));
+        END
+        """)
+      #expect(changed == 3)
+      try other.execute("ALTER TABLE notes ADD COLUMN \(raw: "added\(round)") INT NOT NULL DEFAULT 0 FIRST")
+    }
+    #expect(try other.query("SELECT name FROM items") { try $0.next(String.self) } == ["item 1", "item 2", "item 3"])
+    #expect(try other.query("SELECT text FROM notes WHERE text IS NOT NULL") { try $0.next(String.self) }
+      == ["note 1", "note 2", "note 3"])
+    #expect(try other.query("SELECT 1 FROM notes WHERE text IS NULL") { try $0.next(Int.self) }.count == 3)
+  }
+
   @Test func statement_afterItsTableChanged_seesTheNewOne() throws {
     try connection.execute("INSERT INTO items (name) VALUES ('a')")
     func size() throws -> Int? { try connection.first("SELECT size FROM items") { try $0.next(Int?.self) } ?? nil }
