@@ -16,42 +16,45 @@ enum Admission {
 extension Community {
   /// The one gate of a community's use cases: 404, then 403, then 410. Call it after the body was read; where
   /// a use case looks for another entity, call `find`, look for that, and then call `admit`.
-  /// - Returns: the community, and what `admit` returns.
+  /// - Returns: the community, and the person's membership, whatever `admission` is; nil for somebody who was never
+  ///   in the community.
   /// - Throws: 404 `community_not_found`, and what `admit` throws.
   static func enter(
     _ id: UUID, _ person: UUID, as admission: Admission, in db: Reader
   ) throws -> (community: Community, membership: Membership?) {
-    let community = try find(id, in: db)
-    return (community, try community.admit(person, as: admission, in: db))
+    let found = try db.first(
+      """
+      SELECT \(columns), \(Membership.columns) FROM communities c
+      LEFT JOIN community_members m ON m.community_id = c.id AND m.user_id = \(person)
+      WHERE c.id = \(id)
+      """
+    ) { row in (community: try Community(&row), membership: try Membership(joined: &row)) }
+    guard let found else { throw APIError.communityNotFound }
+    try found.community.admit(person, as: admission) { found.membership }
+    return found
   }
 
   /// - Parameter evenArchived: whether an archived community lets this happen, such as reading its history.
-  /// - Returns: the person's membership; nil where `admission` does not depend on one.
   /// - Throws: 403 for whom `admission` leaves out, 410 `community_archived`.
-  @discardableResult
-  func admit(
-    _ person: UUID, as admission: Admission, evenArchived: Bool = false, in db: Reader
-  ) throws -> Membership? {
-    let membership = try member(person, as: admission, in: db)
-    guard evenArchived || status == .active else { throw APIError.archived }
-    return membership
+  func admit(_ person: UUID, as admission: Admission, evenArchived: Bool = false, in db: Reader) throws {
+    try admit(person, as: admission, evenArchived: evenArchived) { try Membership.find(person, id, in: db) }
   }
 
-  private func member(_ person: UUID, as admission: Admission, in db: Reader) throws -> Membership? {
+  private func admit(
+    _ person: UUID, as admission: Admission, evenArchived: Bool = false, _ membership: () throws -> Membership?
+  ) throws {
     switch admission {
     case .anybody:
-      return nil
+      break
     case .members:
-      return try Membership.require(person, id, in: db)
+      try membership().requireMember()
     case .staff:
-      return try Membership.requireStaff(person, id, in: db)
+      try membership().requireStaff()
     case .creatorAndModerators:
-      let membership = try Membership.requireStaff(person, id, in: db)
-      guard membership.role != .cs_agent else { throw APIError.creatorOrModeratorOnly }
-      return membership
+      guard try membership().requireStaff().role != .cs_agent else { throw APIError.creatorOrModeratorOnly }
     case .creator:
       guard creatorID == person else { throw APIError.creatorOnly }
-      return nil
     }
+    guard evenArchived || status == .active else { throw APIError.archived }
   }
 }

@@ -5,13 +5,15 @@ import Web
 extension Membership {
   /// The person's row, which is made when there is none. It is locked until the transaction ends, so that the
   /// same person's other requests wait.
-  /// - Parameter beginning: what stands in a new row beside its ids; not empty.
+  /// - Parameters:
+  ///   - isKnown: whether there may be a row. It is looked for first then: an INSERT that finds one locks the gap
+  ///     before it too, and others could not join.
+  ///   - beginning: what stands in a new row beside its ids; not empty.
   /// - Returns: the membership as it was before, and whether its row is new.
   static func claim(
-    _ person: UUID, _ community: UUID, in tx: Transaction, beginning: (Membership) -> Assignments
+    _ person: UUID, _ community: UUID, isKnown: Bool = true, in tx: Transaction, beginning: (Membership) -> Assignments
   ) throws -> (Membership, isNew: Bool) {
-    // An INSERT that finds the row locks the gap before it too, and others could not join. So it comes second.
-    if let known = try lock(person, community, in: tx) { return (known, isNew: false) }
+    if isKnown, let known = try lock(person, community, in: tx) { return (known, isNew: false) }
     let new = Membership(new: tx.ids.next())
     // A plain INSERT would leave every loser of a race with a shared lock, which none of them could raise.
     let inserted = try tx.execute(

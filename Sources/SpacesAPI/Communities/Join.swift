@@ -20,23 +20,25 @@ struct Join: RequestBody {
     let input: Join = try call.optionalBody()
     let id = try call.id()
     return try call.write { tx in
-      let (community, _) = try Community.enter(id, me.id, as: .anybody, in: tx)
-      guard try join(me.id, community, autoRenew: input.autoRenew, for: input.agreement, in: tx) else {
-        throw APIError.alreadyMember
-      }
+      let (community, known) = try Community.enter(id, me.id, as: .anybody, in: tx)
+      let hasJoined = try join(
+        me.id, community, isKnown: known != nil, autoRenew: input.autoRenew, for: input.agreement, in: tx)
+      guard hasJoined else { throw APIError.alreadyMember }
       return .success
     }
   }
 
   /// Makes `person` a member and charges what that costs.
+  /// - Parameter isKnown: whether the person may have been in the community before.
   /// - Returns: false for somebody who is a member already.
   /// - Throws: 409 `price_changed`, `LedgerError.insufficientBalance`, 410 when the community has been archived since
   ///   it was read.
   static func join(
-    _ person: UUID, _ community: Community, autoRenew: Bool, for agreement: PriceAgreement, in tx: Transaction
+    _ person: UUID, _ community: Community, isKnown: Bool = true, autoRenew: Bool, for agreement: PriceAgreement,
+    in tx: Transaction
   ) throws -> Bool {
     let agreedFee = autoRenew ? community.monthlyFee : nil
-    let (old, isNew) = try Membership.claim(person, community.id, in: tx) { new in
+    let (old, isNew) = try Membership.claim(person, community.id, isKnown: isKnown, in: tx) { new in
       JoinPrice(of: new, in: community).assignments(to: new, agreedFee: agreedFee)
     }
     if old.isCurrent && !old.isExpired { return false }
@@ -73,12 +75,13 @@ struct JoinPrice {
   }
 
   func payments(for membership: Membership, in tx: Transaction) -> [Payment] {
-    [
-      Payment(.joinFee, joinFee, reference: "join:\(membership.id)"),
-      Payment(
-        .monthlyFee, month,
-        reference: "month:\(membership.id):\(membership.expiresAt?.microseconds ?? 0):\(tx.ids.next())"),
-    ]
+    var payments: [Payment] = []
+    if joinFee > 0 { payments.append(Payment(.joinFee, joinFee, reference: "join:\(membership.id)")) }
+    if month > 0 {
+      let end = membership.expiresAt?.microseconds ?? 0
+      payments.append(Payment(.monthlyFee, month, reference: "month:\(membership.id):\(end):\(tx.ids.next())"))
+    }
+    return payments
   }
 
   /// What is written into the row of a membership that begins, or begins anew, for this price.

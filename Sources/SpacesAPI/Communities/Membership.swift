@@ -65,27 +65,29 @@ struct Membership: Sendable {
   private static func first(_ condition: SQL, in db: Reader) throws -> Membership? {
     try db.first("SELECT \(columns) FROM community_members m \(condition)") { try Membership(&$0) }
   }
+}
 
+/// The membership of somebody in a community; nil for somebody who was never in it.
+extension Membership? {
   /// The membership of somebody who may take part now.
   /// - Throws: 403 `not_member`, `membership_expired`.
   @discardableResult
-  static func require(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership {
-    guard let membership = try find(person, community, in: db), membership.isCurrent else { throw APIError.notMember }
-    if membership.isExpired { throw APIError.membershipExpired }
-    return membership
+  func requireMember() throws -> Membership {
+    guard let self, self.isCurrent else { throw APIError.notMember }
+    if self.isExpired { throw APIError.membershipExpired }
+    return self
   }
 
   /// The membership of somebody who serves the community now; nil for anybody else.
-  static func staff(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership? {
-    guard let membership = try find(person, community, in: db), membership.isCurrent, membership.role.isStaff else {
-      return nil
-    }
-    return membership
+  var ofStaff: Membership? {
+    guard let self, self.isCurrent, self.role.isStaff else { return nil }
+    return self
   }
 
   /// - Throws: 403 `staff_only`.
-  static func requireStaff(_ person: UUID, _ community: UUID, in db: Reader) throws -> Membership {
-    guard let membership = try staff(person, community, in: db) else { throw APIError.staffOnly }
+  @discardableResult
+  func requireStaff() throws -> Membership {
+    guard let membership = ofStaff else { throw APIError.staffOnly }
     return membership
   }
 }
@@ -105,7 +107,17 @@ extension Membership {
   }
 
   init(_ row: inout Row) throws {
-    id = try row.next()
+    try self.init(id: row.next(), &row)
+  }
+
+  /// Nil where a LEFT JOIN has found no row.
+  init?(joined row: inout Row) throws {
+    guard let id = try row.next(UUID?.self) else { return nil }
+    try self.init(id: id, &row)
+  }
+
+  private init(id: UUID, _ row: inout Row) throws {
+    self.id = id
     role = try row.next()
     isCurrent = try row.next()
     expiresAt = try row.next()

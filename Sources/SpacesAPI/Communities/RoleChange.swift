@@ -46,7 +46,7 @@ enum RemoveMember {
       let community = try Community.find(id, in: tx)
       let (person, member) = try RoleChange.lockMember(call, of: id, in: tx)
       if community.creatorID != me.id {
-        guard try Membership.require(me.id, id, in: tx).role == .moderator, member.role == .member else {
+        guard try Membership.find(me.id, id, in: tx).requireMember().role == .moderator, member.role == .member else {
           throw APIError.memberRemovers
         }
       }

@@ -12,7 +12,7 @@ enum ConversationRole {
   /// Nil for somebody who has no part in the conversation.
   static func find(_ person: UUID, _ conversation: Conversation, in db: Reader) throws -> ConversationRole? {
     if conversation.userID == person { return .user }
-    return try Membership.staff(person, conversation.communityID, in: db).map { .staff($0.role) }
+    return try Membership.find(person, conversation.communityID, in: db).ofStaff.map { .staff($0.role) }
   }
 
   /// - Throws: 404 for somebody who has no part in the conversation, and so is not told that it exists.
