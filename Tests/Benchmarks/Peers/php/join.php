@@ -28,7 +28,11 @@ function join_community(string $id): never
         );
     }
     execute("UPDATE communities SET member_count = member_count + 1 WHERE id = ? AND status = 'active'", [$id]);
-    announce(['membership', $id, $me, null, null, $membership], ['wallet', null, $me, null, null, $me]);
+    $events = [['membership', $id, $me, null, null, $membership]];
+    foreach ($fee > 0 ? [$me, $creator] : [] as $owner) {
+        $events[] = ['wallet', null, $owner, null, null, $owner];
+    }
+    announce(...$events);
     database()->commit();
     answer(200, ['success' => true]);
 }
