@@ -67,10 +67,11 @@ def test_names_of_an_older_index_are_found_and_indexed_anew(stack, ada, command)
     private = ada.create_space(name=f"{key} Cafe\u0301", isPublic=False)
     for names, id in old.items():
         index_as_before(stack, names, id, f"{key} Cafe\u0301")
+    # The service's own jobs may begin with it at once.
+    before = removals(stack)
     stack.sql("UPDATE search_index SET folding = 1, position = ''")
     for names, id in old.items():
         assert names.search(ada, f"{key} CAFE\u0301") == [id]
-    before = removals(stack)
     together([lambda: stack.cli(*command)] * 3)
     assert all(removals(stack)[names.list] > before[names.list] for names in LISTS)
     for names, id in old.items():
