@@ -100,11 +100,15 @@ extension Ledger {
   }
 
   private func take(_ amount: Int64, from account: Account) throws -> Bool {
-    try writer.execute(
-      """
-      UPDATE ledger_accounts SET balance = balance - \(amount)
-      WHERE owner = \(account.owner) AND kind = \(account.type) AND balance >= \(amount)
-      """) == 1
+    try writer.execute(Self.taking(amount, from: account)) == 1
+  }
+
+  /// Subtracts `amount` from a stored balance that covers it. Changes no row otherwise.
+  static func taking(_ amount: Int64, from account: Account) -> SQL {
+    """
+    UPDATE ledger_accounts SET balance = balance - \(amount)
+    WHERE owner = \(account.owner) AND kind = \(account.type) AND balance >= \(amount)
+    """
   }
 
   /// Adds coins, not 0, to a stored balance and locks its row until the transaction ends.

@@ -52,10 +52,9 @@ extension Ledger {
   /// - Throws: `DatabaseError`
   public func capture(_ id: UUID) throws -> Int64? {
     guard let hold = try end(id, as: "captured") else { return nil }
-    try debit(.held(hold.payer), hold.amount)
-    try post([
-      hold.entry(.capture, [.moved(-hold.amount, .held(hold.payer))] + Posting.shares(of: hold.amount, to: hold.payee))
-    ])
+    let shares = Posting.shares(of: hold.amount, to: hold.payee)
+    let entry = hold.entry(.capture, [.moved(-hold.amount, .held(hold.payer))] + shares)
+    try post([entry], debiting: hold.amount, from: .held(hold.payer))
     return hold.amount
   }
 
@@ -68,11 +67,9 @@ extension Ledger {
     // The available account is locked before the held one, as in `hold`, so that two calls for one payer cannot
     // deadlock.
     try add(hold.amount, to: .available(hold.payer))
-    try debit(.held(hold.payer), hold.amount)
-    try post([
-      hold.entry(
-        .release, [.moved(-hold.amount, .held(hold.payer)), .moved(hold.amount, .available(hold.payer))])
-    ])
+    let entry = hold.entry(
+      .release, [.moved(-hold.amount, .held(hold.payer)), .moved(hold.amount, .available(hold.payer))])
+    try post([entry], debiting: hold.amount, from: .held(hold.payer))
     return hold.amount
   }
 

@@ -33,14 +33,13 @@ extension Ledger {
     let due = payments.filter { $0.amount > 0 }
     let total = due.reduce(0) { $0 + $1.amount }
     guard total > 0 else { return }
-    try debit(.available(payer), total)
-    try post(
-      due.map { payment in
-        Entry(
-          kind: payment.kind, reference: payment.reference, amount: payment.amount, payer: payer, payee: payee,
-          community: community,
-          postings: [.moved(-payment.amount, .available(payer))] + Posting.shares(of: payment.amount, to: payee))
-      })
+    let entries = due.map { payment in
+      Entry(
+        kind: payment.kind, reference: payment.reference, amount: payment.amount, payer: payer, payee: payee,
+        community: community,
+        postings: [.moved(-payment.amount, .available(payer))] + Posting.shares(of: payment.amount, to: payee))
+    }
+    try post(entries, debiting: total, from: .available(payer))
   }
 
   /// Adds coins from the world account to a user's available account.
