@@ -54,7 +54,10 @@ public final class Call {
   }
 
   private func requireJSON() throws {
-    let media = (request.header(.contentType) ?? "").split(separator: ";").first.map { trimmed(String($0)) }
+    let type = request.header(.contentType) ?? ""
+    // As almost every client writes it.
+    if type == "application/json" { return }
+    let media = type.split(separator: ";").first.map { trimmed(String($0)) }
     guard media?.lowercased() == "application/json" else { throw APIError.unsupportedMediaType }
   }
 
