@@ -63,7 +63,8 @@ public final class Database: Sendable {
   /// therefore have no effect outside of the transaction. If the only host refuses because it is read-only or has no
   /// free connection, the transaction is not run again.
   ///
-  /// - Throws: `CommitUnknown` if the connection is lost during COMMIT, and what `read` throws.
+  /// - Throws: `CommitUnknown` if the connection is lost, or the statement interrupted, during COMMIT or the last statement
+  ///   that is sent together with it; and what `read` throws.
   public func transaction<T>(_ body: (Writer) throws -> T) throws -> T {
     try retrying { connection in try connection.transactionOnce(body) }
   }

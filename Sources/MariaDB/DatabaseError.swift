@@ -37,8 +37,11 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
 
   /// The same transaction may succeed if it is run again.
   public var isRetryable: Bool {
-    isDeadlock || isLockTimeout || isNodeNotReady || code == Int(ER_CHECKREAD)
+    isDeadlock || isLockTimeout || isNodeNotReady || code == Int(ER_CHECKREAD) || code == Int(ER_NEED_REPREPARE)
   }
+
+  /// Somebody has ended the statement, or it has taken longer than `max_statement_time`. A COMMIT may have taken effect.
+  var isInterrupted: Bool { code == Int(ER_QUERY_INTERRUPTED) || code == Int(ER_STATEMENT_TIMEOUT) }
 
   /// The connection is lost, is about to be closed by the server, or could not be made. It is unknown whether the
   /// statement took effect.

@@ -36,8 +36,8 @@ open class Writer: Reader {
     super.init(other.connection)
   }
 
-  /// The statement that runs after `body` has returned; nil: none. It is sent together with COMMIT, which saves a round
-  /// trip, and has no result. If it fails, the transaction is rolled back.
+  /// The statement that runs when the closure has returned; nil: none. It is sent together with COMMIT, which saves a round
+  /// trip. It must not have a result. If the server refuses it, the transaction is rolled back.
   public final var lastStatement: SQL? {
     get { connection.lastStatement }
     set { connection.lastStatement = newValue }

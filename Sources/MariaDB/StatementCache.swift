@@ -32,11 +32,12 @@ final class StatementCache {
       do {
         try run(statement, sql.values)
         return statement
-      } catch let error as DatabaseError where error.isStaleStatement {
+      } catch let error as DatabaseError where error.isStale(isCompound: sql.isCompound) {
         entries[text] = nil
         mayHaveRun = false
-      } catch let error as DatabaseError where error.code == Int(CR_NEW_STMT_METADATA) {
-        // An altered table gave it other columns. It has run, so only its next use may prepare it anew.
+      } catch let error as DatabaseError where sql.isCompound || error.code == Int(CR_NEW_STMT_METADATA) {
+        // An altered table gave it other columns. It has run, or a part of a compound statement has, so only its next use
+        // may prepare it anew.
         entries[text] = nil
         throw error
       }
@@ -100,9 +101,15 @@ private struct StatementText: Hashable {
   }
 }
 
+extension SQL {
+  /// Whether this is several statements that are executed one after the other.
+  fileprivate var isCompound: Bool { utf8.starts(with: "BEGIN NOT ATOMIC".utf8) }
+}
+
 extension DatabaseError {
-  /// The server no longer knows the statement, and has not begun to execute it.
-  fileprivate var isStaleStatement: Bool {
-    code == Int(ER_UNKNOWN_STMT_HANDLER) || code == Int(ER_NEED_REPREPARE)
+  /// The server no longer knows the statement, or wants it prepared anew, and has not begun to execute it. In a compound
+  /// statement the second error can come after a part of it was executed.
+  fileprivate func isStale(isCompound: Bool) -> Bool {
+    code == Int(ER_UNKNOWN_STMT_HANDLER) || !isCompound && code == Int(ER_NEED_REPREPARE)
   }
 }

@@ -36,14 +36,19 @@ extension Connection {
   }
 
   private func commit() throws {
-    guard let lastStatement else {
+    guard let last = lastStatement else {
       try command("COMMIT")
       isTransactional = false
       return
     }
-    // The answer says that there is no transaction any more.
+    lastStatement = nil
+    // Otherwise `execute` would report that the transaction has ended.
     isTransactional = false
-    try execute("BEGIN NOT ATOMIC \(lastStatement); COMMIT; END")
+    do {
+      try execute("BEGIN NOT ATOMIC \(last); COMMIT; END")
+    } catch let error as DatabaseError where !mayHaveRun && error.isUnavailable {
+      throw Conflict(cause: error)
+    }
   }
 
   /// Runs one statement in autocommit mode once. Throws the same errors as `transactionOnce`.
@@ -59,7 +64,7 @@ extension Connection {
   /// The error to throw for an error of a statement that commits.
   private func outcome(of error: DatabaseError) -> any Error {
     // A node that leaves its cluster may refuse a COMMIT that the other nodes have or have not applied.
-    if error.isConnectionLost || error.isNodeNotReady { return CommitUnknown(cause: error) }
+    if error.isConnectionLost || error.isNodeNotReady || error.isInterrupted { return CommitUnknown(cause: error) }
     return error.isRetryable || error.isUnavailable ? Conflict(cause: error) : error
   }
 }

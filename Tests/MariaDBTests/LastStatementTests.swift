@@ -78,17 +78,47 @@ import Testing
     #expect(try counters() == [11, 11])
   }
 
-  @Test func lastStatement_connectionLost_isUnknown() throws {
-    var runs = 0
-    #expect(throws: CommitUnknown.self) {
+  @Test(arguments: ["KILL", "KILL QUERY"]) func lastStatement_endedWhileItRuns_isUnknown(kill: String) throws {
+    try administrator.execute("START TRANSACTION")
+    try administrator.execute("UPDATE counters SET n = 5 WHERE id = 2")
+    let results = try concurrently(2) { [database, temporary] thread in
+      guard thread == 0 else {
+        let other = try temporary.connect()
+        try other.execute("\(raw: kill) \(raw: String(other.waitingForARow()))")
+        return 0
+      }
+      var runs = 0
+      #expect(throws: CommitUnknown.self) {
+        try database.transaction { connection in
+          runs += 1
+          connection.lastStatement = "UPDATE counters SET n = 1 WHERE id = 2"
+          try connection.execute("UPDATE counters SET n = 1 WHERE id = 1")
+        }
+      }
+      return runs
+    }
+    #expect(results.sorted() == [0, 1])
+    try administrator.execute("COMMIT")
+    #expect(try counters() == [0, 5])
+  }
+
+  /// The connection is lost before the statement is sent, so nothing can have been committed.
+  @Test(arguments: [true, false]) func lastStatement_notSent_isRunAgain(isPrepared: Bool) throws {
+    func increment() throws -> Int {
+      var runs = 0
       try database.transaction { connection in
         runs += 1
-        connection.lastStatement = "UPDATE counters SET n = 1 WHERE id = 2"
-        try connection.execute("UPDATE counters SET n = 1 WHERE id = 1")
-        try administrator.kill(try #require(try connection.connectionID()))
+        connection.lastStatement = "UPDATE counters SET n = n + 1 WHERE id = 2"
+        try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
+        if runs == 1, database.statistics.retries == 0, try counters()[0] == (isPrepared ? 1 : 0) {
+          try administrator.kill(try #require(try connection.connectionID()))
+        }
       }
+      return runs
     }
-    #expect(runs == 1)
-    #expect(database.statistics.open == 0)
+    if isPrepared { #expect(try increment() == 1) }
+    #expect(try increment() == 2)
+    let count = isPrepared ? 2 : 1
+    #expect(try counters() == [count, count])
   }
 }
