@@ -25,11 +25,11 @@ public final class Connection: RowSource {
   /// The error that prevents the current transaction from committing, even if its body has caught the error.
   private(set) var doom: DatabaseError?
 
-  /// Whether the statements belong to a transaction. The server may have ended it: see `isInTransaction`.
-  var isTransactional = false
+  /// What the statements belong to. The server may have ended an open transaction: see `isInTransaction`.
+  var scope = Scope.autocommit
 
-  /// See `Writer`.
-  var lastStatement: SQL?
+  /// The statements that are to be sent together with COMMIT.
+  var last = LastStatements()
 
   private var isOutOfStep = false
 
@@ -54,6 +54,7 @@ public final class Connection: RowSource {
   ///
   /// - Throws: `StatementError`, `DatabaseError`, and what `body` throws.
   public func forEach(_ sql: SQL, _ body: (inout Row) throws -> Void) throws {
+    try begin(for: sql)
     try run(sql) { statement in
       guard statement.hasResult else {
         throw StatementError(description: "The statement has no result to read rows from.")
@@ -79,10 +80,11 @@ public final class Connection: RowSource {
   /// - Throws: `StatementError`, `DatabaseError`.
   @discardableResult
   public func execute(_ sql: SQL) throws -> Int {
-    try run(sql) { $0.affectedRows }
+    if let rows = try begin(with: sql) { return rows }
+    return try run(sql) { $0.affectedRows }
   }
 
-  private func run<T>(_ sql: SQL, _ read: (Statement) throws -> T) throws -> T {
+  func run<T>(_ sql: SQL, _ read: (Statement) throws -> T) throws -> T {
     try whileReady {
       let statement = try statements.execute(sql)
       let value = try read(statement)
@@ -96,7 +98,7 @@ public final class Connection: RowSource {
   /// be committed by itself.
   /// - Throws: a deadlock, so that all is run again, unless the statement may have written.
   func requireTransaction(after sql: SQL) throws {
-    guard isTransactional, !isInTransaction else { return }
+    guard scope == .transaction, !isInTransaction else { return }
     guard sql.beginsLikeARead else { throw StatementError.transactionEnded }
     let error = DatabaseError(
       code: Int(ER_LOCK_DEADLOCK), sqlState: "40001", message: "The server has ended the transaction without an error")
@@ -127,7 +129,7 @@ public final class Connection: RowSource {
       throw StatementError(description: "A statement cannot run while the rows of another are read.")
     }
     if let doom { throw doom }
-    guard !isTransactional || isInTransaction else { throw StatementError.transactionEnded }
+    guard scope != .transaction || isInTransaction else { throw StatementError.transactionEnded }
     do {
       let value = try body()
       completed += 1
@@ -141,15 +143,17 @@ public final class Connection: RowSource {
   private func note(_ error: any Error) {
     guard let error = error as? DatabaseError else { return }
     if error.endsConnection { isOutOfStep = true }
-    if error.endsTransaction, isInTransaction || error.endsConnection { doom = doom ?? error }
+    if error.endsTransaction, scope != .autocommit || isInTransaction || error.endsConnection { doom = doom ?? error }
   }
 
   /// Ends the transaction. If ROLLBACK fails, the connection is given up and the error is ignored, because the caller
   /// reports the error that led here.
   func rollback() {
-    isTransactional = false
+    let mayHaveBegun = scope != .pendingTransaction
+    scope = .autocommit
     guard isUsable else { return }
     doom = nil
+    guard mayHaveBegun else { return }
     do { try command("ROLLBACK") } catch { isOutOfStep = true }
   }
 }

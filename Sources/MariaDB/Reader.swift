@@ -36,11 +36,14 @@ open class Writer: Reader {
     super.init(other.connection)
   }
 
-  /// The statement that runs when the closure has returned; nil: none. It is sent together with COMMIT, which saves a round
-  /// trip. It must not have a result. If the server refuses it, the transaction is rolled back.
-  public final var lastStatement: SQL? {
-    get { connection.lastStatement }
-    set { connection.lastStatement = newValue }
+  /// Adds a statement that is executed when the closure has returned. All of them are sent together with COMMIT, which
+  /// saves their round trips. An error rolls the transaction back.
+  ///
+  /// - Parameters:
+  ///   - sql: a statement without a result.
+  ///   - refusal: what `Database.transaction` throws if the statement changes no row; nil: it need not change one.
+  public final func executeLast(_ sql: SQL, orThrow refusal: (any Error)? = nil) {
+    connection.last.append(sql, orThrow: refusal)
   }
 
   /// Runs any statement with a result and calls `body` with each row; see `RowSource`.
@@ -56,28 +59,5 @@ open class Writer: Reader {
   @discardableResult
   public final func execute(_ sql: SQL) throws -> Int {
     try connection.execute(sql)
-  }
-}
-
-extension SQL {
-  /// Whether the first word, after spaces and line feeds, begins a statement that reads. Only this word is compared: in
-  /// MariaDB a statement that begins with WITH cannot write, and the server refuses several statements in one.
-  var beginsLikeARead: Bool {
-    utf8.withUnsafeBufferPointer { utf8 in
-      guard let start = utf8.firstIndex(where: { $0 != 0x20 && $0 != 0x0A }) else { return false }
-      let rest = UnsafeBufferPointer(rebasing: utf8[start...])
-      return rest[0] == UInt8(ascii: "(") || rest.begins(with: "SELECT") || rest.begins(with: "WITH")
-        || rest.begins(with: "SHOW") || rest.begins(with: "EXPLAIN") || rest.begins(with: "VALUES")
-    }
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// - Parameter word: in capital letters. Small letters in the buffer are equal to them.
-  fileprivate func begins(with word: StaticString) -> Bool {
-    guard word.utf8CodeUnitCount <= count else { return false }
-    // 0xDF clears the bit by which a small letter differs from its capital one.
-    for index in 0..<word.utf8CodeUnitCount where self[index] & 0xDF != word.utf8Start[index] { return false }
-    return true
   }
 }

@@ -101,11 +101,6 @@ private struct StatementText: Hashable {
   }
 }
 
-extension SQL {
-  /// Whether this is several statements that are executed one after the other.
-  fileprivate var isCompound: Bool { utf8.starts(with: "BEGIN NOT ATOMIC".utf8) }
-}
-
 extension DatabaseError {
   /// The server no longer knows the statement, or wants it prepared anew, and has not begun to execute it. In a compound
   /// statement the second error can come after a part of it was executed.

@@ -6,18 +6,17 @@ struct Conflict: Error {
 }
 
 extension Connection {
-  /// Runs START TRANSACTION, `body`, its last statement and COMMIT once. Throws `Conflict` if all of it may be run again,
-  /// `CommitUnknown` if the outcome of COMMIT is unknown, and otherwise the first error, after ROLLBACK.
+  /// Runs `body`, its last statements and COMMIT once. Throws `Conflict` if all of it may be run again, `CommitUnknown` if
+  /// the outcome of COMMIT is unknown, and otherwise the first error, after ROLLBACK.
   func transactionOnce<T>(_ body: (Writer) throws -> T) throws -> T {
     let value: T
     do {
-      lastStatement = nil
-      try command("START TRANSACTION")
-      isTransactional = true
+      last = LastStatements()
+      scope = .pendingTransaction
       value = try body(Writer(self))
       // `body` may have caught the error that ended the transaction.
       if let doom { throw doom }
-      guard isInTransaction else { throw StatementError.transactionEnded }
+      guard scope == .pendingTransaction || isInTransaction else { throw StatementError.transactionEnded }
     } catch {
       let doom = self.doom
       rollback()
@@ -36,18 +35,18 @@ extension Connection {
   }
 
   private func commit() throws {
-    guard let last = lastStatement else {
-      try command("COMMIT")
-      isTransactional = false
+    let begins = scope == .pendingTransaction
+    // Otherwise `execute` would report that the transaction has ended.
+    scope = .autocommit
+    guard !last.isEmpty else {
+      if !begins { try command("COMMIT") }
       return
     }
-    lastStatement = nil
-    // Otherwise `execute` would report that the transaction has ended.
-    isTransactional = false
     do {
-      try execute("BEGIN NOT ATOMIC \(last); COMMIT; END")
-    } catch let error as DatabaseError where !mayHaveRun && error.isUnavailable {
-      throw Conflict(cause: error)
+      try execute(last.committing(begins: begins))
+    } catch let error as DatabaseError {
+      if !mayHaveRun, error.isUnavailable { throw Conflict(cause: error) }
+      throw last.refusal(for: error) ?? error
     }
   }
 

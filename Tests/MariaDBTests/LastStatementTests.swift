@@ -3,7 +3,7 @@ import Testing
 
 @testable import MariaDB
 
-/// The statement of a transaction that is sent together with COMMIT.
+/// The statements of a transaction that are sent together with COMMIT.
 @Suite struct LastStatementTests {
   let temporary: TemporaryDatabase
   let database: Database
@@ -23,7 +23,7 @@ import Testing
 
   @Test func lastStatement_isCommittedWithTheBody_andOfNoOtherTransaction() throws {
     try database.transaction { connection in
-      connection.lastStatement = "UPDATE counters SET n = n + \(10) WHERE id = 1"
+      connection.executeLast("UPDATE counters SET n = n + \(10) WHERE id = 1")
       try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
       #expect(try connection.first("SELECT n FROM counters WHERE id = 1") { try $0.next() } == 1)
     }
@@ -38,7 +38,7 @@ import Testing
     let error = #expect(throws: DatabaseError.self) {
       try database.transaction { connection in
         runs += 1
-        connection.lastStatement = "INSERT INTO counters VALUES (1, 1)"
+        connection.executeLast("INSERT INTO counters VALUES (1, 1)")
         try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 2")
       }
     }
@@ -50,12 +50,34 @@ import Testing
     #expect(database.statistics.open == 1)
   }
 
+  @Test func lastStatements_changeRows_areCommittedInTheirOrder() throws {
+    try database.transaction { connection in
+      connection.executeLast("UPDATE counters SET n = 3 WHERE id = \(1)", orThrow: Refused(by: 1))
+      connection.executeLast("UPDATE counters SET n = n * 5 WHERE id = 1", orThrow: Refused(by: 2))
+    }
+    #expect(try counters() == [15, 0])
+  }
+
+  @Test(arguments: [1, 2], [true, false])
+  func lastStatement_changesNoRow_throwsItsError(id: Int, begins: Bool) throws {
+    let error = #expect(throws: Refused.self) {
+      try database.transaction { connection in
+        if !begins { try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 2") }
+        connection.executeLast("UPDATE counters SET n = n + 1")
+        connection.executeLast("UPDATE counters SET n = n + 1 WHERE id = \(id)", orThrow: Refused(by: 1))
+        connection.executeLast("UPDATE counters SET n = n WHERE id = 1", orThrow: Refused(by: 2))
+      }
+    }
+    #expect(error == Refused(by: 2))
+    #expect(try counters() == [0, 0])
+    #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 0))
+  }
+
   @Test func lastStatement_bodyThrows_doesNotRun() throws {
-    struct Refused: Error {}
     #expect(throws: Refused.self) {
       try database.transaction { connection in
-        connection.lastStatement = "UPDATE counters SET n = 1"
-        throw Refused()
+        connection.executeLast("UPDATE counters SET n = 1")
+        throw Refused(by: 0)
       }
     }
     try database.transaction { _ in }
@@ -69,7 +91,7 @@ import Testing
       try database.transaction { connection in
         runs += 1
         try connection.execute("UPDATE counters SET n = n + 1 WHERE id = \(1 + thread)")
-        connection.lastStatement = "UPDATE counters SET n = n + 10 WHERE id = \(2 - thread)"
+        connection.executeLast("UPDATE counters SET n = n + 10 WHERE id = \(2 - thread)")
         if runs == 1 { both.arrive() }
       }
       return runs
@@ -91,7 +113,7 @@ import Testing
       #expect(throws: CommitUnknown.self) {
         try database.transaction { connection in
           runs += 1
-          connection.lastStatement = "UPDATE counters SET n = 1 WHERE id = 2"
+          connection.executeLast("UPDATE counters SET n = 1 WHERE id = 2")
           try connection.execute("UPDATE counters SET n = 1 WHERE id = 1")
         }
       }
@@ -108,7 +130,7 @@ import Testing
       var runs = 0
       try database.transaction { connection in
         runs += 1
-        connection.lastStatement = "UPDATE counters SET n = n + 1 WHERE id = 2"
+        connection.executeLast("UPDATE counters SET n = n + 1 WHERE id = 2")
         try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 1")
         if runs == 1, database.statistics.retries == 0, try counters()[0] == (isPrepared ? 1 : 0) {
           try administrator.kill(try #require(try connection.connectionID()))
@@ -121,4 +143,8 @@ import Testing
     let count = isPrepared ? 2 : 1
     #expect(try counters() == [count, count])
   }
+}
+
+private struct Refused: Error, Equatable {
+  let by: Int
 }

@@ -33,8 +33,9 @@ final class Transaction: Writer {
   /// Has the announced events written when the transaction commits. Call it last.
   /// - Returns: whether there are any.
   func writeAnnouncements() -> Bool {
-    lastStatement = LiveEvent.insertion(of: announced.all)
-    return lastStatement != nil
+    guard let insertion = LiveEvent.insertion(of: announced.all) else { return false }
+    executeLast(insertion)
+    return true
   }
 }
 

@@ -16,10 +16,11 @@ import Testing
   }
 
   private func write(_ count: Int = 1, in tx: Transaction) {
-    for _ in 0..<count {
-      tx.announce(
-        LiveEvent(kind: .wallet, audience: Audience(person: reader.id), reference: product.service.ids.next()))
-    }
+    for _ in 0..<count { tx.announce(event()) }
+  }
+
+  private func event() -> LiveEvent {
+    LiveEvent(kind: .wallet, audience: Audience(person: reader.id), reference: product.service.ids.next())
   }
 
   private func positions(after position: Int64 = 0) throws -> [(position: Int64, reference: UUID)] {
@@ -33,9 +34,8 @@ import Testing
     let (inside, outside) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let late = Thread {
       try? product.service.transaction { tx in
-        self.write(in: tx)
         // Numbered now, and committed when the test allows it.
-        if tx.writeAnnouncements(), let insertion = tx.lastStatement { try tx.execute(insertion) }
+        if let insertion = LiveEvent.insertion(of: [self.event()]) { try tx.execute(insertion) }
         inside.signal()
         outside.wait()
       }
