@@ -6,14 +6,14 @@ extension Membership {
   /// The person's row, which is made when there is none. It is locked until the transaction ends, so that the
   /// same person's other requests wait.
   /// - Parameters:
-  ///   - isKnown: whether there may be a row. It is looked for first then: an INSERT that finds one locks the gap
+  ///   - mayHaveRow: whether there may be a row. It is looked for first then: an INSERT that finds one locks the gap
   ///     before it too, and others could not join.
   ///   - beginning: what stands in a new row beside its ids; not empty.
   /// - Returns: the membership as it was before, and whether its row is new.
   static func claim(
-    _ person: UUID, _ community: UUID, isKnown: Bool = true, in tx: Transaction, beginning: (Membership) -> Assignments
+    _ person: UUID, _ community: UUID, mayHaveRow: Bool = true, in tx: Transaction, beginning: (Membership) -> Assignments
   ) throws -> (Membership, isNew: Bool) {
-    if isKnown, let known = try lock(person, community, in: tx) { return (known, isNew: false) }
+    if mayHaveRow, let known = try lock(person, community, in: tx) { return (known, isNew: false) }
     let new = Membership(new: tx.ids.next())
     // A plain INSERT would leave every loser of a race with a shared lock, which none of them could raise.
     let inserted = try tx.execute(
@@ -36,7 +36,7 @@ extension Membership {
     }
     if old.isCurrent && old.role == .moderator { return }
     try old.beginService(as: .cs_agent, of: person, community, in: tx)
-    if !old.isCurrent { try community.countMember(1, in: tx) }
+    if !old.isCurrent { community.countMember(1, in: tx) }
   }
 
   /// Gives a member, whose row is locked, another role.
@@ -54,6 +54,6 @@ extension Membership {
     try tx.execute("UPDATE community_members SET is_current = FALSE, auto_renew = FALSE WHERE id = \(id)")
     Self.announce(id, of: person, community.id, in: tx)
     try tx.publish(MembershipEnded(person: person, community: community.id))
-    try community.countMember(-1, in: tx)
+    community.countMember(-1, in: tx)
   }
 }

@@ -74,13 +74,13 @@ struct Community: Sendable {
     return community
   }
 
-  /// Counts somebody who comes or goes. Call it last in a transaction: everybody else who comes or goes waits
-  /// for this row.
-  /// - Returns: false when the community has been archived since it was read.
-  @discardableResult
-  func countMember(_ change: Int64, onlyIfActive: Bool = false, in tx: Transaction) throws -> Bool {
-    let active: SQL = onlyIfActive ? "AND status = 'active'" : ""
-    return try tx.execute("UPDATE communities SET member_count = member_count + \(change) WHERE id = \(id) \(active)") == 1
+  /// Counts somebody who comes or goes when the transaction commits, because everybody else who comes or goes waits for
+  /// this row.
+  /// - Parameter refusal: what the transaction throws when the community has been archived since it was read; nil: it
+  ///   may have been.
+  func countMember(_ change: Int64, ifActiveOr refusal: APIError? = nil, in tx: Transaction) {
+    let active: SQL = refusal == nil ? "" : " AND status = 'active'"
+    tx.executeLast("UPDATE communities SET member_count = member_count + \(change) WHERE id = \(id)\(active)", orThrow: refusal)
   }
 
   static func markVerified(_ id: UUID, in tx: Transaction) throws {

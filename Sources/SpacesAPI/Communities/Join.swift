@@ -22,23 +22,23 @@ struct Join: RequestBody {
     return try call.write { tx in
       let (community, known) = try Community.enter(id, me.id, as: .anybody, in: tx)
       let hasJoined = try join(
-        me.id, community, isKnown: known != nil, autoRenew: input.autoRenew, for: input.agreement, in: tx)
+        me.id, community, mayHaveRow: known != nil, autoRenew: input.autoRenew, for: input.agreement, in: tx)
       guard hasJoined else { throw APIError.alreadyMember }
       return .success
     }
   }
 
   /// Makes `person` a member and charges what that costs.
-  /// - Parameter isKnown: whether the person may have been in the community before.
+  /// - Parameter mayHaveRow: false for somebody who was never in the community.
   /// - Returns: false for somebody who is a member already.
   /// - Throws: 409 `price_changed`, `LedgerError.insufficientBalance`, 410 when the community has been archived since
   ///   it was read.
   static func join(
-    _ person: UUID, _ community: Community, isKnown: Bool = true, autoRenew: Bool, for agreement: PriceAgreement,
+    _ person: UUID, _ community: Community, mayHaveRow: Bool = true, autoRenew: Bool, for agreement: PriceAgreement,
     in tx: Transaction
   ) throws -> Bool {
     let agreedFee = autoRenew ? community.monthlyFee : nil
-    let (old, isNew) = try Membership.claim(person, community.id, isKnown: isKnown, in: tx) { new in
+    let (old, isNew) = try Membership.claim(person, community.id, mayHaveRow: mayHaveRow, in: tx) { new in
       JoinPrice(of: new, in: community).assignments(to: new, agreedFee: agreedFee)
     }
     if old.isCurrent && !old.isExpired { return false }
@@ -51,9 +51,8 @@ struct Join: RequestBody {
       try tx.execute("UPDATE community_members SET \(row) WHERE id = \(old.id)")
     }
     Membership.announce(old.id, of: person, community.id, in: tx)
-    guard !old.isCurrent else { return true }
     // Nobody pays for a community that has been archived since we looked.
-    guard try community.countMember(1, onlyIfActive: true, in: tx) else { throw APIError.archived }
+    if !old.isCurrent { community.countMember(1, ifActiveOr: .archived, in: tx) }
     return true
   }
 }
