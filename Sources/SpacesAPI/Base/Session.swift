@@ -14,9 +14,10 @@ struct Session: Sendable {
   /// A session of which less than 29 of the 30 days are left is renewed.
   /// - Parameters:
   ///   - end: the end that is stored.
-  ///   - endOfNew: the end of a session that begins now, by the database's clock.
-  init(key: SessionKey, end: Date, endOfNew: Date) {
+  ///   - now: the database's time.
+  init(key: SessionKey, end: Date, now: Date) {
     self.key = key
+    let endOfNew = now.addingTimeInterval(Double(Self.lifetime))
     isRenewed = endOfNew.timeIntervalSince(end) > 86_400
     expiresAt = isRenewed ? endOfNew : end
   }

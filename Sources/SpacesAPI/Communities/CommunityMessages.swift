@@ -8,24 +8,33 @@ enum CommunityMessages {
   static func send(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewMessage = try call.body()
     let id = try call.id()
-    return try call.write { tx in
-      let message = try store(input.content, from: me.id, id, in: tx)
-      // After 404, 403 and 410. A message above the limit is taken back.
-      try call.service.configuration.limits.posts.count(.person(me.id), in: tx)
-      return .created(SentMessage(id: message.id, userId: me.id, content: input.content, createdAt: message.createdAt))
+    while true {
+      do {
+        return try call.write { tx in
+          try count(call.service.configuration.limits.posts, me.id, id, in: tx)
+          let message = Room.community(id).post(
+            input.content, from: me.id, at: me.clock.now(), if: Standing.sourceOfWriter(me.id, id), orThrow: NotWriter(),
+            in: tx)
+          return .created(SentMessage(id: message.id, userId: me.id, content: input.content, createdAt: message.createdAt))
+        }
+      } catch is NotWriter {
+        // Says why. Somebody who has got the right since sends the message again.
+        try call.read { db in try Standing.find(me.id, id, in: db).requireWriter() }
+      }
     }
   }
 
-  /// Checks the right to post in the statement that stores the message. Another one tells whoever has none why.
-  private static func store(
-    _ content: String, from person: UUID, _ community: UUID, in tx: Transaction
-  ) throws -> StoredMessage {
-    let room = Room.community(community)
-    let source = Standing.sourceOfWriter(person, community)
-    if let message = try room.post(content, from: person, if: source, in: tx) { return message }
-    try Standing.find(person, community, in: tx).requireWriter()
-    // The right was given between the two statements.
-    return try room.post(content, from: person, in: tx)
+  /// The statement that stores a message has found that its sender may not write.
+  private struct NotWriter: Error {}
+
+  /// Whoever may not write gets 404, 403 or 410, even above the limit.
+  private static func count(_ limit: RateLimit, _ person: UUID, _ community: UUID, in tx: Transaction) throws {
+    do {
+      try limit.count(.person(person), in: tx)
+    } catch {
+      try Standing.find(person, community, in: tx).requireWriter()
+      throw error
+    }
   }
 
   /// GET /api/communities/{id}/messages

@@ -22,11 +22,22 @@ struct Room: Sendable {
     try insert(content, user: user, listing: nil, speaker, in: tx)
   }
 
-  /// Adds a person's message if a SELECT that ends with `source` has a row, and nothing otherwise.
-  func post(_ content: String, from user: UUID, if source: SQL, in tx: Transaction) throws -> StoredMessage? {
-    try insert(in: tx) { id in
-      "SELECT \(self.id), \(id), \(user), NULL, \(Speaker.user), \(content) \(source)"
-    }
+  /// Adds a person's message when the transaction commits, so that both take one round trip.
+  /// - Parameters:
+  ///   - time: when the message was sent, by the database's clock.
+  ///   - source: the end of a SELECT that has a row if the message may be added.
+  ///   - refusal: what the transaction throws otherwise.
+  func post(
+    _ content: String, from user: UUID, at time: Date, if source: SQL, orThrow refusal: any Error, in tx: Transaction
+  ) -> StoredMessage {
+    let message = StoredMessage(id: tx.ids.next(), createdAt: time)
+    tx.executeLast(
+      """
+      INSERT INTO messages (room_id, id, user_id, role, content, created_at)
+      SELECT \(id), \(message.id), \(user), \(Speaker.user), \(content), \(time) \(source)
+      """, orThrow: refusal)
+    announce(message.id, in: tx)
+    return message
   }
 
   /// Adds an agent's answer.
@@ -37,27 +48,21 @@ struct Room: Sendable {
   private func insert(
     _ content: String, user: UUID?, listing: UUID?, _ speaker: Speaker, in tx: Transaction
   ) throws -> StoredMessage {
-    let message = try insert(in: tx) { id in
-      "VALUES (\(self.id), \(id), \(user), \(listing), \(speaker), \(content))"
-    }
-    guard let message else { throw APIError.unexpected }
-    return message
-  }
-
-  /// - Parameter row: makes the row of the message that gets this id.
-  /// - Returns: nil if there is none.
-  private func insert(in tx: Transaction, _ row: (UUID) -> SQL) throws -> StoredMessage? {
     let message = tx.ids.next()
     let createdAt = try tx.first(
       """
       INSERT INTO messages (room_id, id, user_id, agent_listing_id, role, content)
-      \(row(message))
+      VALUES (\(id), \(message), \(user), \(listing), \(speaker), \(content))
       RETURNING created_at
       """
     ) { try $0.next(Date.self) }
-    guard let createdAt else { return nil }
-    tx.announce(LiveEvent(kind: .message, room: id, audience: audience, reference: message))
+    guard let createdAt else { throw APIError.unexpected }
+    announce(message, in: tx)
     return StoredMessage(id: message, createdAt: createdAt)
+  }
+
+  private func announce(_ message: UUID, in tx: Transaction) {
+    tx.announce(LiveEvent(kind: .message, room: id, audience: audience, reference: message))
   }
 
   /// The newest messages before the cursor, the oldest of them first.
