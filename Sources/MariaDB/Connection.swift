@@ -23,15 +23,16 @@ public final class Connection: RowSource {
   var completed = 0
 
   /// The error that prevents the current transaction from committing, even if its body has caught the error.
-  private(set) var doom: DatabaseError?
+  var doom: DatabaseError?
 
   /// What the statements belong to. The server may have ended an open transaction: see `isInTransaction`.
   var scope = Scope.autocommit
 
   /// The statements that are to be sent together with COMMIT.
-  var last = LastStatements()
+  var lastStatements = LastStatements()
 
-  private var isOutOfStep = false
+  /// Whether the connection must not be used again.
+  var isOutOfStep = false
 
   /// Takes over a connected handle.
   init(owning handle: UnsafeMutablePointer<MYSQL>, host: Int, skipped: DatabaseError?, statements: Int) {
@@ -144,17 +145,6 @@ public final class Connection: RowSource {
     guard let error = error as? DatabaseError else { return }
     if error.endsConnection { isOutOfStep = true }
     if error.endsTransaction, scope != .autocommit || isInTransaction || error.endsConnection { doom = doom ?? error }
-  }
-
-  /// Ends the transaction. If ROLLBACK fails, the connection is given up and the error is ignored, because the caller
-  /// reports the error that led here.
-  func rollback() {
-    let mayHaveBegun = scope != .pendingTransaction
-    scope = .autocommit
-    guard isUsable else { return }
-    doom = nil
-    guard mayHaveBegun else { return }
-    do { try command("ROLLBACK") } catch { isOutOfStep = true }
   }
 }
 

@@ -56,15 +56,16 @@ public final class Database: Sendable {
     }
   }
 
-  /// Runs `body` between START TRANSACTION and COMMIT. Any error rolls the transaction back and is thrown.
+  /// Runs `body` and commits. The transaction begins with the first statement that writes or locks. Any error rolls it
+  /// back and is thrown.
   ///
   /// The whole transaction is run again up to 19 times after a deadlock or a conflict between Galera nodes, and up to
   /// twice after a lock timeout, or if the connection was lost or the host refused before COMMIT was sent. `body` must
   /// therefore have no effect outside of the transaction. If the only host refuses because it is read-only or has no
   /// free connection, the transaction is not run again.
   ///
-  /// - Throws: `CommitUnknown` if the connection is lost, or the statement interrupted, during COMMIT or the last statement
-  ///   that is sent together with it; and what `read` throws.
+  /// - Throws: `CommitUnknown` if the connection is lost, or the statement interrupted, during COMMIT or the statements that
+  ///   are sent together with it; the errors given to `Writer.executeLast`; and what `read` throws.
   public func transaction<T>(_ body: (Writer) throws -> T) throws -> T {
     try retrying { connection in try connection.transactionOnce(body) }
   }

@@ -4,8 +4,8 @@ public struct PoolTimeout: Error, Sendable, CustomStringConvertible {
   public var description: String { "Every database connection was busy until the deadline." }
 }
 
-/// The connection was lost, or the statement interrupted, during a COMMIT, the statement that is sent together with it, or
-/// a statement that commits by itself. It is unknown whether the changes took effect.
+/// The connection was lost, or the statement interrupted, during a COMMIT, the statements that are sent together with it,
+/// or a statement that commits by itself. It is unknown whether the changes took effect.
 public struct CommitUnknown: Error, Sendable, CustomStringConvertible {
   /// The error of the connection.
   public var cause: DatabaseError

@@ -21,8 +21,9 @@ open class Reader: RowSource {
   }
 }
 
-/// Runs statements in an open transaction. `Database.transaction` passes it to a closure, and it is valid until the
-/// closure returns.
+/// Runs statements of a transaction. `Database.transaction` passes it to a closure, and it is valid until the closure
+/// returns. The transaction begins with the first statement that writes or locks; a SELECT before it runs in autocommit
+/// mode and sees the same.
 ///
 /// `query`, `first` and `forEach` take any statement with a result, such as `INSERT … RETURNING`. Subclasses can add
 /// state that belongs to the transaction.
@@ -36,14 +37,15 @@ open class Writer: Reader {
     super.init(other.connection)
   }
 
-  /// Adds a statement that is executed when the closure has returned. All of them are sent together with COMMIT, which
-  /// saves their round trips. An error rolls the transaction back.
+  /// Adds a statement that is executed when the closure has returned, after those added before it. All of them are sent
+  /// together with COMMIT, which saves their round trips. An error rolls the transaction back; if the connection is lost,
+  /// the outcome of all of them is unknown.
   ///
   /// - Parameters:
   ///   - sql: a statement without a result.
   ///   - refusal: what `Database.transaction` throws if the statement changes no row; nil: it need not change one.
   public final func executeLast(_ sql: SQL, orThrow refusal: (any Error)? = nil) {
-    connection.last.append(sql, orThrow: refusal)
+    connection.lastStatements.append(sql, orThrow: refusal)
   }
 
   /// Runs any statement with a result and calls `body` with each row; see `RowSource`.

@@ -1,7 +1,7 @@
 import Glibc
 
-/// What a statement does, as far as its words tell. Values are bound, so no value can look like a word. Words are
-/// compared as they are written here; only a `Reader` takes the first one in small letters too.
+/// What a statement does, as far as its words tell. Values are bound, so no value can look like a word. Words are found
+/// in capital letters only, except by `beginsLikeARead`; a test keeps the locking ones in capitals in all of the sources.
 extension SQL {
   /// Whether the first word, after spaces and line feeds, begins a statement that reads. Only this word is compared: in
   /// MariaDB a statement that begins with WITH cannot write, and the server refuses several statements in one.

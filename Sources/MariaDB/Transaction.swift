@@ -9,9 +9,9 @@ extension Connection {
   /// Runs `body`, its last statements and COMMIT once. Throws `Conflict` if all of it may be run again, `CommitUnknown` if
   /// the outcome of COMMIT is unknown, and otherwise the first error, after ROLLBACK.
   func transactionOnce<T>(_ body: (Writer) throws -> T) throws -> T {
+    defer { lastStatements = LastStatements() }
     let value: T
     do {
-      last = LastStatements()
       scope = .pendingTransaction
       value = try body(Writer(self))
       // `body` may have caught the error that ended the transaction.
@@ -38,15 +38,15 @@ extension Connection {
     let begins = scope == .pendingTransaction
     // Otherwise `execute` would report that the transaction has ended.
     scope = .autocommit
-    guard !last.isEmpty else {
+    guard !lastStatements.isEmpty else {
       if !begins { try command("COMMIT") }
       return
     }
     do {
-      try execute(last.committing(begins: begins))
+      try execute(lastStatements.committing(begins: begins))
     } catch let error as DatabaseError {
       if !mayHaveRun, error.isUnavailable { throw Conflict(cause: error) }
-      throw last.refusal(for: error) ?? error
+      throw lastStatements.refusal(for: error) ?? error
     }
   }
 

@@ -69,6 +69,21 @@ import Testing
     expectNone(hidden.map { "\($0.file.path):\($0.line) writes a table that the statement does not name." })
   }
 
+  /// A transaction begins before a SELECT that locks, which is told by words in capitals.
+  @Test func statement_locksInCapitals() throws {
+    let clause = /(?i)\b(FOR\s+UPDATE|LOCK\s+IN\s+SHARE\s+MODE)\b/
+    var count = 0
+    for file in SourceTree.swift where file.path.hasPrefix("Sources/") {
+      for literal in file.literals {
+        for match in literal.text.matches(of: clause) {
+          count += 1
+          #expect(match.1 == match.1.uppercased(), "\(file.path):\(literal.line)")
+        }
+      }
+    }
+    #expect(count > 10)
+  }
+
   @Test(arguments: statementsOfTables)
   func tables_areFoundInStatements(sql: String, tables: Set<String>) {
     #expect(SQLWrites(sql).tables == tables)

@@ -39,6 +39,15 @@ extension Connection {
     }
   }
 
+  /// The connection to this database whose statement sleeps, once there is one.
+  public func sleeping() throws -> Int {
+    try eventually {
+      try first("SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND state = 'User sleep'") {
+        try $0.next(Int.self)
+      }
+    }
+  }
+
   private func eventually(_ find: () throws -> Int?) throws -> Int {
     // A minute on an idle machine, far more than it takes: nobody waits, and nobody will.
     for _ in 0..<60_000 {

@@ -58,17 +58,25 @@ import Testing
     #expect(try counters() == [15, 0])
   }
 
-  @Test(arguments: [1, 2], [true, false])
+  @Test func lastStatement_addedBeforeAnErrorOfTheFirst_isKept() throws {
+    try database.transaction { connection in
+      connection.executeLast("UPDATE counters SET n = 3 WHERE id = 1")
+      #expect(throws: DatabaseError.self) { try connection.execute("INSERT INTO counters VALUES (1, 1)") }
+    }
+    #expect(try counters() == [3, 0])
+  }
+
+  @Test(arguments: [1, 9], [true, false])
   func lastStatement_changesNoRow_throwsItsError(id: Int, begins: Bool) throws {
     let error = #expect(throws: Refused.self) {
       try database.transaction { connection in
         if !begins { try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 2") }
         connection.executeLast("UPDATE counters SET n = n + 1")
         connection.executeLast("UPDATE counters SET n = n + 1 WHERE id = \(id)", orThrow: Refused(by: 1))
-        connection.executeLast("UPDATE counters SET n = n WHERE id = 1", orThrow: Refused(by: 2))
+        connection.executeLast("INSERT INTO counters SELECT 3, 3 FROM counters WHERE id = 9", orThrow: Refused(by: 2))
       }
     }
-    #expect(error == Refused(by: 2))
+    #expect(error == Refused(by: id == 1 ? 2 : 1))
     #expect(try counters() == [0, 0])
     #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 0))
   }
@@ -100,7 +108,9 @@ import Testing
     #expect(try counters() == [11, 11])
   }
 
-  @Test(arguments: ["KILL", "KILL QUERY"]) func lastStatement_endedWhileItRuns_isUnknown(kill: String) throws {
+  /// - Parameter begins: whether the transaction begins in the statement that ends it.
+  @Test(arguments: ["KILL", "KILL QUERY"], [true, false])
+  func lastStatement_endedWhileItRuns_isUnknown(kill: String, begins: Bool) throws {
     try administrator.execute("START TRANSACTION")
     try administrator.execute("UPDATE counters SET n = 5 WHERE id = 2")
     let results = try concurrently(2) { [database, temporary] thread in
@@ -113,8 +123,12 @@ import Testing
       #expect(throws: CommitUnknown.self) {
         try database.transaction { connection in
           runs += 1
+          if begins {
+            connection.executeLast("UPDATE counters SET n = 1 WHERE id = 1")
+          } else {
+            try connection.execute("UPDATE counters SET n = 1 WHERE id = 1")
+          }
           connection.executeLast("UPDATE counters SET n = 1 WHERE id = 2")
-          try connection.execute("UPDATE counters SET n = 1 WHERE id = 1")
         }
       }
       return runs

@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "SELECT n FROM counters FOR UPDATE", "select n from counters for\nupdate", "SELECT n FROM counters LOCK IN SHARE MODE",
+    "SELECT n FROM counters FOR UPDATE", "select n from counters for update", "(SELECT n FROM counters FOR\nUPDATE)",
+    "SELECT n FROM counters LOCK IN SHARE MODE",
     "SELECT n FROM counters WHERE id = 1 FOR UPDATE SKIP LOCKED", "INSERT INTO counters VALUES (3, 0) RETURNING n",
   ]) func transaction_statementLocksOrWrites_hasBegun(sql: String) throws {
     #expect(try begins("\(raw: sql)"))
@@ -65,12 +66,15 @@ import Testing
     ("INSERT INTO counters VALUES (3, 0), (4, 0)", 2), ("UPDATE counters SET n = n", 0),
     ("UPDATE counters SET n = n + 1", 2), ("DELETE FROM counters WHERE id = 1", 1), ("DELETE FROM counters WHERE id = 9", 0),
     ("INSERT INTO counters VALUES (1, 0) ON DUPLICATE KEY UPDATE n = n", 0),
-    ("INSERT INTO counters SELECT 9, 9 FROM counters WHERE id = 9", 0),
+    ("INSERT INTO counters SELECT 9, 9 FROM counters WHERE id = 9", 0), ("DELETE FROM counters ORDER BY id LIMIT 1", 1),
+    ("UPDATE counters a JOIN counters b ON b.id <> a.id SET a.n = 1, b.n = 1", 2),
   ]) func transaction_beginsWithAWrite_countsItsRows(sql: String, rows: Int) throws {
     #expect(throws: Refused.self) {
       try database.transaction { connection in
         #expect(try connection.execute("\(raw: sql)") == rows)
         #expect(connection.connection.isInTransaction)
+        // Nothing was sent before it.
+        #expect(connection.connection.completed == 1)
         throw Refused()
       }
     }
@@ -92,28 +96,47 @@ import Testing
     #expect(try counters() == (commits ? [1, 1] : [0, 0]))
   }
 
-  @Test func transaction_firstStatementIsInterrupted_leavesNothingOpen() throws {
-    try administrator.execute("START TRANSACTION")
-    try administrator.execute("UPDATE counters SET n = 5 WHERE id = 2")
+  /// The statement has changed the first row when it is interrupted.
+  @Test func transaction_firstStatementIsInterrupted_leavesNothingOfIt() throws {
     let results = try concurrently(2) { [database, temporary] thread in
       guard thread == 0 else {
         let other = try temporary.connect()
-        try other.execute("KILL QUERY \(raw: String(other.waitingForARow()))")
+        try other.execute("KILL QUERY \(raw: String(other.sleeping()))")
         return 0
       }
       var runs = 0
       try database.transaction { connection in
         runs += 1
-        #expect(throws: DatabaseError.self) { try connection.execute("UPDATE counters SET n = 1 WHERE id = 2") }
+        #expect(throws: DatabaseError.self) {
+          try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 1 OR SLEEP(600) = 0")
+        }
+        #expect(!connection.connection.isInTransaction)
       }
       return runs
     }
     #expect(results.sorted() == [0, 1])
-    try administrator.execute("COMMIT")
-    // A transaction that is open on the pool's connection would keep the table.
-    try administrator.execute("SET lock_wait_timeout = 3")
-    try administrator.execute("ALTER TABLE counters ADD COLUMN m INT")
-    #expect(try counters() == [0, 5])
+    try database.transaction { connection in try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 2") }
+    #expect(try counters() == [0, 1])
+    #expect(database.statistics.open == 1)
+  }
+
+  @Test(arguments: [true, false]) func transaction_firstStatementWaitsTooLong_isRunAgainOrGoesOn(swallows: Bool) throws {
+    try administrator.execute("START TRANSACTION")
+    try administrator.execute("UPDATE counters SET n = n + 10 WHERE id = 2")
+    var runs = 0
+    try database.transaction { connection in
+      runs += 1
+      try connection.connection.command("SET innodb_lock_wait_timeout = 1")
+      do {
+        try connection.execute("UPDATE counters SET n = n + 1")
+      } catch let error as DatabaseError where error.isLockTimeout {
+        try administrator.execute("COMMIT")
+        if !swallows { throw error }
+        try connection.execute("UPDATE counters SET n = n + 5 WHERE id = 1")
+      }
+    }
+    #expect(runs == (swallows ? 1 : 2))
+    #expect(try counters() == (swallows ? [5, 10] : [1, 11]))
   }
 
   @Test func transaction_connectionIsLostBeforeItsFirstStatement_isRunAgain() throws {

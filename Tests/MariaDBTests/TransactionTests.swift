@@ -154,6 +154,7 @@ import Testing
   @Test func transaction_isolation_readsWhatIsCommitted() throws {
     try database.transaction { connection in
       let read: () throws -> Int? = { try connection.first("SELECT n FROM counters WHERE id = 1") { try $0.next() } }
+      try connection.execute("UPDATE counters SET n = n + 1 WHERE id = 2")
       #expect(try read() == 0)
       try administrator.execute("UPDATE counters SET n = 7 WHERE id = 1")
       #expect(try read() == 7)

@@ -10,7 +10,7 @@ struct DatabaseClock: Sendable {
     self.time = time
   }
 
-  /// The time now, late by at most the way of the reading from the database to here, in whole microseconds.
+  /// The time now, in whole microseconds, behind the database's clock by at most the time that its answer took to arrive.
   func now() -> Date {
     let (seconds, attoseconds) = reading.duration(to: .now).components
     return Date(microseconds: time.microseconds + seconds * 1_000_000 + attoseconds / 1_000_000_000_000)

@@ -76,11 +76,18 @@ struct Community: Sendable {
 
   /// Counts somebody who comes or goes when the transaction commits, because everybody else who comes or goes waits for
   /// this row.
-  /// - Parameter refusal: what the transaction throws when the community has been archived since it was read; nil: it
-  ///   may have been.
-  func countMember(_ change: Int64, ifActiveOr refusal: APIError? = nil, in tx: Transaction) {
-    let active: SQL = refusal == nil ? "" : " AND status = 'active'"
-    tx.executeLast("UPDATE communities SET member_count = member_count + \(change) WHERE id = \(id)\(active)", orThrow: refusal)
+  func countMember(_ change: Int64, in tx: Transaction) {
+    tx.executeLast("UPDATE communities SET member_count = member_count + \(change) WHERE id = \(id)")
+  }
+
+  /// Has the transaction throw 410 if the community has been archived since it was read.
+  /// - Parameter members: how many come, counted by the same statement.
+  func requireActive(counting members: Int64, in tx: Transaction) {
+    tx.executeLast(
+      """
+      UPDATE communities SET member_count = member_count + \(members), hold_count = hold_count + 1
+      WHERE id = \(id) AND status = 'active'
+      """, orThrow: APIError.archived)
   }
 
   static func markVerified(_ id: UUID, in tx: Transaction) throws {

@@ -8,7 +8,7 @@ enum CommunityMessages {
   static func send(_ call: Call, _ me: CurrentUser) throws -> Response {
     let input: NewMessage = try call.body()
     let id = try call.id()
-    while true {
+    for _ in 1...3 {
       do {
         return try call.write { tx in
           try count(call.service.configuration.limits.posts, me.id, id, in: tx)
@@ -22,6 +22,7 @@ enum CommunityMessages {
         try call.read { db in try Standing.find(me.id, id, in: db).requireWriter() }
       }
     }
+    throw APIError.unexpected
   }
 
   /// The statement that stores a message has found that its sender may not write.
@@ -31,9 +32,9 @@ enum CommunityMessages {
   private static func count(_ limit: RateLimit, _ person: UUID, _ community: UUID, in tx: Transaction) throws {
     do {
       try limit.count(.person(person), in: tx)
-    } catch {
+    } catch let refusal as APIError {
       try Standing.find(person, community, in: tx).requireWriter()
-      throw error
+      throw refusal
     }
   }
 

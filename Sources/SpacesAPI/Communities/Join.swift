@@ -52,7 +52,7 @@ struct Join: RequestBody {
     }
     Membership.announce(old.id, of: person, community.id, in: tx)
     // Nobody pays for a community that has been archived since we looked.
-    if !old.isCurrent { community.countMember(1, ifActiveOr: .archived, in: tx) }
+    community.requireActive(counting: old.isCurrent ? 0 : 1, in: tx)
     return true
   }
 }

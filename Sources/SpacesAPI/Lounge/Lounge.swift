@@ -38,9 +38,9 @@ struct Lounge: Sendable {
     return lounge
   }
 
-  /// Counts a conversation that has just begun. Call it last in a transaction: everybody else who begins one in
-  /// this lounge waits for its row.
-  static func countConversation(_ id: UUID, in tx: Transaction) throws {
-    try tx.execute("UPDATE lounges SET conversation_count = conversation_count + 1 WHERE community_id = \(id)")
+  /// Counts a conversation that has just begun, when the transaction commits: everybody else who begins one in this
+  /// lounge waits for its row. Joining comes before it, as elsewhere the community is locked before the lounge.
+  static func countConversation(_ id: UUID, in tx: Transaction) {
+    tx.executeLast("UPDATE lounges SET conversation_count = conversation_count + 1 WHERE community_id = \(id)")
   }
 }

@@ -19,9 +19,8 @@ struct StartLoungeChat: RequestBody {
       let community = try Lounge.find(id, in: tx).community
       try community.admit(me.id, as: .anybody, in: tx)
       let (conversation, isNew) = try Conversation.open(for: me.id, community, in: tx)
-      // Joining and counting come last, because everybody who does so at this moment waits for the same rows.
       _ = try Join.join(me.id, community, autoRenew: false, for: input.agreement, in: tx)
-      if isNew { try Lounge.countConversation(id, in: tx) }
+      if isNew { Lounge.countConversation(id, in: tx) }
       let started = StartedChat(conversationId: conversation.id, existing: !isNew, status: conversation.status)
       return isNew ? .created(started) : .ok(started)
     }

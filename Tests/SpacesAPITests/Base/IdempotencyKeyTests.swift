@@ -58,6 +58,19 @@ import Testing
     try poor.post("\(club.path)/join", key: "a").expect(200)
   }
 
+  /// By the statement that commits.
+  @Test func request_refusedAtTheEnd_isNotRemembered() throws {
+    func post() throws -> Answer { try person.post("\(club.path)/messages", ["content": "Hello"], key: "m") }
+    try post().expect(403, "not_member")
+    try person.post("\(club.path)/join").expect(200)
+    let sent = try post().expect(201)
+    #expect(sent.header("Idempotent-Replayed") == nil)
+    let repeated = try post().expect(201)
+    #expect(repeated.header("Idempotent-Replayed") == "true")
+    #expect(repeated.json == sent.json)
+    #expect(try person.get("\(club.path)/messages").rows("messages").count == 1)
+  }
+
   @Test func request_stillRunning_is409() throws {
     let key = IdempotencyKey(user: person.id, key: "a", requestHash: [UInt8](repeating: 0, count: 32))
     try product.service.transaction { tx in

@@ -1,5 +1,6 @@
 import Formats
 import Foundation
+import MariaDBFixture
 import Testing
 
 @testable import SpacesAPI
@@ -74,6 +75,26 @@ import Testing
     #expect(first["conversationId"] == second["conversationId"])
     #expect(try lounge.memberCount() == 2)
     #expect(try lounge.creator.get("\(lounge.loungePath)/dashboard").int("totalConversations") == 1)
+  }
+
+  /// The community is locked before the lounge, as by those who change the lounge: neither waits for the other's row.
+  @Test func chat_whileTheLoungeIsChanged_waitsForIt() throws {
+    let product = try Product()
+    let lounge = try product.lounge()
+    let person = try product.person()
+    let statuses = try concurrently(2) { thread in
+      if thread == 0 { return try person.post("\(lounge.loungePath)/start-chat").status }
+      let other = try product.app.database.dedicatedConnection(readTimeout: .seconds(60))
+      try other.execute("START TRANSACTION")
+      _ = try other.query("SELECT 1 FROM communities WHERE id = \(lounge.id) FOR UPDATE") { try $0.next(Int.self) }
+      _ = try other.waitingForARow()
+      try other.execute("UPDATE lounges SET conversation_count = conversation_count + 1 WHERE community_id = \(lounge.id)")
+      try other.execute("COMMIT")
+      return 0
+    }
+    #expect(statuses.sorted() == [0, 201])
+    #expect(product.app.database.statistics.retries == 0)
+    #expect(try lounge.creator.get("\(lounge.loungePath)/dashboard").int("totalConversations") == 2)
   }
 
   @Test func chat_chargesWhatJoiningCosts() throws {

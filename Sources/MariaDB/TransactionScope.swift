@@ -31,17 +31,32 @@ extension Connection {
       try requireTransaction(after: sql)
       return rows
     } catch let error as DatabaseError {
-      guard doom == nil else {
-        scope = .transaction
+      // A response with an error does not say whether a transaction is open.
+      scope = .transaction
+      guard doom == nil else { throw error }
+      rollback()
+      guard isUsable else {
+        doom = error
         throw error
       }
-      // A response with an error does not say whether a transaction is open.
-      try command("ROLLBACK")
+      scope = .pendingTransaction
       if error.isRetryable || error.isInterrupted { throw error }
     }
-    // `body` may go on after a duplicate key, for example. So `sql` is executed again, and fails again, in a transaction
-    // that is known to be open.
+    // `body` may go on after an error, such as a duplicate key. So `sql` is executed again in a transaction that is known to
+    // be open, where it fails again, unless the reason is gone.
     try begin(for: sql)
     return nil
+  }
+
+  /// Ends the transaction. If ROLLBACK fails, the connection is given up and the error is ignored, because the caller
+  /// reports the error that led here.
+  func rollback() {
+    // After a failed COMMIT the scope is autocommit.
+    let mayHaveBegun = scope != .pendingTransaction
+    scope = .autocommit
+    guard isUsable else { return }
+    doom = nil
+    guard mayHaveBegun else { return }
+    do { try command("ROLLBACK") } catch { isOutOfStep = true }
   }
 }
