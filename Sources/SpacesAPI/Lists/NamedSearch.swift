@@ -47,7 +47,7 @@ struct NamedSearch {
     let last = min(page.offset + page.limit, total)
     guard page.offset < last else { return [] }
     let part: SQL = "LIMIT \(last - page.offset) OFFSET \(page.offset)"
-    if let reach = reach(of: last, total) {
+    for reach in reaches(of: last, total) {
       let ids: [UUID] = try db.query("\(matches(among: reach)) \(part)") { try $0.next() }
       if ids.count == last - page.offset { return ids }
     }
@@ -55,14 +55,18 @@ struct NamedSearch {
   }
 
   /// How many rows to look through for the first `needed` matches: twice as many as it takes where the names that
-  /// match are spread evenly. Nil when it costs less to take all matches and sort them.
+  /// match are spread evenly. Where nobody knows how many match, as if every tenth did, and then as many as are looked
+  /// through at all. None when it costs less to take all matches and sort them.
   /// - Parameter total: how many rows match, at least 1.
-  private func reach(of needed: Int64, _ total: Int64) -> Int64? {
-    if length <= count { return length }
-    guard count > Self.few else { return nil }
+  private func reaches(of needed: Int64, _ total: Int64) -> [Int64] {
+    if length <= count { return [length] }
+    guard count > Self.few else { return [] }
     let expected = 2 * needed * length / total
-    if count <= Self.bound { return expected <= count ? expected : nil }
-    return needed <= Self.beginning ? min(expected, Self.beginning) : nil
+    if count <= Self.bound { return expected <= count ? [expected] : [] }
+    guard needed <= Self.beginning else { return [] }
+    let most = min(expected, Self.beginning)
+    let short = 20 * needed
+    return short <= most / 2 ? [short, most] : [most]
   }
 
   /// All rows that the search finds, as a table expression.
