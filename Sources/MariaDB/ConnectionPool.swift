@@ -6,7 +6,8 @@ import Synchronization
 final class ConnectionPool: Sendable {
   let url: DatabaseURL
   private let deadline: Duration
-  private let rest: Duration
+  /// In nanoseconds.
+  private let rest: UInt64
   private let permits: DispatchSemaphore
   private let state = Mutex(State())
 
@@ -33,13 +34,15 @@ final class ConnectionPool: Sendable {
   /// A connection that no thread uses. The lock hands it from one thread to the next.
   private struct Idle: @unchecked Sendable {
     let connection: Connection
-    let since: ContinuousClock.Instant
+    /// Nanoseconds of a clock that is never set.
+    let since: UInt64
   }
 
   init(url: DatabaseURL, connections: Int, deadline: Duration, rest: Duration) {
     self.url = url
     self.deadline = deadline
-    self.rest = rest
+    let (seconds, attoseconds) = rest.components
+    self.rest = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     // Starts at zero and is signalled up: releasing a semaphore whose value is below its initial one traps.
     permits = DispatchSemaphore(value: 0)
     for _ in 0..<connections { permits.signal() }
@@ -119,7 +122,7 @@ final class ConnectionPool: Sendable {
       leave(connection.host, for: (connection.host + 1) % url.hostCount)
     }
     let isClean = connection.isUsable && !connection.isInTransaction && connection.doom == nil
-    let idle = Idle(connection: connection, since: .now)
+    let idle = Idle(connection: connection, since: DispatchTime.now().uptimeNanoseconds)
     let surplus: Idle? = state.withLock {
       if isClean, !$0.isClosed, connection.host == $0.host { $0.idle.append(idle) } else { $0.open -= 1 }
       // The first is the one that has been idle for longest. One each time is enough, as they are taken one each time.
