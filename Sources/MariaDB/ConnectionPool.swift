@@ -7,7 +7,7 @@ final class ConnectionPool: Sendable {
   let url: DatabaseURL
   private let deadline: Duration
   /// In nanoseconds.
-  private let rest: UInt64
+  private let rest: Int64
   private let permits: DispatchSemaphore
   private let state = Mutex(State())
 
@@ -34,15 +34,15 @@ final class ConnectionPool: Sendable {
   /// A connection that no thread uses. The lock hands it from one thread to the next.
   private struct Idle: @unchecked Sendable {
     let connection: Connection
-    /// Nanoseconds of a clock that is never set.
-    let since: UInt64
+    /// Nanoseconds of a clock that is never set. Threads may come in another order than they have read it.
+    let since: Int64
   }
 
   init(url: DatabaseURL, connections: Int, deadline: Duration, rest: Duration) {
     self.url = url
     self.deadline = deadline
     let (seconds, attoseconds) = rest.components
-    self.rest = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    self.rest = seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     // Starts at zero and is signalled up: releasing a semaphore whose value is below its initial one traps.
     permits = DispatchSemaphore(value: 0)
     for _ in 0..<connections { permits.signal() }
@@ -122,7 +122,7 @@ final class ConnectionPool: Sendable {
       leave(connection.host, for: (connection.host + 1) % url.hostCount)
     }
     let isClean = connection.isUsable && !connection.isInTransaction && connection.doom == nil
-    let idle = Idle(connection: connection, since: DispatchTime.now().uptimeNanoseconds)
+    let idle = Idle(connection: connection, since: Int64(DispatchTime.now().uptimeNanoseconds))
     let surplus: Idle? = state.withLock {
       if isClean, !$0.isClosed, connection.host == $0.host { $0.idle.append(idle) } else { $0.open -= 1 }
       // The first is the one that has been idle for longest. One each time is enough, as they are taken one each time.

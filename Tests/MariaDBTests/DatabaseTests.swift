@@ -42,6 +42,16 @@ import Testing
     #expect(database.statistics == .init(open: 1, idle: 1, waiting: 0, retries: 0))
   }
 
+  /// A connection may be taken back after one whose rest began a moment later.
+  @Test func connections_takenBackAtOnce_stay() throws {
+    let database = temporary.open(connections: 4)
+    _ = try concurrently(4) { _ in
+      for _ in 0..<50_000 { try database.read { _ in } }
+    }
+    #expect(database.statistics.idle > 0)
+    #expect(database.statistics.idle == database.statistics.open)
+  }
+
   @Test func pool_allConnectionsBusy_timesOut() throws {
     let database = temporary.open(connections: 1, deadline: .milliseconds(20))
     try database.read { _ in
