@@ -4,23 +4,7 @@ import Testing
 @testable import MariaDB
 
 /// Transactions that end before their body has: what comes next would be committed by itself.
-@Suite struct EndedTransactionTests {
-  let temporary: TemporaryDatabase
-  let database: Database
-  let administrator: Connection
-
-  init() throws {
-    temporary = try TemporaryDatabase()
-    database = temporary.open()
-    administrator = try temporary.connect()
-    try administrator.execute("CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL)")
-    try administrator.execute("INSERT INTO counters VALUES (1, 0), (2, 0)")
-  }
-
-  private func counters() throws -> [Int] {
-    try administrator.query("SELECT n FROM counters ORDER BY id") { try $0.next() }
-  }
-
+@Suite final class EndedTransactionTests: CounterTests {
   @Test func transaction_endedInItsBody_isAnErrorAndNothingFollows() throws {
     var refused = 0
     #expect(throws: StatementError.self) {

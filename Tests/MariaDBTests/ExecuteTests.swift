@@ -5,23 +5,7 @@ import Testing
 @testable import MariaDB
 
 /// `Database.execute`: one statement that commits by itself.
-@Suite struct ExecuteTests {
-  let temporary: TemporaryDatabase
-  let database: Database
-  let administrator: Connection
-
-  init() throws {
-    temporary = try TemporaryDatabase()
-    database = temporary.open()
-    administrator = try temporary.connect()
-    try administrator.execute("CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL)")
-    try administrator.execute("INSERT INTO counters VALUES (1, 0), (2, 0)")
-  }
-
-  private func counters() throws -> [Int] {
-    try administrator.query("SELECT n FROM counters ORDER BY id") { try $0.next() }
-  }
-
+@Suite final class ExecuteTests: CounterTests {
   @Test func execute_commitsAndCountsRowsReallyChanged() throws {
     #expect(try database.execute("UPDATE counters SET n = \(5)") == 2)
     #expect(try database.execute("UPDATE counters SET n = \(5)") == 0)

@@ -4,23 +4,7 @@ import Testing
 @testable import MariaDB
 
 /// The statements of a transaction that are sent together with COMMIT.
-@Suite struct LastStatementTests {
-  let temporary: TemporaryDatabase
-  let database: Database
-  let administrator: Connection
-
-  init() throws {
-    temporary = try TemporaryDatabase()
-    database = temporary.open()
-    administrator = try temporary.connect()
-    try administrator.execute("CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL)")
-    try administrator.execute("INSERT INTO counters VALUES (1, 0), (2, 0)")
-  }
-
-  private func counters() throws -> [Int] {
-    try administrator.query("SELECT n FROM counters ORDER BY id") { try $0.next() }
-  }
-
+@Suite final class LastStatementTests: CounterTests {
   @Test func lastStatement_isCommittedWithTheBody_andOfNoOtherTransaction() throws {
     try database.transaction { connection in
       connection.executeLast("UPDATE counters SET n = n + \(10) WHERE id = 1")

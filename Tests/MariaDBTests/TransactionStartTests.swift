@@ -4,23 +4,7 @@ import Testing
 @testable import MariaDB
 
 /// With which statement a transaction begins.
-@Suite struct TransactionStartTests {
-  let temporary: TemporaryDatabase
-  let database: Database
-  let administrator: Connection
-
-  init() throws {
-    temporary = try TemporaryDatabase()
-    database = temporary.open()
-    administrator = try temporary.connect()
-    try administrator.execute("CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL)")
-    try administrator.execute("INSERT INTO counters VALUES (1, 0), (2, 0)")
-  }
-
-  private func counters() throws -> [Int] {
-    try administrator.query("SELECT n FROM counters ORDER BY id") { try $0.next() }
-  }
-
+@Suite final class TransactionStartTests: CounterTests {
   /// Whether a transaction is open on the server after a statement was the first of it.
   private func begins(_ sql: SQL) throws -> Bool {
     try database.transaction { connection in

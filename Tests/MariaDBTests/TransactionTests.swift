@@ -5,23 +5,7 @@ import Testing
 
 @testable import MariaDB
 
-@Suite struct TransactionTests {
-  let temporary: TemporaryDatabase
-  let database: Database
-  let administrator: Connection
-
-  init() throws {
-    temporary = try TemporaryDatabase()
-    database = temporary.open()
-    administrator = try temporary.connect()
-    try administrator.execute("CREATE TABLE counters (id INT PRIMARY KEY, n INT NOT NULL)")
-    try administrator.execute("INSERT INTO counters VALUES (1, 0), (2, 0)")
-  }
-
-  private func counters() throws -> [Int] {
-    try administrator.query("SELECT n FROM counters ORDER BY id") { try $0.next() }
-  }
-
+@Suite final class TransactionTests: CounterTests {
   @Test func transaction_bodyReturns_isCommitted() throws {
     let value = try database.transaction { connection in
       try connection.execute("UPDATE counters SET n = 1 WHERE id = 1")

@@ -53,6 +53,32 @@ import Testing
     try poor.membership(in: club).expect(404, "not_member")
   }
 
+  /// The archive commits after the join has read the community. Nobody pays for it, whether they come or renew.
+  @Test(arguments: [true, false]) func join_whileTheCommunityIsArchived_is410AndCostsNothing(isExpired: Bool) throws {
+    if isExpired {
+      try join().expect(200)
+      try product.endMembership(of: person, in: club)
+    }
+    let (balance, members) = (try person.balance(), try club.memberCount())
+    let isHeld = Barrier(2)
+    let codes = try concurrently(2) { [product, club, person] thread in
+      if thread == 0 {
+        isHeld.arrive()
+        return try person.post("\(club.path)/join").code
+      }
+      let other = try product.app.database.dedicatedConnection(readTimeout: .seconds(60))
+      try other.execute("START TRANSACTION")
+      try other.execute("UPDATE communities SET status = 'archived' WHERE id = \(club.id)")
+      isHeld.arrive()
+      _ = try other.waitingForARow()
+      try other.execute("COMMIT")
+      return nil
+    }
+    #expect(codes.compactMap { $0 } == ["community_archived"])
+    #expect(try person.balance() == balance)
+    #expect(try club.memberCount() == members)
+  }
+
   @Test func return_withinThePaidMonth_costsNothingAndKeepsItsEnd() throws {
     try join().expect(200)
     let end = try person.membership(in: club)["expiresAt"]
