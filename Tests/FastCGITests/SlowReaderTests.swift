@@ -31,12 +31,12 @@ private final class Connection: Sendable {
   /// - Parameters:
   ///   - pause: microseconds.
   ///   - end: reads no more than this and a piece.
-  ///   - patience: milliseconds without a byte after which it ends.
+  ///   - patience: milliseconds without a byte after which it ends. The first may take a minute.
   func readSlowly(_ piece: Int, pause: UInt32, upTo end: Int = .max, patience: Int32 = 1000) -> [UInt8] {
     var all: [UInt8] = []
     var bytes = [UInt8](repeating: 0, count: piece)
     var request = pollfd(fd: reader, events: Int16(POLLIN), revents: 0)
-    while all.count < end, poll(&request, 1, patience) > 0 {
+    while all.count < end, poll(&request, 1, all.isEmpty ? 60_000 : patience) > 0 {
       usleep(pause)
       let count = read(reader, &bytes, piece)
       guard count > 0 else { break }
