@@ -1,23 +1,38 @@
 import Glibc
 
 extension Listener {
-  /// Connections that wait for a thread to accept them; nil where the system does not tell.
-  public var waiting: Int? {
+  /// Connections that no thread has accepted yet.
+  public struct Queue: Sendable, Equatable {
+    /// How many wait.
+    public var waiting: Int
+    /// How many may wait. The system refuses more: it has cut the listener's backlog to `net.core.somaxconn`.
+    public var capacity: Int
+
+    /// Makes a queue; see the properties.
+    public init(waiting: Int, capacity: Int) {
+      self.waiting = waiting
+      self.capacity = capacity
+    }
+  }
+
+  /// The queue now; nil where the system does not tell, and before `publish`.
+  public var queue: Queue? {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
     return tcpQueue ?? unixQueue(inode: UInt32(truncatingIfNeeded: status.st_ino))
   }
 
-  /// `tcpi_unacked` of tcp(7)'s `TCP_INFO`: for a listening socket, the connections that wait. Nil for other sockets.
-  private var tcpQueue: Int? {
+  /// `tcpi_unacked` and `tcpi_sacked` of tcp(7)'s `TCP_INFO`: for a listening socket, what waits and may wait. Nil for
+  /// other sockets.
+  private var tcpQueue: Queue? {
     var information = [UInt32](repeating: 0, count: 26)
     var size = socklen_t(information.count * 4)
-    guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &information, &size) == 0, size >= 28 else { return nil }
-    return Int(information[6])
+    guard getsockopt(descriptor, Int32(IPPROTO_TCP), TCP_INFO, &information, &size) == 0, size >= 32 else { return nil }
+    return Queue(waiting: Int(information[6]), capacity: Int(information[7]))
   }
 
   /// Asks the kernel by sock_diag(7), as ss(8) does.
-  private func unixQueue(inode: UInt32) -> Int? {
+  private func unixQueue(inode: UInt32) -> Queue? {
     let kernel = socket(AF_NETLINK, Int32(SOCK_RAW.rawValue) | Int32(SOCK_CLOEXEC.rawValue), Self.diagnosis)
     guard kernel >= 0 else { return nil }
     defer { close(kernel) }
@@ -33,9 +48,9 @@ extension Listener {
     guard words >= 8, answer[1] & 0xffff == Self.byFamily, answer[5] == inode else { return nil }
     // Attributes follow unix_diag_msg: length and type, then the value, to a multiple of four bytes.
     var place = 8
-    while place + 1 < words {
+    while place + 2 < words {
       let (length, type) = (Int(answer[place] & 0xffff), answer[place] >> 16)
-      if type == Self.queue { return Int(answer[place + 1]) }
+      if type == Self.lengths { return Queue(waiting: Int(answer[place + 1]), capacity: Int(answer[place + 2])) }
       guard length >= 4 else { return nil }
       place += (length + 3) / 4
     }
@@ -47,5 +62,5 @@ extension Listener {
   private static let byFamily: UInt32 = 20
   private static let listening: UInt32 = 10
   private static let showsQueue: UInt32 = 0x10
-  private static let queue: UInt32 = 4
+  private static let lengths: UInt32 = 4
 }

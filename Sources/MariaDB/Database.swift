@@ -1,7 +1,10 @@
+import Synchronization
+
 /// A database on one server, or on one of several: lends connections of a pool to threads, which wait while all are in
 /// use. Connections are opened when they are first needed.
 public final class Database: Sendable {
   private let pool: ConnectionPool
+  private let readers = Atomic(0)
 
   /// The state of the pool.
   public struct Statistics: Sendable, Equatable {
@@ -32,6 +35,9 @@ public final class Database: Sendable {
     pool = ConnectionPool(url: url, connections: connections, deadline: deadline, rest: rest)
   }
 
+  /// How many threads are in `read` now.
+  public var reading: Int { readers.load(ordering: .relaxed) }
+
   /// The state of the pool now.
   public var statistics: Statistics { pool.statistics }
 
@@ -41,6 +47,8 @@ public final class Database: Sendable {
   ///
   /// - Throws: `PoolTimeout`, `PoolClosed`, `DatabaseError`, and what `body` throws.
   public func read<T>(_ body: (Reader) throws -> T) throws -> T {
+    readers.add(1, ordering: .relaxed)
+    defer { readers.subtract(1, ordering: .relaxed) }
     do {
       return try pool.lend(fresh: false) { connection, wasIdle in
         do {

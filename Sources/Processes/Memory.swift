@@ -9,7 +9,7 @@ public enum Memory {
   /// others come from an arena, which keeps memory of its own as well. Threads that share an arena wait for each other:
   /// with 16 for each processor few do. What the names mean: "Memory Allocation Tunables" in the manual of the GNU C library.
   public static func limitCaches() {
-    let arenas = 16 * max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    let arenas = 16 * Processors.count
     setenv("GLIBC_TUNABLES", "glibc.malloc.tcache_max=64:glibc.malloc.arena_max=\(arenas)", 0)
   }
 

@@ -55,7 +55,7 @@ struct Serve: ParsableCommand {
     if processes > 0 {
       try Supervisor(app, start, processes: processes, config: options.path).run()
     } else {
-      try Worker(app, start.listener).run(notifier: ServiceNotifier(), start: start)
+      try Worker(app, start.listener, processes: processes).run(notifier: ServiceNotifier(), start: start)
     }
   }
 
@@ -76,7 +76,7 @@ struct Serve: ParsableCommand {
     do {
       let counters = try SharedCounters(count: App.counterCount, inherited: SharedCounters.inheritedDescriptor)
       let app = try options.app(counters: counters, seats: counters)
-      try Worker(app, Listener.ofSupervisor).run(supervisor: supervisor)
+      try Worker(app, Listener.ofSupervisor, processes: processes).run(supervisor: supervisor)
     } catch {
       if supervisor.isBroken { throw error }
       // The supervisor logs the reason, so standard error would only repeat it.

@@ -21,7 +21,7 @@ struct Supervisor {
     self.app = app
     self.start = start
     self.processes = processes
-    arguments = ["serve", "--worker"] + (config.map { ["--config", $0] } ?? [])
+    arguments = ["serve", "--worker", "--processes", "\(processes)"] + (config.map { ["--config", $0] } ?? [])
   }
 
   func run() throws {

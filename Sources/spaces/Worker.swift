@@ -11,14 +11,22 @@ struct Worker {
   private let server: Server
   private let listener: Listener
 
-  init(_ app: App, _ listener: Listener) {
+  /// Reads at once when the processors have no time left.
+  private static let readsPerProcessor = 3
+
+  /// - Parameter processes: how many share the listener, this one with them; 0 stands for 1.
+  init(_ app: App, _ listener: Listener, processes: Int) {
     self.app = app
     self.listener = listener
     let gateway = Gateway(app)
+    let share = Self.readsPerProcessor * Processors.count / max(1, processes)
+    let reads = ConcurrencyLimit(max(2, share), running: { app.database.reading }, queue: { listener.queue })
     server = Server(
       listener,
       limits: .init(threads: app.configuration.threads, stall: .seconds(app.configuration.clientSeconds)),
       report: { app.log.error("accepting connections failed", metadata: ["cause": "\($0)"]) },
+      // A write waits for the disk: many at once share one flush.
+      shouldRest: { reads.isReached && $0.parameter("REQUEST_METHOD") == "GET" },
       handle: { gateway.answer($0) })
   }
 
@@ -67,11 +75,11 @@ struct Worker {
 
   private func startGauges() throws {
     let (app, listener) = (app, listener)
-    app.publishGauges(unaccepted: listener.waiting)
+    app.publishGauges(unaccepted: listener.queue?.waiting)
     try startThread {
       while true {
         sleep(1)
-        app.publishGauges(unaccepted: listener.waiting)
+        app.publishGauges(unaccepted: listener.queue?.waiting)
       }
     }
   }

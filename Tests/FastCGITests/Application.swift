@@ -6,10 +6,15 @@ final class Application: Sendable {
   let path: String
   let server: Server
 
-  init(threads: Int = 8, stall: Duration = .seconds(20), _ handle: @escaping @Sendable (any Exchange) -> Void) throws {
+  init(
+    threads: Int = 8, stall: Duration = .seconds(20), rest: Duration = .milliseconds(1),
+    shouldRest: @escaping @Sendable (any Exchange) -> Bool = { _ in false },
+    _ handle: @escaping @Sendable (any Exchange) -> Void
+  ) throws {
     path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
     let listener = try Listener(.unix(path: path))
-    server = Server(listener, limits: .init(threads: threads, stall: stall), handle: handle)
+    server = Server(
+      listener, limits: .init(threads: threads, stall: stall, rest: rest), shouldRest: shouldRest, handle: handle)
     try server.start()
     try listener.publish()
   }

@@ -86,11 +86,11 @@ import Testing
     #expect(newer.isPathServed)
     let first = try Peer(unix: path)
     // To look whether somebody listens there is a connection too.
-    #expect(older.waiting == 2 && newer.waiting ?? 0 == 0)
+    #expect(older.queue?.waiting == 2 && newer.queue?.waiting ?? 0 == 0)
     try newer.publish()
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["s"])
     let second = try Peer(unix: path)
-    #expect(older.waiting == 2 && newer.waiting == 1)
+    #expect(older.queue?.waiting == 2 && newer.queue?.waiting == 1)
     withExtendedLifetime([first, second]) {}
   }
 
@@ -133,11 +133,11 @@ import Testing
   @Test func connections_thatNobodyAccepts_areCounted() throws {
     let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
     defer { unlink(path) }
-    let listener = try Listener(.unix(path: path))
+    let listener = try Listener(.unix(path: path), backlog: 9)
     try listener.publish()
-    #expect(listener.waiting == 0)
+    #expect(listener.queue == .init(waiting: 0, capacity: 9))
     let peers = try (1...3).map { _ in try Peer(unix: path) }
-    #expect(listener.waiting == 3)
+    #expect(listener.queue == .init(waiting: 3, capacity: 9))
     let server = Server(listener, limits: .init(threads: 1), handle: echo)
     try server.start()
     defer { server.stop() }
@@ -145,15 +145,15 @@ import Testing
       peer.send(Record.request(body: [67]))
       #expect(peer.answer().text.hasSuffix("1 C"))
     }
-    #expect(listener.waiting == 0)
+    #expect(listener.queue?.waiting == 0)
   }
 
   @Test func connectionsByTCP_thatNobodyAccepts_areCounted() throws {
     let port = try freePort()
-    let listener = try Listener(.tcp(host: "127.0.0.1", port: port))
-    #expect(listener.waiting == 0)
+    let listener = try Listener(.tcp(host: "127.0.0.1", port: port), backlog: 9)
+    #expect(listener.queue == .init(waiting: 0, capacity: 9))
     let peers = try (1...3).map { _ in try Peer(port: port) }
-    #expect(listener.waiting == 3)
+    #expect(listener.queue == .init(waiting: 3, capacity: 9))
     withExtendedLifetime(peers) {}
   }
 }

@@ -52,6 +52,18 @@ import Testing
     #expect(database.statistics.idle == database.statistics.open)
   }
 
+  @Test func reads_areCountedWhileTheyRun() throws {
+    struct Stop: Error {}
+    let database = temporary.open(connections: 3)
+    try database.read { _ in
+      #expect(database.reading == 1)
+      try database.read { _ in #expect(database.reading == 2) }
+      try database.transaction { _ in #expect(database.reading == 1) }
+    }
+    #expect(throws: Stop.self) { try database.read { _ in throw Stop() } }
+    #expect(database.reading == 0)
+  }
+
   @Test func pool_allConnectionsBusy_timesOut() throws {
     let database = temporary.open(connections: 1, deadline: .milliseconds(20))
     try database.read { _ in

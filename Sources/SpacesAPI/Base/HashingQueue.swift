@@ -1,4 +1,5 @@
 import Glibc
+import Processes
 import Synchronization
 import Web
 
@@ -20,8 +21,7 @@ final class HashingQueue: Sendable {
   ///   - places: how many hashes run at once.
   ///   - patience: how long a request waits for a place.
   init(
-    folder: String = "/tmp", places: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))),
-    patience: Duration = .seconds(3)
+    folder: String = "/tmp", places: Int = Processors.count, patience: Duration = .seconds(3)
   ) {
     self.folder = folder
     self.places = places
