@@ -1,3 +1,4 @@
+import CFastCGI
 import Glibc
 
 /// A listening stream socket. Several processes may share one.
@@ -90,11 +91,8 @@ public struct Listener: Sendable {
   /// A connected descriptor; nil if none came within `patience` or the peer has left already.
   /// - Throws: `AcceptError` if no connection can be accepted for now.
   func accept() throws(AcceptError) -> Int32? {
-    let connected = Glibc.accept(descriptor, nil, nil)
-    if connected >= 0 {
-      _ = fcntl(connected, F_SETFD, FD_CLOEXEC)
-      return connected
-    }
+    let connected = accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+    if connected >= 0 { return connected }
     switch errno {
     case EAGAIN, EINTR, ECONNABORTED: return nil
     case EINVAL:

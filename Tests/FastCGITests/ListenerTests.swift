@@ -130,6 +130,19 @@ import Testing
     return peer.answer().text
   }
 
+  /// Programs that this process starts meanwhile would keep it open.
+  @Test func connection_isNotInherited() throws {
+    let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
+    defer { unlink(path) }
+    let listener = try Listener(.unix(path: path))
+    try listener.publish()
+    let peer = try Peer(unix: path)
+    let connection = try #require(try listener.accept())
+    defer { close(connection) }
+    #expect(fcntl(connection, F_GETFD) == FD_CLOEXEC)
+    withExtendedLifetime(peer) {}
+  }
+
   @Test func connections_thatNobodyAccepts_areCounted() throws {
     let path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
     defer { unlink(path) }
