@@ -9,61 +9,98 @@ import Synchronization
 /// database, and they displace it from the processors' caches: on two processors, six threads answer a sixth more pages of
 /// messages than sixteen. The others wait on the listening socket, which costs nothing.
 public final class ConcurrencyLimit: Sendable {
-  private struct Sample {
-    var taken: Int64 = .min
+  /// What this depends on.
+  public struct Sources: Sendable {
+    /// How many requests run now. It is asked for every request.
+    public var running: @Sendable () -> Int
+    /// The connections that wait to be accepted; nil: unknown, and then there is no limit.
+    public var queue: @Sendable () -> Listener.Queue?
+    /// The time of the processors; nil: unknown, and then there is no limit.
+    public var time: @Sendable () -> ProcessorTime?
+    /// Nanoseconds of a clock that is never set.
+    var clock: @Sendable () -> Int64
+
+    /// Makes sources; see the properties.
+    public init(running: @escaping @Sendable () -> Int, queue: @escaping @Sendable () -> Listener.Queue?) {
+      self.init(running: running, queue: queue, time: { .now }, clock: { Self.monotonic })
+    }
+
+    init(
+      running: @escaping @Sendable () -> Int, queue: @escaping @Sendable () -> Listener.Queue?,
+      time: @escaping @Sendable () -> ProcessorTime?, clock: @escaping @Sendable () -> Int64
+    ) {
+      (self.running, self.queue, self.time, self.clock) = (running, queue, time, clock)
+    }
+
+    private static var monotonic: Int64 {
+      var time = timespec()
+      clock_gettime(CLOCK_MONOTONIC, &time)
+      return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+  }
+
+  /// What was found when the sources were asked last.
+  private struct Look {
+    /// By the clock.
+    var at: Int64
     var time: ProcessorTime?
+    var answers = 0
     var isBusy = false
   }
 
   /// Nanoseconds from one look at the processors to the next.
-  public static let interval: Int64 = 100_000_000
-  /// The part of the queue that may be full, a quarter: the rest is for what comes until the next look.
-  private static let part = 4
+  static let interval: Int64 = 100_000_000
+  /// For connections that come until the next look. A full queue refuses them, which a client sees as 502.
+  static let freePlaces = 512
 
   private let most: Int
-  private let interval: Int64
-  private let running: @Sendable () -> Int
-  private let queue: @Sendable () -> Listener.Queue?
-  private let time: @Sendable () -> ProcessorTime?
-  private let sample = Mutex(Sample())
+  private let sources: Sources
+  private let answers = Atomic(0)
+  private let last: Mutex<Look>
 
-  /// - Parameters:
-  ///   - most: how many may run when the processors are busy, at least 1.
-  ///   - interval: nanoseconds from one look at `queue` and `time` to the next.
-  ///   - running: how many run now. It is asked by every request.
-  ///   - queue: the connections that wait to be accepted. There is no limit while they are many.
-  ///   - time: of the processors. There is no limit where the system tells neither.
-  public init(
-    _ most: Int, interval: Int64 = interval, running: @escaping @Sendable () -> Int,
-    queue: @escaping @Sendable () -> Listener.Queue?, time: @escaping @Sendable () -> ProcessorTime? = { .now }
-  ) {
+  /// - Parameter most: how many may run when the processors are busy, at least 1.
+  public init(_ most: Int, _ sources: Sources) {
     self.most = most
-    self.interval = interval
-    self.running = running
-    self.queue = queue
-    self.time = time
+    self.sources = sources
+    last = Mutex(Look(at: sources.clock(), time: sources.time()))
   }
 
-  /// Whether `most` or more run, and the processors had no time left when they were last looked at.
-  public var isReached: Bool {
-    running() >= most && isBusy
+  /// Says that a request has been answered to which the limit applies.
+  func countAnswer() {
+    answers.add(1, ordering: .relaxed)
+  }
+
+  /// Whether as many run as may, and the processors were busy between the last two looks.
+  var isReached: Bool {
+    sources.running() >= most && isBusy
   }
 
   private var isBusy: Bool {
-    var clock = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &clock)
-    let now = Int64(clock.tv_sec) * 1_000_000_000 + Int64(clock.tv_nsec)
-    return sample.withLock {
-      guard $0.taken <= now - interval else { return $0.isBusy }
-      let (time, earlier) = (time(), $0.time)
-      let isFull = if let time, let earlier { time.isFull(since: earlier) } else { false }
-      $0 = Sample(taken: now, time: time, isBusy: isFull && isQueueShort)
-      return $0.isBusy
+    let now = sources.clock()
+    let (earlier, isDue) = last.withLock {
+      let earlier = $0
+      guard now - earlier.at >= Self.interval else { return (earlier, false) }
+      // One thread looks, and the others go by the look before.
+      $0.at = now
+      return (earlier, true)
     }
+    guard isDue else { return earlier.isBusy }
+    var look = Look(at: now, time: sources.time(), answers: answers.load(ordering: .relaxed))
+    look.isBusy = isFull(look, since: earlier) && isShort(look, since: earlier)
+    last.withLock { $0 = look }
+    return look.isBusy
   }
 
-  private var isQueueShort: Bool {
-    guard let queue = queue() else { return false }
-    return queue.waiting * Self.part <= queue.capacity
+  private func isFull(_ look: Look, since earlier: Look) -> Bool {
+    guard let time = look.time, let before = earlier.time else { return false }
+    return time.isFull(since: before)
+  }
+
+  /// Whether the queue has room, and what waits is answered within two intervals at the present rate. It is not where those
+  /// that run wait for something else than a processor.
+  private func isShort(_ look: Look, since earlier: Look) -> Bool {
+    guard let queue = sources.queue(), queue.capacity - queue.waiting >= Self.freePlaces else { return false }
+    let intervals = Double(look.at - earlier.at) / Double(Self.interval)
+    return Double(queue.waiting) * intervals <= 2 * Double(look.answers - earlier.answers)
   }
 }

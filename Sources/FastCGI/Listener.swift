@@ -39,8 +39,8 @@ public struct Listener: Sendable {
   private static let pause: UInt32 = 10_000
 
   /// A unix socket listens from `publish` on, and has no path before: who serves the path goes on until then.
-  /// - Parameter backlog: the number of connections that may wait to be accepted (listen(2)). The default is what Linux
-  ///   allows unless `net.core.somaxconn` was changed.
+  /// - Parameter backlog: the number of connections that may wait to be accepted (listen(2)). The default is the
+  ///   limit that Linux sets, `net.core.somaxconn`, from 5.4 on.
   /// - Throws: `ListenerError` with the address and the reason of the system.
   public init(_ address: Address, backlog: Int32 = 4096) throws(ListenerError) {
     switch address {

@@ -5,7 +5,7 @@ extension Listener {
   public struct Queue: Sendable, Equatable {
     /// How many wait.
     public var waiting: Int
-    /// How many may wait. The system refuses more: it has cut the listener's backlog to `net.core.somaxconn`.
+    /// How many may wait, before the system refuses more: the listener's backlog, cut to `net.core.somaxconn`.
     public var capacity: Int
 
     /// Makes a queue; see the properties.

@@ -14,17 +14,12 @@ public final class Server: Sendable {
     public var threads: Int
     /// How long a peer may take to send a piece of a request, and to receive what one flush sends.
     public var stall: Duration
-    /// How long a thread rests. Connections wait for so long when all others wait for something else than a processor.
-    public var rest: Duration
-
     /// - Parameters:
     ///   - threads: the most threads, at least 1.
     ///   - stall: how long a peer may stall.
-    ///   - rest: how long a thread rests.
-    public init(threads: Int, stall: Duration = .seconds(20), rest: Duration = .milliseconds(100)) {
+    public init(threads: Int, stall: Duration = .seconds(20)) {
       self.threads = threads
       self.stall = stall
-      self.rest = rest
     }
   }
 
@@ -43,26 +38,25 @@ public final class Server: Sendable {
   private let limits: Limits
   private let report: @Sendable (AcceptError) -> Void
   private let handle: @Sendable (any Exchange) -> Void
-  private let shouldRest: @Sendable (any Exchange) -> Bool
+  private let reads: ConcurrencyLimit?
   private let lastReport = Mutex<ContinuousClock.Instant?>(nil)
   private let population = Mutex(Population())
   private let alive = DispatchGroup()
 
   /// - Parameters:
   ///   - report: called when no connection can be accepted, on any of the threads, at most once a minute.
-  ///   - shouldRest: whether the thread that has answered the request shall not accept another one at once, because others
-  ///     would be slowed down by it.
+  ///   - reads: a thread that has answered a GET accepts nothing while this limit is reached.
   ///   - handle: answers one request, on the thread of its connection.
   public init(
     _ listener: Listener, limits: Limits, report: @escaping @Sendable (AcceptError) -> Void = { _ in },
-    shouldRest: @escaping @Sendable (any Exchange) -> Bool = { _ in false },
+    reads: ConcurrencyLimit? = nil,
     handle: @escaping @Sendable (any Exchange) -> Void
   ) {
     FCGX_Init()
     self.listener = listener
     self.limits = limits
     self.report = report
-    self.shouldRest = shouldRest
+    self.reads = reads
     self.handle = handle
   }
 
@@ -108,19 +102,26 @@ public final class Server: Sendable {
       let isLastSpare = population.withLock { $0.idle -= 1; return $0.idle == 0 && $0.total < limits.threads }
       // If no thread can be started now, the current request is still answered.
       if isLastSpare { try? addThread() }
-      let mustRest = answer(connection, exchange)
+      let wasRead = answer(connection, exchange)
       // A thread that rests counts as idle: no other one is started in its place.
       population.withLock { $0.idle += 1 }
-      if mustRest { usleep(UInt32(limits.rest / .microseconds(1))) }
+      if wasRead { rest() }
     }
   }
 
-  /// - Returns: whether the thread must rest before it accepts another connection.
+  /// - Returns: whether it was a GET.
   private func answer(_ connection: Int32, _ exchange: FastCGIExchange) -> Bool {
     guard exchange.begin(on: connection) else { return false }
-    handle(exchange)
     defer { exchange.finish() }   // after it, the exchange has no parameters
-    return shouldRest(exchange)
+    handle(exchange)
+    return reads != nil && exchange.parameter("REQUEST_METHOD") == "GET"
+  }
+
+  /// Waits while the limit of reads is reached. A write never waits: many that wait for the disk at once share one flush.
+  private func rest() {
+    guard let reads else { return }
+    reads.countAnswer()
+    while reads.isReached, !population.withLock({ $0.stopping }) { usleep(UInt32(ConcurrencyLimit.interval / 1_000)) }
   }
 
   /// Waits for a connection. Without a free descriptor accept() fails at once, even if no connection is waiting, so

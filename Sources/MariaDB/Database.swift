@@ -35,7 +35,7 @@ public final class Database: Sendable {
     pool = ConnectionPool(url: url, connections: connections, deadline: deadline, rest: rest)
   }
 
-  /// How many threads are in `read` now.
+  /// How many threads have a connection for `read` now.
   public var reading: Int { readers.load(ordering: .relaxed) }
 
   /// The state of the pool now.
@@ -47,10 +47,8 @@ public final class Database: Sendable {
   ///
   /// - Throws: `PoolTimeout`, `PoolClosed`, `DatabaseError`, and what `body` throws.
   public func read<T>(_ body: (Reader) throws -> T) throws -> T {
-    readers.add(1, ordering: .relaxed)
-    defer { readers.subtract(1, ordering: .relaxed) }
     do {
-      return try pool.lend(fresh: false) { connection, wasIdle in
+      return try lendToReader(fresh: false) { connection, wasIdle in
         do {
           return try body(connection.reader)
         } catch {
@@ -60,7 +58,17 @@ public final class Database: Sendable {
       }
     } catch is Conflict {
       pool.countRetry()
-      return try pool.lend(fresh: true) { connection, _ in try body(connection.reader) }
+      return try lendToReader(fresh: true) { connection, _ in try body(connection.reader) }
+    }
+  }
+
+  private func lendToReader<T>(
+    fresh: Bool, _ body: (Connection, _ wasIdle: Bool) throws -> T
+  ) throws -> T {
+    try pool.lend(fresh: fresh) { connection, wasIdle in
+      readers.add(1, ordering: .relaxed)
+      defer { readers.subtract(1, ordering: .relaxed) }
+      return try body(connection, wasIdle)
     }
   }
 

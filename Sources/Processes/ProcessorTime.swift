@@ -35,9 +35,10 @@ public struct ProcessorTime: Sendable, Equatable {
     self.init(idle: ticks[3] + ticks[4], total: ticks.reduce(0, +))
   }
 
-  /// Whether less than a tenth of the time since `earlier` was idle; false where no time has passed.
+  /// Whether less than a tenth of the time since `earlier` was idle; false where no time has passed. Ticks that waited for a disk
+  /// can be taken back (proc(5)).
   public func isFull(since earlier: ProcessorTime) -> Bool {
-    (idle - earlier.idle) * 10 < total - earlier.total
+    total > earlier.total && (idle - earlier.idle) * 10 < total - earlier.total
   }
 }
 

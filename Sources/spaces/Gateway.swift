@@ -17,17 +17,23 @@ struct Gateway: Sendable {
     guard !isOvertaken(request, exchange) else { return app.leave(request, id: id) }
     let (response, route) = app.respond(to: request, id: id, isContradictory: exchange.isContradictory)
     let client = Client(exchange)
+    let status = response.status
     client.send(response.head(requestID: id))
+    send(consume response, to: client, isHead: request.method == .head)
+    client.end()
+    app.finish(
+      request, id: id, route: route, status: status, bytes: client.sent, duration: start.duration(to: .now))
+  }
+
+  /// Sends the body, and gives up what a stream holds: who has seen its end finds its place among the streams free.
+  private func send(_ response: consuming Response, to client: Client, isHead: Bool) {
     switch response.body {
     case .none: break
-    case .bytes(let bytes): if request.method != .head { client.send(bytes) }
+    case .bytes(let bytes): if !isHead { client.send(bytes) }
     case .stream(let produce):
       // Also for a client that is gone: an answer that was paid for is finished, or its fee is given back.
       produce(EventStream(isGone: { client.isAway }) { bytes in client.sendNow(bytes) })
     }
-    client.end()
-    app.finish(
-      request, id: id, route: route, status: response.status, bytes: client.sent, duration: start.duration(to: .now))
   }
 
   /// Whether the client has gone before its request is begun, and may repeat it: by its key. A process that was stopped, or

@@ -11,7 +11,7 @@ struct Worker {
   private let server: Server
   private let listener: Listener
 
-  /// Reads at once when the processors have no time left.
+  /// Reads at once when the processors have no time left, by all workers together.
   private static let readsPerProcessor = 3
 
   /// - Parameter processes: how many share the listener, this one with them; 0 stands for 1.
@@ -20,13 +20,13 @@ struct Worker {
     self.listener = listener
     let gateway = Gateway(app)
     let share = Self.readsPerProcessor * Processors.count / max(1, processes)
-    let reads = ConcurrencyLimit(max(2, share), running: { app.database.reading }, queue: { listener.queue })
+    let reads = ConcurrencyLimit(
+      max(2, share), .init(running: { app.database.reading }, queue: { listener.queue }))
     server = Server(
       listener,
       limits: .init(threads: app.configuration.threads, stall: .seconds(app.configuration.clientSeconds)),
       report: { app.log.error("accepting connections failed", metadata: ["cause": "\($0)"]) },
-      // A write waits for the disk: many at once share one flush.
-      shouldRest: { reads.isReached && $0.parameter("REQUEST_METHOD") == "GET" },
+      reads: reads,
       handle: { gateway.answer($0) })
   }
 

@@ -7,14 +7,12 @@ final class Application: Sendable {
   let server: Server
 
   init(
-    threads: Int = 8, stall: Duration = .seconds(20), rest: Duration = .milliseconds(1),
-    shouldRest: @escaping @Sendable (any Exchange) -> Bool = { _ in false },
+    threads: Int = 8, stall: Duration = .seconds(20), reads: ConcurrencyLimit? = nil,
     _ handle: @escaping @Sendable (any Exchange) -> Void
   ) throws {
     path = "/tmp/spaces-fastcgi-\(UUID().uuidString).sock"
     let listener = try Listener(.unix(path: path))
-    server = Server(
-      listener, limits: .init(threads: threads, stall: stall, rest: rest), shouldRest: shouldRest, handle: handle)
+    server = Server(listener, limits: .init(threads: threads, stall: stall), reads: reads, handle: handle)
     try server.start()
     try listener.publish()
   }

@@ -1,27 +1,29 @@
-import FastCGI
 import Processes
 import Synchronization
 import Testing
 
+@testable import FastCGI
+
 @Suite struct ConcurrencyLimitTests {
-  /// A machine whose processors and queue a test decides about.
+  /// A machine whose processors, queue and clock a test decides about.
   private final class Machine: Sendable {
     let running = Mutex(9)
-    let queue = Mutex<Listener.Queue?>(.init(waiting: 0, capacity: 100))
+    let queue = Mutex<Listener.Queue?>(.init(waiting: 0, capacity: 4096))
     let time = Mutex<ProcessorTime?>(.init(idle: 0, total: 0))
-    let looks = Mutex(0)
+    let clock = Mutex<Int64>(0)
 
-    func limit(_ most: Int, interval: Int64 = 0) -> ConcurrencyLimit {
+    func limit(_ most: Int) -> ConcurrencyLimit {
       ConcurrencyLimit(
-        most, interval: interval, running: { self.running.withLock { $0 } }, queue: { self.queue.withLock { $0 } },
-        time: {
-          self.looks.withLock { $0 += 1 }
-          return self.time.withLock { $0 }
-        })
+        most,
+        .init(
+          running: { self.running.withLock { $0 } }, queue: { self.queue.withLock { $0 } }, time: { self.time.withLock { $0 } },
+          clock: { self.clock.withLock { $0 } }))
     }
 
-    func pass(idle: Int, busy: Int) {
+    /// Lets time pass, a tenth of a second for each `interval`.
+    func pass(idle: Int, busy: Int, intervals: Double = 1) {
       time.withLock { $0 = .init(idle: $0!.idle + idle, total: $0!.total + idle + busy) }
+      clock.withLock { $0 += Int64(intervals * Double(ConcurrencyLimit.interval)) }
     }
   }
 
@@ -29,7 +31,7 @@ import Testing
 
   @Test func limit_isReachedWhenTheProcessorsAreBusy() {
     let limit = machine.limit(3)
-    #expect(!limit.isReached)   // nothing to compare with
+    #expect(!limit.isReached)   // nothing has been seen yet
     machine.pass(idle: 0, busy: 20)
     #expect(limit.isReached)
     machine.pass(idle: 5, busy: 15)
@@ -38,7 +40,6 @@ import Testing
 
   @Test func limit_isNotReachedByFewer() {
     let limit = machine.limit(3)
-    _ = limit.isReached
     machine.pass(idle: 0, busy: 20)
     machine.running.withLock { $0 = 2 }
     #expect(!limit.isReached)
@@ -46,31 +47,53 @@ import Testing
     #expect(limit.isReached)
   }
 
-  /// Threads that rest would let the queue run over, and the front end would answer with 502.
-  @Test func limit_isNotReachedWhileManyWait() {
+  @Test func processors_areLookedAtOncePerInterval() {
     let limit = machine.limit(3)
-    _ = limit.isReached
-    for (waiting, isReached) in [(25, true), (26, false), (100, false), (0, true)] {
-      machine.pass(idle: 0, busy: 20)
-      machine.queue.withLock { $0 = .init(waiting: waiting, capacity: 100) }
-      #expect(limit.isReached == isReached, "\(waiting) wait")
-    }
+    machine.pass(idle: 0, busy: 20)
+    #expect(limit.isReached)
+    machine.pass(idle: 20, busy: 0, intervals: 0.9)
+    #expect(limit.isReached)
+    machine.pass(idle: 0, busy: 20, intervals: 0.1)
+    #expect(!limit.isReached)
   }
 
-  @Test func systemThatTellsNothing_hasNoLimit() {
+  /// Those that run wait for something else than a processor, such as a lock, while another program takes it.
+  @Test(arguments: [(0, 0, true), (1, 0, false), (20, 10, true), (21, 10, false), (4_000, 2_000, false)])
+  func limit_isNotReachedWhereAnswersAreTooFew(waiting: Int, answers: Int, isReached: Bool) {
     let limit = machine.limit(3)
-    _ = limit.isReached
+    for _ in 0..<answers { limit.countAnswer() }
+    machine.queue.withLock { $0!.waiting = waiting }
+    machine.pass(idle: 0, busy: 20)
+    #expect(limit.isReached == isReached)
+    // The same in three intervals is a third of the rate.
+    for _ in 0..<answers { limit.countAnswer() }
+    machine.pass(idle: 0, busy: 60, intervals: 3)
+    #expect(limit.isReached == (waiting * 3 <= answers * 2))
+  }
+
+  /// The front end answers with 502 when the queue is full.
+  @Test(arguments: [(0, 5), (0, 128), (0, 511), (100, 600)])
+  func limit_isNotReachedWithoutRoomInTheQueue(waiting: Int, capacity: Int) {
+    let limit = machine.limit(3)
+    for _ in 0..<1_000 { limit.countAnswer() }
+    machine.queue.withLock { $0 = .init(waiting: waiting, capacity: capacity) }
+    machine.pass(idle: 0, busy: 20)
+    #expect(!limit.isReached)
+  }
+
+  @Test func systemThatTellsNoQueue_hasNoLimit() {
+    let limit = machine.limit(3)
     machine.pass(idle: 0, busy: 20)
     machine.queue.withLock { $0 = nil }
     #expect(!limit.isReached)
-    machine.queue.withLock { $0 = .init(waiting: 0, capacity: 100) }
-    machine.time.withLock { $0 = nil }
-    #expect(!limit.isReached && !limit.isReached)
   }
 
-  @Test func processors_areLookedAtOncePerInterval() {
-    let limit = machine.limit(3, interval: 3_600_000_000_000)
-    for _ in 0..<5 { #expect(!limit.isReached) }
-    #expect(machine.looks.withLock { $0 } == 1)
+  @Test func systemThatTellsNoTime_hasNoLimit() {
+    machine.time.withLock { $0 = nil }
+    let limit = machine.limit(3)
+    for _ in 0..<3 {
+      machine.clock.withLock { $0 += ConcurrencyLimit.interval }
+      #expect(!limit.isReached)
+    }
   }
 }

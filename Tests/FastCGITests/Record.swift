@@ -24,8 +24,10 @@ enum Record {
   }
 
   /// A whole request; the body goes in pieces of `piece` bytes.
-  static func request(_ values: [(String, String)] = [], body: [UInt8] = [], piece: Int = 65_535, keep: Bool = false) -> [UInt8] {
-    let values = values + [("REQUEST_METHOD", "POST"), ("CONTENT_LENGTH", "\(body.count)")]
+  static func request(
+    _ values: [(String, String)] = [], method: String = "POST", body: [UInt8] = [], piece: Int = 65_535, keep: Bool = false
+  ) -> [UInt8] {
+    let values = values + [("REQUEST_METHOD", method), ("CONTENT_LENGTH", "\(body.count)")]
     let pieces = stride(from: 0, to: body.count, by: piece).flatMap { bytes(input, Array(body[$0..<min($0 + piece, body.count)])) }
     return beginning(keep: keep) + bytes(parameters, pairs(values)) + bytes(parameters, []) + pieces + bytes(input, [])
   }

@@ -17,11 +17,11 @@ import Testing
   @Test func now_isLaterThanBefore() throws {
     let first = try #require(ProcessorTime.now)
     var now = first
-    while now.total == first.total { now = try #require(ProcessorTime.now) }
-    #expect(now.total > first.total && now.idle >= first.idle && now.idle < now.total)
+    while now.total <= first.total { now = try #require(ProcessorTime.now) }
+    #expect(now.idle > 0 && now.idle < now.total)
   }
 
-  @Test(arguments: [(0, 100, true), (9, 100, true), (10, 100, false), (100, 100, false), (0, 0, false)])
+  @Test(arguments: [(0, 100, true), (9, 100, true), (10, 100, false), (100, 100, false), (0, 0, false), (-1, 0, false)])
   func time_isFullWithLessThanATenthIdle(idle: Int, total: Int, isFull: Bool) {
     let earlier = ProcessorTime(idle: 5_000, total: 9_000)
     #expect(ProcessorTime(idle: 5_000 + idle, total: 9_000 + total).isFull(since: earlier) == isFull)

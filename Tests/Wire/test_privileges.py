@@ -256,6 +256,12 @@ def test_unit_runs_as_a_user_of_its_own():
     assert re.search(r"^User=(?!root)\w+$", unit, re.M) and "NoNewPrivileges=yes" in unit and "CapabilityBoundingSet=\n" in unit
 
 
+def test_unit_lets_the_service_see_how_busy_the_machine_is():
+    """/proc/stat, and the length of its socket's queue by netlink; without them no read is held back."""
+    unit = (ROOT / "nginx/systemd/spaces.service").read_text()
+    assert re.search(r"^RestrictAddressFamilies=.*AF_NETLINK", unit, re.M) and not re.search(r"^ProcSubset=", unit, re.M)
+
+
 def writable_by_others(root):
     return [path for path in root.rglob("*") if not path.is_symlink() and path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH)]
 
