@@ -1,4 +1,4 @@
-import Glibc
+import Dispatch
 import Processes
 import Synchronization
 
@@ -12,30 +12,20 @@ public final class ConcurrencyLimit: Sendable {
   /// What this depends on.
   public struct Sources: Sendable {
     /// How many requests run now. It is asked for every request.
-    public var running: @Sendable () -> Int
+    let running: @Sendable () -> Int
     /// The connections that wait to be accepted; nil: unknown, and then there is no limit.
-    public var queue: @Sendable () -> Listener.Queue?
+    let queue: @Sendable () -> Listener.Queue?
     /// The time of the processors; nil: unknown, and then there is no limit.
-    public var time: @Sendable () -> ProcessorTime?
+    var time: @Sendable () -> ProcessorTime? = { .now }
     /// Nanoseconds of a clock that is never set.
-    var clock: @Sendable () -> Int64
+    var clock: @Sendable () -> Int64 = { Int64(DispatchTime.now().uptimeNanoseconds) }
 
-    /// Makes sources; see the properties.
+    /// - Parameters:
+    ///   - running: how many requests run now. It is asked for every request.
+    ///   - queue: the connections that wait to be accepted; nil: unknown, and then there is no limit.
     public init(running: @escaping @Sendable () -> Int, queue: @escaping @Sendable () -> Listener.Queue?) {
-      self.init(running: running, queue: queue, time: { .now }, clock: { Self.monotonic })
-    }
-
-    init(
-      running: @escaping @Sendable () -> Int, queue: @escaping @Sendable () -> Listener.Queue?,
-      time: @escaping @Sendable () -> ProcessorTime?, clock: @escaping @Sendable () -> Int64
-    ) {
-      (self.running, self.queue, self.time, self.clock) = (running, queue, time, clock)
-    }
-
-    private static var monotonic: Int64 {
-      var time = timespec()
-      clock_gettime(CLOCK_MONOTONIC, &time)
-      return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+      self.running = running
+      self.queue = queue
     }
   }
 

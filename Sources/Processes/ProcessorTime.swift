@@ -41,9 +41,3 @@ public struct ProcessorTime: Sendable, Equatable {
     total > earlier.total && (idle - earlier.idle) * 10 < total - earlier.total
   }
 }
-
-/// The processors of this machine.
-public enum Processors {
-  /// How many there are, at least 1.
-  public static var count: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-}

@@ -11,7 +11,7 @@ struct Worker {
   private let server: Server
   private let listener: Listener
 
-  /// Reads at once when the processors have no time left, by all workers together.
+  /// Reads at once when the processors have no time left, by all workers together. Each may run two at least.
   private static let readsPerProcessor = 3
 
   /// - Parameter processes: how many share the listener, this one with them; 0 stands for 1.

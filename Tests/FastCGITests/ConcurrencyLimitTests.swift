@@ -13,11 +13,11 @@ import Testing
     let clock = Mutex<Int64>(0)
 
     func limit(_ most: Int) -> ConcurrencyLimit {
-      ConcurrencyLimit(
-        most,
-        .init(
-          running: { self.running.withLock { $0 } }, queue: { self.queue.withLock { $0 } }, time: { self.time.withLock { $0 } },
-          clock: { self.clock.withLock { $0 } }))
+      var sources = ConcurrencyLimit.Sources(
+        running: { self.running.withLock { $0 } }, queue: { self.queue.withLock { $0 } })
+      sources.time = { self.time.withLock { $0 } }
+      sources.clock = { self.clock.withLock { $0 } }
+      return ConcurrencyLimit(most, sources)
     }
 
     /// Lets time pass, a tenth of a second for each `interval`.

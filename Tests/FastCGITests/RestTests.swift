@@ -14,12 +14,11 @@ import Testing
 
     /// Each look finds that an interval has passed in which the processors were busy.
     var reads: ConcurrencyLimit {
-      ConcurrencyLimit(
-        1,
-        .init(
-          running: { self.isReached.withLock { $0 ? 1 : 0 } }, queue: { .init(waiting: 0, capacity: 4096) },
-          time: { .init(idle: 0, total: Int(self.clock.withLock { $0 })) },
-          clock: { self.clock.withLock { $0 += ConcurrencyLimit.interval; return $0 } }))
+      var sources = ConcurrencyLimit.Sources(
+        running: { self.isReached.withLock { $0 ? 1 : 0 } }, queue: { .init(waiting: 0, capacity: 4096) })
+      sources.time = { .init(idle: 0, total: Int(self.clock.withLock { $0 })) }
+      sources.clock = { self.clock.withLock { $0 += ConcurrencyLimit.interval; return $0 } }
+      return ConcurrencyLimit(1, sources)
     }
   }
 
