@@ -75,7 +75,7 @@ def test_every_screen_fits_and_is_accessible(world, window, pictures, screen, sc
 def test_what_waits_is_shown_only_when_it_lasts(tab):
     opened = tab()
     opened.page.route("**/api/communities?*", lambda route: None)   # never answered
-    skeleton = opened.open().locator(".skeleton")
+    skeleton = opened.open().get_by_role("region", name="Discover").locator(".skeleton")   # not that of the screen's module
     opacities = skeleton.evaluate("""element => {
       element.style.animation = 'none'
       getComputedStyle(element).opacity
