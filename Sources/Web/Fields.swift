@@ -4,6 +4,8 @@ import Formats
 ///
 /// A value that is `null` counts as absent, but for `change`, where it means "clear this". The validator of an absent
 /// field is not made.
+///
+/// What reads one field is inlinable: unspecialized, it would ask the runtime for the types of its values.
 public final class Fields {
   private enum Source {
     case json([UTF8Name: JSONValue])
@@ -12,11 +14,20 @@ public final class Fields {
     case recording
   }
 
+  /// What a field holds.
+  @usableFromInline enum Value {
+    case json(JSONValue)
+    case text(String)
+  }
+
   private let source: Source
+  /// Whether the fields are asked for to be described.
+  @usableFromInline let isRecording: Bool
   private(set) var descriptions: [FieldDescription] = []
 
   private init(_ source: Source) {
     self.source = source
+    isRecording = if case .recording = source { true } else { false }
   }
 
   /// The members of a JSON object; of several with one name the last counts.
@@ -36,15 +47,17 @@ public final class Fields {
 
   /// A field that must be there.
   /// - Throws: `APIError` 400 that names it when it is absent, `null` or invalid.
+  @inlinable
   public func required<T: Sendable>(_ name: String, _ validator: Validator<T>) throws -> T {
     record(name, validator.schema(), required: true)
-    if case .recording = source { return validator.placeholder }
+    if isRecording { return validator.placeholder }
     guard let value = try read(name, validator) else { throw APIError.invalid(name, "“\(name)” is required.") }
     return value
   }
 
   /// A field that may be left out or `null`.
   /// - Throws: `APIError` 400 that names it when it is invalid.
+  @inlinable
   public func optional<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> T? {
     record(name, validator().schema().orNull, required: false)
     return try read(name, validator())
@@ -52,6 +65,7 @@ public final class Fields {
 
   /// A field that has a value also where it is left out or `null`.
   /// - Throws: `APIError` 400 that names it when it is invalid.
+  @inlinable
   public func optional<T: Sendable>(
     _ name: String, _ validator: @autoclosure () -> Validator<T>, default value: T
   ) throws -> T {
@@ -61,6 +75,7 @@ public final class Fields {
 
   /// For updates of what can be cleared: absent keeps, `null` clears.
   /// - Throws: `APIError` 400 that names it when it is invalid.
+  @inlinable
   public func change<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> Change<T> {
     record(name, validator().schema().orNull, required: false)
     guard isPresent(name) else { return .keep }
@@ -69,6 +84,7 @@ public final class Fields {
 
   /// For updates of what cannot be cleared: absent keeps, `null` is refused.
   /// - Throws: `APIError` 400 that names it when it is `null` or invalid.
+  @inlinable
   public func replacement<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> T? {
     record(name, validator().schema(), required: false)
     guard isPresent(name) else { return nil }
@@ -87,7 +103,7 @@ public final class Fields {
     return try texts.map { try validator.parse($0.value, name) }
   }
 
-  private func isPresent(_ name: String) -> Bool {
+  @usableFromInline func isPresent(_ name: String) -> Bool {
     switch source {
     case .json(let members): members[UTF8Name(name)] != nil
     case .query(let parameters): parameters.contains { $0.name.isIdentical(to: name) }
@@ -95,21 +111,30 @@ public final class Fields {
     }
   }
 
-  private func read<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> T? {
+  @inlinable
+  func read<T: Sendable>(_ name: String, _ validator: @autoclosure () -> Validator<T>) throws -> T? {
+    switch find(name) {
+    case .json(let value)?: try validator().decode(value, name)
+    case .text(let text)?: try validator().parse(text, name)
+    case nil: nil
+    }
+  }
+
+  /// Nil: the field is absent or `null`.
+  @usableFromInline func find(_ name: String) -> Value? {
     switch source {
     case .json(let members):
       guard let value = members[UTF8Name(name)], value != .null else { return nil }
-      return try validator().decode(value, name)
+      return .json(value)
     case .query(let parameters):
-      guard let parameter = parameters.last(where: { $0.name.isIdentical(to: name) }) else { return nil }
-      return try validator().parse(parameter.value, name)
+      return parameters.last { $0.name.isIdentical(to: name) }.map { .text($0.value) }
     case .recording:
       return nil
     }
   }
 
-  private func record(_ name: String, _ schema: @autoclosure () -> JSONValue, required: Bool) {
-    guard case .recording = source else { return }
+  @usableFromInline func record(_ name: String, _ schema: @autoclosure () -> JSONValue, required: Bool) {
+    guard isRecording else { return }
     descriptions.append(FieldDescription(name: name, schema: schema(), required: required))
   }
 }

@@ -2,7 +2,7 @@ import Formats
 
 extension JSONValue {
   /// The schema that also accepts `null`; the same schema if it has no single `type`.
-  var orNull: JSONValue {
+  @usableFromInline var orNull: JSONValue {
     guard case .object(let members) = self, case .string(let type)? = self["type"] else { return self }
     return .object(
       members.map { member in

@@ -4,17 +4,17 @@ import FoundationEssentials
 /// How a value of a request is read from JSON and from a query string, which values are valid, and their JSON Schema.
 public struct Validator<T: Sendable>: Sendable {
   /// Evaluated only while the OpenAPI description is recorded.
-  let schema: @Sendable () -> JSONValue
+  @usableFromInline let schema: @Sendable () -> JSONValue
   /// The value while the OpenAPI description is recorded.
-  let placeholder: T
+  @usableFromInline let placeholder: T
   /// The JSON form of a default value; nil if defaults are not part of the description.
   let encoded: @Sendable (T) -> JSONValue?
   /// Reads a JSON value that is not `null`. The second argument is the name of the field.
-  let decode: @Sendable (JSONValue, String) throws -> T
+  @usableFromInline let decode: @Sendable (JSONValue, String) throws -> T
   /// Reads the text of a query parameter. The second argument is the name of the parameter.
-  let parse: @Sendable (String, String) throws -> T
+  @usableFromInline let parse: @Sendable (String, String) throws -> T
 
-  func schema(default value: T) -> JSONValue {
+  @usableFromInline func schema(default value: T) -> JSONValue {
     let schema = schema()
     // Generators of clients cannot write an empty list or object as a default. To leave it out means the same.
     guard case .object(let members) = schema, let encoded = encoded(value), encoded != [:], encoded != [] else {
