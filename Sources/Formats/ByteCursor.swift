@@ -34,6 +34,13 @@ public struct ByteCursor: ~Copyable, ~Escapable {
     text.withUTF8Buffer { append($0.span) }
   }
 
+  /// Appends `null`.
+  @inlinable
+  public mutating func appendNull() {
+    memory.storeBytes(of: UInt32(0x6e75_6c6c).bigEndian, toByteOffset: end, as: UInt32.self)
+    end &+= 4
+  }
+
   /// Appends the UTF-8 of `text`.
   public mutating func append(utf8Of text: String) {
     append(text.utf8Span.span)
@@ -63,9 +70,9 @@ public struct ByteCursor: ~Copyable, ~Escapable {
     end &+= text.count
   }
 
-  /// Stores a number in memory order, `offset` bytes after what is written. `skip` then counts it as written.
+  /// Stores a number or a vector in memory order, `offset` bytes after what is written. `skip` then counts it as written.
   @inline(__always)
-  mutating func store<T: FixedWidthInteger & BitwiseCopyable>(_ value: T, at offset: Int) {
+  mutating func store<T: BitwiseCopyable>(_ value: T, at offset: Int) {
     memory.storeBytes(of: value, toByteOffset: end &+ offset, as: T.self)
   }
 
@@ -78,14 +85,13 @@ public struct ByteCursor: ~Copyable, ~Escapable {
   /// - Returns: whether no byte of it needs an escape.
   private mutating func copyLong(_ text: Span<UInt8>) -> Bool {
     var marks = SIMDMask<SIMD16<Int8>>()
-    let last = text.count &- 16
-    var index = 0
-    while index < last {
-      copy(text.block(at: index), at: index, &marks)
-      index &+= 16
+    var rest = text
+    while rest.count > 16 {
+      copy(rest.block(at: 0), at: text.count &- rest.count, &marks)
+      rest = rest.extracting(droppingFirst: 16)
     }
     // The last 16, some of them for the second time.
-    copy(text.block(at: last), at: last, &marks)
+    copy(text.block(at: text.count &- 16), at: text.count &- 16, &marks)
     return marks.isEmpty
   }
 
@@ -147,17 +153,17 @@ extension [UInt8] {
 }
 
 extension String {
-  /// A text of what `write` writes, at most 40 bytes of valid UTF-8.
+  /// A text of what `write` writes, at most 64 bytes of valid UTF-8.
   @inlinable
   public init(short write: (inout ByteCursor) -> Void) {
-    var memory = InlineArray<40, UInt8>(repeating: 0)
+    var memory = InlineArray<64, UInt8>(repeating: 0)
     let count = Self.write(write, into: &memory)
     guard let text = try? UTF8Span(validating: memory.span.extracting(first: count)) else { preconditionFailure() }
     self.init(copying: text)
   }
 
   @usableFromInline
-  static func write(_ write: (inout ByteCursor) -> Void, into memory: inout InlineArray<40, UInt8>) -> Int {
+  static func write(_ write: (inout ByteCursor) -> Void, into memory: inout InlineArray<64, UInt8>) -> Int {
     var span = memory.mutableSpan
     var cursor = ByteCursor(span.mutableBytes)
     write(&cursor)

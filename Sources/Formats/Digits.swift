@@ -1,6 +1,6 @@
-/// The lower-case hexadecimal digit of a value from 0 to 15, in ASCII.
+/// The digit of a value from 0 to 35 in ASCII: `0` to `9`, then `a` to `z`.
 @inlinable
-public func hexDigit(_ value: UInt8) -> UInt8 {
+public func asciiDigit(_ value: UInt8) -> UInt8 {
   value < 10 ? UInt8(ascii: "0") &+ value : UInt8(ascii: "a") &- 10 &+ value
 }
 
@@ -20,8 +20,8 @@ public func hexadecimal(_ bytes: some Collection<UInt8>) -> String {
   var text: [UInt8] = []
   text.reserveCapacity(bytes.count * 2)
   for byte in bytes {
-    text.append(hexDigit(byte >> 4))
-    text.append(hexDigit(byte & 15))
+    text.append(asciiDigit(byte >> 4))
+    text.append(asciiDigit(byte & 15))
   }
   return String(decoding: text, as: UTF8.self)
 }
@@ -42,19 +42,27 @@ extension [UInt8] {
 extension ByteCursor {
   /// Appends the decimal form of `value` in ASCII, at most 20 bytes.
   public mutating func appendDecimal(_ value: Int64) {
+    appendDigits(of: value, base: 10)
+  }
+
+  /// Appends the digits of `value` in base 36, `0` to `9` and `a` to `z` in ASCII, at most 14 bytes.
+  public mutating func appendBase36(_ value: Int64) {
+    appendDigits(of: value, base: 36)
+  }
+
+  @inline(__always)
+  private mutating func appendDigits(of value: Int64, base: UInt64) {
     if value < 0 { append(UInt8(ascii: "-")) }
-    let value = value.magnitude
-    if value < 10 { return append(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: value)) }
     var length = 1
-    var limit: UInt64 = 10
-    while value >= limit, length < 19 {
+    var rest = value.magnitude / base
+    while rest > 0 {
       length &+= 1
-      limit &*= 10
+      rest /= base
     }
-    var rest = value
+    rest = value.magnitude
     for place in stride(from: length &- 1, through: 0, by: -1) {
-      store(UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10), at: place)
-      rest /= 10
+      store(asciiDigit(UInt8(truncatingIfNeeded: rest % base)), at: place)
+      rest /= base
     }
     skip(length)
   }

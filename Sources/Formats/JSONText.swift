@@ -38,8 +38,8 @@ extension ByteCursor {
     case 0x09: append(UInt8(ascii: "t"))
     default:
       append("u00")
-      append(hexDigit(byte >> 4))
-      append(hexDigit(byte & 15))
+      append(asciiDigit(byte >> 4))
+      append(asciiDigit(byte & 15))
     }
   }
 }

@@ -41,7 +41,7 @@ public func percentEncoded(_ text: String, keeping others: String = "-._~") -> S
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: encoded.append(byte)
     case _ where others.utf8.contains(byte): encoded.append(byte)
-    default: encoded += [UInt8(ascii: "%"), hexDigit(byte >> 4), hexDigit(byte & 15)]
+    default: encoded += [UInt8(ascii: "%"), asciiDigit(byte >> 4), asciiDigit(byte & 15)]
     }
   }
   return String(decoding: encoded, as: UTF8.self)

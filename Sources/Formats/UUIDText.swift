@@ -24,7 +24,7 @@ extension UUID {
   /// - Parameters:
   ///   - high: the first eight bytes, the first of them in the highest byte of the number.
   ///   - low: the last eight bytes.
-  public init(high: UInt64, low: UInt64) {
+  private init(high: UInt64, low: UInt64) {
     func byte(_ half: UInt64, _ index: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: half >> (56 &- 8 &* index)) }
     self.init(
       uuid: (
@@ -34,64 +34,69 @@ extension UUID {
       ))
   }
 
-  /// The first eight bytes and the last, as numbers.
-  private var halves: (high: UInt64, low: UInt64) {
-    func number(_ a: UInt8, _ b: UInt8, _ c: UInt8, _ d: UInt8) -> UInt64 {
-      UInt64(a) << 24 | UInt64(b) << 16 | UInt64(c) << 8 | UInt64(d)
-    }
-    let id = uuid
-    return (
-      number(id.0, id.1, id.2, id.3) << 32 | number(id.4, id.5, id.6, id.7),
-      number(id.8, id.9, id.10, id.11) << 32 | number(id.12, id.13, id.14, id.15)
-    )
-  }
-
   /// The lower-case text form (RFC 9562, section 4) of 36 characters. `uuidString` is in upper case.
   public var text: String {
-    String(short: { $0.appendUUID(halves) })
+    String(short: { $0.append(self) })
   }
 
   /// Appends the lower-case text form, 36 bytes of ASCII.
   public func appendText(to bytes: inout [UInt8]) {
-    bytes.append(atMost: 36) { $0.appendUUID(halves) }
+    bytes.append(atMost: 36) { $0.append(self) }
   }
 }
 
 extension ByteCursor {
+  /// Appends the lower-case text form of `id`, 36 bytes of ASCII.
+  public mutating func append(_ id: UUID) {
+    let id = id.uuid
+    appendUUID(
+      SIMD16(
+        id.0, id.1, id.2, id.3, id.4, id.5, id.6, id.7, id.8, id.9, id.10, id.11, id.12, id.13, id.14, id.15))
+  }
+
   /// Appends the lower-case text form of a UUID, 36 bytes of ASCII.
-  /// - Parameter id: its first eight bytes and its last, as numbers.
-  public mutating func appendUUID(_ id: (high: UInt64, low: UInt64)) {
-    let (second, third) = (Self.digits(id.high), Self.digits(id.low >> 32))
-    store(Self.digits(id.high >> 32).bigEndian, at: 0)
+  /// - Parameter id: its bytes in network order.
+  public mutating func appendUUID(_ id: SIMD16<UInt8>) {
+    let (high, low) = (Self.digits(id &>> 4), Self.digits(id & 15))
+    let first = Self.alternating(high.lowHalf, low.lowHalf)
+    let second = Self.alternating(high.highHalf, low.highHalf)
+    // Groups of 8, 4, 4, 4 and 12 digits.
+    store(first.lowHalf, at: 0)
     store(UInt8(ascii: "-"), at: 8)
-    store(UInt32(truncatingIfNeeded: second >> 32).bigEndian, at: 9)
+    store(first.highHalf.lowHalf, at: 9)
     store(UInt8(ascii: "-"), at: 13)
-    store(UInt32(truncatingIfNeeded: second).bigEndian, at: 14)
+    store(first.highHalf.highHalf, at: 14)
     store(UInt8(ascii: "-"), at: 18)
-    store(UInt32(truncatingIfNeeded: third >> 32).bigEndian, at: 19)
+    store(second.lowHalf.lowHalf, at: 19)
     store(UInt8(ascii: "-"), at: 23)
-    store(UInt32(truncatingIfNeeded: third).bigEndian, at: 24)
-    store(Self.digits(id.low).bigEndian, at: 28)
+    store(second.lowHalf.highHalf, at: 24)
+    store(second.highHalf, at: 28)
     skip(36)
   }
 
   /// Appends 16 hexadecimal digits.
   public mutating func appendHexadecimal(_ number: UInt64) {
-    store(Self.digits(number >> 32).bigEndian, at: 0)
-    store(Self.digits(number).bigEndian, at: 8)
+    var values = SIMD16<UInt8>()
+    for place in 0..<16 { values[place] = UInt8(truncatingIfNeeded: number >> UInt64(60 &- 4 &* place)) & 15 }
+    store(Self.digits(values), at: 0)
     skip(16)
   }
 
-  /// The eight hexadecimal digits of the lower four bytes in ASCII, the first digit in the highest byte, computed in
-  /// parallel.
-  private static func digits(_ number: UInt64) -> UInt64 {
-    var digits = number & 0xffff_ffff
-    digits = (digits << 16 | digits) & 0x0000_ffff_0000_ffff
-    digits = (digits << 8 | digits) & 0x00ff_00ff_00ff_00ff
-    digits = (digits << 4 | digits) & 0x0f0f_0f0f_0f0f_0f0f
-    /// Has 1 in the byte of each digit from `a` to `f`.
-    let letters = (digits &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
-    let fromZeroToA = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
-    return digits &+ 0x3030_3030_3030_3030 &+ letters &* fromZeroToA
+  /// The lower-case digits of values below 16 in ASCII.
+  @inline(__always)
+  private static func digits(_ values: SIMD16<UInt8>) -> SIMD16<UInt8> {
+    // The types are written out, because the compiler would otherwise compare the values with a number one after the other.
+    let nine = SIMD16<UInt8>(repeating: 9)
+    let fromNineToA = SIMD16<UInt8>(repeating: UInt8(ascii: "a") - UInt8(ascii: "9") - 1)
+    let letters = SIMD16<UInt8>(repeating: 0).replacing(with: fromNineToA, where: values .> nine)
+    return values &+ UInt8(ascii: "0") &+ letters
+  }
+
+  @inline(__always)
+  private static func alternating(_ even: SIMD8<UInt8>, _ odd: SIMD8<UInt8>) -> SIMD16<UInt8> {
+    var both = SIMD16<UInt8>()
+    both.evenHalf = even
+    both.oddHalf = odd
+    return both
   }
 }

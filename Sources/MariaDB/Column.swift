@@ -6,10 +6,11 @@ import FoundationEssentials
 ///
 /// Every method throws `ColumnError` if the column is NULL or of another type.
 public struct Column: ~Copyable, ~Escapable {
-  private let field: UnsafePointer<MYSQL_FIELD>
-  private let value: UnsafePointer<MYSQL_BIND>
+  @usableFromInline let field: UnsafePointer<MYSQL_FIELD>
+  @usableFromInline let value: UnsafePointer<MYSQL_BIND>
 
   @_lifetime(immortal)
+  @inlinable @inline(__always)
   init(_ field: UnsafePointer<MYSQL_FIELD>, _ value: UnsafePointer<MYSQL_BIND>) {
     self.field = field
     self.value = value
@@ -18,10 +19,11 @@ public struct Column: ~Copyable, ~Escapable {
   /// The name or the alias in the select list.
   public var name: String { String(cString: field.pointee.name) }
 
+  @inline(__always)
   var type: ColumnType { ColumnType(field) }
 
   /// Whether the column is NULL.
-  public var isNull: Bool { value.pointee.start == nil }
+  @inlinable public var isNull: Bool { value.pointee.start == nil }
 
   /// The value of an integer column, or of a DECIMAL without a fraction, which is the type of SUM.
   public func integer() throws -> Int64 {
@@ -65,23 +67,19 @@ public struct Column: ~Copyable, ~Escapable {
     _overrideLifetime(Span(_unsafeElements: try content()), copying: self)
   }
 
-  /// The UUID in a `BINARY(16)` column as two numbers, the first eight bytes and the last (RFC 9562, section 4).
-  public func uuidHalves() throws -> (high: UInt64, low: UInt64) {
+  /// The bytes of the UUID in a `BINARY(16)` column, in network byte order (RFC 9562, section 4).
+  public func uuidBytes() throws -> SIMD16<UInt8> {
     let start = UnsafeRawPointer(try start(expecting: "a UUID"))
     guard type == .binary else { throw mismatch("a UUID") }
     let length = value.pointee.length_value
     guard length == 16 else { throw error("holds \(length) bytes, where a UUID has 16") }
     // The first byte is the length.
-    return (
-      UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 1, as: UInt64.self)),
-      UInt64(bigEndian: start.loadUnaligned(fromByteOffset: 9, as: UInt64.self))
-    )
+    return start.loadUnaligned(fromByteOffset: 1, as: SIMD16<UInt8>.self)
   }
 
   /// The UUID in a `BINARY(16)` column, in network byte order (RFC 9562, section 4).
   public func uuid() throws -> UUID {
-    let (high, low) = try uuidHalves()
-    return UUID(high: high, low: low)
+    UUID(uuid: unsafeBitCast(try uuidBytes(), to: uuid_t.self))
   }
 
   /// The value of a DATETIME or TIMESTAMP in UTC, or midnight of a DATE. Unlike `date`, it is not converted.

@@ -6,10 +6,10 @@ import CMariaDB
 /// The client library is given no buffers for the columns. `mysql_stmt_fetch` then converts and copies nothing: it only
 /// notes where each value begins and how long it is, after it has checked that the value ends within the packet. The
 /// packet is valid until the next fetch.
-struct ResultSet {
-  let count: Int
-  private let fields: UnsafePointer<MYSQL_FIELD>
-  private let values: UnsafePointer<MYSQL_BIND>
+@usableFromInline struct ResultSet {
+  @usableFromInline let count: Int
+  @usableFromInline let fields: UnsafePointer<MYSQL_FIELD>
+  @usableFromInline let values: UnsafePointer<MYSQL_BIND>
 
   /// Nil if the statement has no result. An execution can change the columns (`SELECT ?`, an altered table), so this is
   /// asked for after each.
@@ -20,9 +20,9 @@ struct ResultSet {
     self.values = UnsafePointer(values)
   }
 
-  func field(_ index: Int) -> UnsafePointer<MYSQL_FIELD> { fields + index }
+  @inlinable func field(_ index: Int) -> UnsafePointer<MYSQL_FIELD> { fields + index }
 
-  func value(_ index: Int) -> UnsafePointer<MYSQL_BIND> { values + index }
+  @inlinable func value(_ index: Int) -> UnsafePointer<MYSQL_BIND> { values + index }
 }
 
 /// How the values of a column are encoded.
@@ -50,11 +50,12 @@ enum ColumnType: UInt8 {
 
 extension MYSQL_BIND {
   /// Where the value begins in the packet; nil for NULL.
-  var start: UnsafePointer<UInt8>? { u.row_ptr.map { UnsafePointer($0) } }
+  @inlinable var start: UnsafePointer<UInt8>? { u.row_ptr.map { UnsafePointer($0) } }
 }
 
 extension UnsafePointer<MYSQL_BIND> {
   /// The bytes of a value that its length precedes: in one byte, or after a byte from 252 to 254 in 2, 3 or 8 bytes.
+  @inline(__always)
   var content: UnsafeBufferPointer<UInt8> {
     guard let start = pointee.start else { return UnsafeBufferPointer(start: nil, count: 0) }
     let prefix =

@@ -7,8 +7,8 @@
 ///
 /// A row is a view into the statement: it cannot be copied and does not outlive the closure that gets it.
 public struct Row: ~Copyable {
-  private let result: ResultSet
-  private var position = 0
+  @usableFromInline let result: ResultSet
+  @usableFromInline var position = 0
 
   init(_ result: ResultSet) {
     self.result = result
@@ -43,16 +43,20 @@ public struct Row: ~Copyable {
   ///
   /// - Throws: `ColumnError` if the row has no more columns.
   @_lifetime(&self)
+  @inlinable @inline(__always)
   public mutating func column() throws -> Column {
     try require(position)
     defer { position += 1 }
     return Column(result.field(position), result.value(position))
   }
 
-  private func require(_ index: Int) throws {
-    guard index < result.count else {
-      throw ColumnError(column: "\(index + 1)", problem: "was asked for, but the row has only \(result.count)")
-    }
+  @inlinable @inline(__always)
+  func require(_ index: Int) throws {
+    guard index < result.count else { throw missing(index) }
+  }
+
+  @usableFromInline func missing(_ index: Int) -> ColumnError {
+    ColumnError(column: "\(index + 1)", problem: "was asked for, but the row has only \(result.count)")
   }
 }
 

@@ -24,7 +24,7 @@ struct LenientJSON {
       case UInt8(ascii: "\\"): isEscaped = isInString
       case UInt8(ascii: "\""): isInString.toggle()
       case 0..<0x20 where isInString:
-        result += "\\u00".utf8 + [hexDigit(byte >> 4), hexDigit(byte & 15)]
+        result += "\\u00".utf8 + [asciiDigit(byte >> 4), asciiDigit(byte & 15)]
         continue
       case UInt8(ascii: "N") where !isInString && rest.starts(with: "aN".utf8),
         UInt8(ascii: "I") where !isInString && rest.starts(with: "nfinity".utf8):

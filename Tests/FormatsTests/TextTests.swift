@@ -20,7 +20,7 @@ import Testing
   @Test func bytes_inHexadecimal_haveTwoDigitsEach() {
     #expect(hexadecimal([0, 0x0f, 0xa5, 0xff] as [UInt8]) == "000fa5ff")
     #expect((0...255).filter { hexValue($0) != nil }.count == 22)
-    #expect((0...15).allSatisfy { hexValue(hexDigit($0)) == $0 })
+    #expect((0...15).allSatisfy { hexValue(asciiDigit($0)) == $0 })
     #expect(hexValue(UInt8(ascii: "F")) == 15)
   }
 
@@ -43,11 +43,35 @@ import Testing
     #expect(UUID(text: text) == nil)
   }
 
-  @Test(arguments: [0, 7, 10, -1, 1_000_000, .max, .min, -9_999_999_999] as [Int64])
-  func integer_isWrittenInDecimal(value: Int64) {
+  @Test func uuid_hasTheDigitsOfEachByteAtItsPlace() {
+    for byte in UInt8.min...UInt8.max {
+      let bytes = (0..<16).map { byte &+ UInt8($0) &* 17 }
+      let id = UUID(uuid: bytes.withUnsafeBytes { $0.loadUnaligned(as: uuid_t.self) })
+      #expect(id.text == id.uuidString.lowercased())
+    }
+  }
+
+  @Test(arguments: [0, 7, 10, 35, 36, -1, -36, 1_000_000, .max, .min, -9_999_999_999] as [Int64])
+  func integer_isWrittenInItsBase(value: Int64) {
     var bytes = Array("x".utf8)
     bytes.appendDecimal(value)
     #expect(String(decoding: bytes, as: UTF8.self) == "x\(value)")
+    #expect(String(short: { $0.appendBase36(value) }) == String(value, radix: 36))
+  }
+
+  @Test func hexadecimalNumber_has16Digits() {
+    #expect(String(short: { $0.appendHexadecimal(0x0123_4567_89ab_cdef) }) == "0123456789abcdef")
+    #expect(String(short: { $0.appendHexadecimal(0x9a) }) == "000000000000009a")
+  }
+
+  @Test func textOfThePieces_isTheirs() {
+    let text = String(short: { text in
+      text.append(UInt8(ascii: "["))
+      text.appendNull()
+      text.append(",")
+      text.append(utf8Of: "é")
+    })
+    #expect(text == "[null,é")
   }
 
   @Test(arguments: [("", ""), (" \t\n", ""), (" a b\u{a0}", "a b"), ("\u{3000}你\u{85}", "你"), ("a", "a"), ("\u{200b}", "\u{200b}")])

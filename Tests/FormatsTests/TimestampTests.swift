@@ -37,6 +37,24 @@ import Testing
     #expect(Date(rfc3339: text) == nil)
   }
 
+  @Test func everyNumber_isWrittenInItsDigits() throws {
+    func digits(_ value: Int, _ count: Int) -> String {
+      let text = String(value)
+      return String(repeating: "0", count: count - text.count) + text
+    }
+    for value in 0..<100 {
+      let (year, month, day, clock) = (value * 100 + 99 - value, value % 12 + 1, value % 28 + 1, value % 60)
+      let microsecond = value * 10_000 + (99 - value) * 100 + value
+      let time = try #require(
+        CivilTime(
+          year: year, month: month, day: day, hour: value % 24, minute: clock, second: 59 - clock,
+          microsecond: microsecond))
+      #expect(
+        time.rfc3339 == "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))T\(digits(value % 24, 2)):"
+          + "\(digits(clock, 2)):\(digits(59 - clock, 2)).\(digits(microsecond, 6))Z")
+    }
+  }
+
   @Test func microseconds_survive() throws {
     var numbers = SeededNumbers(state: 1)
     for _ in 0..<400 {

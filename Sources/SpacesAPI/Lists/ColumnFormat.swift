@@ -16,12 +16,13 @@ struct ColumnFormat: Sendable {
 
   /// - Parameter json: has room for the value.
   /// - Throws: `ColumnError` when the column is of another kind, or NULL and not nullable.
+  @inline(__always)
   func write(_ column: borrowing Column, to json: inout ByteCursor) throws {
-    if isNullable, column.isNull { return json.append("null") }
+    if isNullable, column.isNull { return json.appendNull() }
     switch kind {
     case .id:
       json.append(UInt8(ascii: "\""))
-      json.appendUUID(try column.uuidHalves())
+      json.appendUUID(try column.uuidBytes())
       json.append(UInt8(ascii: "\""))
     case .text: json.appendJSON(try column.span())
     case .integer: json.appendDecimal(try column.integer())

@@ -25,7 +25,12 @@ enum Cursor: Sendable {
   var text: String {
     switch self {
     case .before(let time): time.rfc3339
-    case .beforeRow(let time, let id): "\(String(time.microseconds, radix: 36)).\(id.text)"
+    case .beforeRow(let time, let id):
+      String(short: { text in
+        text.appendBase36(time.microseconds)
+        text.append(".")
+        text.append(id)
+      })
     }
   }
 }
