@@ -9,9 +9,18 @@ struct Credential {
   /// The token of the `Authorization: Bearer` header, else those of the `session` cookies: a browser may send
   /// several for different paths or domains, of which any live one counts. At most three are looked at.
   static func all(in request: Request) -> [Credential] {
-    if let header = request.authorization, header.lowercased().hasPrefix("bearer ") {
-      return [Credential(token: trimmed(String(header.dropFirst(7))), isCookie: false)]
+    if let header = request.authorization, let token = bearerToken(header) {
+      return [Credential(token: token, isCookie: false)]
     }
     return request.cookies("session").prefix(3).map { Credential(token: $0, isCookie: true) }
+  }
+
+  /// The name of a scheme may be in either case (RFC 9110, section 11.1).
+  private static func bearerToken(_ header: String) -> String? {
+    let scheme = "bearer "
+    // The bit makes a capital letter a small one, and is set in a space. The front end lets no NUL through, which it
+    // would make a space.
+    guard header.utf8.starts(with: scheme.utf8, by: { $0 | 0x20 == $1 }) else { return nil }
+    return trimmed(String(header[header.utf8.index(header.startIndex, offsetBy: scheme.utf8.count)...]))
   }
 }

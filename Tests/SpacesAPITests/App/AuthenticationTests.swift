@@ -20,6 +20,16 @@ import Web
     try Answer(product.respond(method, path, headers))
   }
 
+  @Test(arguments: ["Bearer %", "bearer %", "BEARER %", "Bearer   % "])
+  func scheme_isReadInEitherCase(header: String) throws {
+    try ask("GET", "/api/wallet", ["Authorization": header.replacing("%", with: token)]).expect(200)
+  }
+
+  @Test(arguments: ["%", "Bearer%", "Bearer\t%", "Béarer %", "xBearer %", "Bear", "Basic %"])
+  func token_underAnotherScheme_is401(header: String) throws {
+    try ask("GET", "/api/wallet", ["Authorization": header.replacing("%", with: token)]).expect(401, "unauthorized")
+  }
+
   @Test(arguments: ["", "Bearer ", "Bearer unknown", "Basic abc"])
   func token_unknown_is401(header: String) throws {
     try ask("GET", "/api/wallet", ["Authorization": header]).expect(401, "unauthorized")
