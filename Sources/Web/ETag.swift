@@ -19,23 +19,23 @@ public enum ETag {
   private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
     var even: UInt64 = 0x9e37_79b9_7f4a_7c15
     var odd: UInt64 = 0xbf58_476d_1ce4_e5b9
-    var index = 0
-    while index &+ 32 <= bytes.count {
-      let block = bytes.extracting(index..<(index &+ 32))
+    var rest = bytes
+    // One check of the bounds for each block: this reads every byte of every page.
+    while rest.count >= 32 {
+      let block = rest.extracting(first: 32)
       even = mixed(even ^ block.word(at: 0), block.word(at: 8) ^ 0xa076_1d64_78bd_642f)
       odd = mixed(odd ^ block.word(at: 16), block.word(at: 24) ^ 0xe703_7ed1_a0b4_28db)
-      index &+= 32
+      rest = rest.extracting(droppingFirst: 32)
     }
-    var rest: UInt64 = 0
-    while index < bytes.count {
-      rest = rest << 8 | UInt64(bytes[index])
-      index &+= 1
-      if index & 7 == 0 {
-        even = mixed(even ^ rest, 0xa076_1d64_78bd_642f)
-        rest = 0
+    var last: UInt64 = 0
+    for index in rest.indices {
+      last = last << 8 | UInt64(rest[index])
+      if index & 7 == 7 {
+        even = mixed(even ^ last, 0xa076_1d64_78bd_642f)
+        last = 0
       }
     }
-    return mixed(mixed(even ^ rest, odd) ^ UInt64(bytes.count), 0x8ebc_6af0_9c88_c6e3)
+    return mixed(mixed(even ^ last, odd) ^ UInt64(bytes.count), 0x8ebc_6af0_9c88_c6e3)
   }
 
   private static func mixed(_ a: UInt64, _ b: UInt64) -> UInt64 {

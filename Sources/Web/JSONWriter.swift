@@ -48,10 +48,15 @@ public struct JSONWriter: Sendable {
 
   /// Writes a member whose name is not a literal.
   public mutating func field<T: JSONEncodable>(named name: String, _ value: T) {
+    field(named: name) { value.encode(to: &$0) }
+  }
+
+  /// Writes a member whose name is not a literal, with the value that the closure writes.
+  public mutating func field(named name: String, _ write: (inout JSONWriter) -> Void) {
     separate()
     string(name)
     bytes.append(UInt8(ascii: ":"))
-    value.encode(to: &self)
+    write(&self)
     first = false
   }
 

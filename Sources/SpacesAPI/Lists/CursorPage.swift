@@ -47,11 +47,10 @@ extension Reader {
 
 extension Response {
   static func ok(_ page: CursorPage) -> Response {
-    var json = JSONWriter(capacity: page.rows.byteCount + 128)
+    var json = page.rows.listWriter()
     json.object {
-      $0.raw("\"\(page.rows.plural)\":")
-      page.rows.write(to: &$0)
-      $0.raw(page.nextBefore.map { ",\"nextBefore\":\"\($0)\"" } ?? ",\"nextBefore\":null")
+      page.rows.writeMember(to: &$0)
+      $0.field("nextBefore", page.nextBefore)
     }
     return Response(status: 200, json: json.bytes)
   }

@@ -30,8 +30,8 @@ struct EncodedRows: Sendable {
 
   var count: Int { places.count }
 
-  /// About how many bytes `write` appends.
-  var byteCount: Int { json.count + places.count + 2 }
+  /// A writer with room for the rows and the few other members of a list. To grow, it would copy the rows.
+  func listWriter() -> JSONWriter { JSONWriter(capacity: json.count + places.count + 1024) }
 
   mutating func append(_ record: Record, _ row: inout Row) throws {
     let start = json.count
@@ -60,14 +60,19 @@ struct EncodedRows: Sendable {
     places = indices.map { places[$0] }
   }
 
+  /// Appends a member with the rows, `"…":[…]`.
+  func writeMember(to json: inout JSONWriter) {
+    json.field(named: plural) { write(to: &$0) }
+  }
+
   /// Appends `[…]`.
   func write(to json: inout JSONWriter) {
-    json.raw("[")
+    json.bytes.append(UInt8(ascii: "["))
     for (index, place) in places.enumerated() {
       if index > 0 { json.bytes.append(UInt8(ascii: ",")) }
       json.raw(self.json[place])
     }
-    json.raw("]")
+    json.bytes.append(UInt8(ascii: "]"))
   }
 }
 

@@ -54,23 +54,20 @@ extension Reader {
 
 extension Response {
   static func ok(_ page: NumberedPage) -> Response {
-    var json = JSONWriter(capacity: page.rows.byteCount + 128)
+    var json = page.rows.listWriter()
     json.object {
-      $0.raw("\"\(page.rows.plural)\":")
-      page.rows.write(to: &$0)
-      $0.raw(",\"total\":\(page.total),\"page\":\(page.page.number)")
-      $0.raw(",\"totalPages\":\(page.page.count(of: page.total))")
+      page.rows.writeMember(to: &$0)
+      $0.field("total", page.total)
+      $0.field("page", page.page.number)
+      $0.field("totalPages", page.page.count(of: page.total))
     }
     return Response(status: 200, json: json.bytes)
   }
 
   /// A list without a total: `{"agents":[…]}`.
   static func list(_ rows: EncodedRows) -> Response {
-    var json = JSONWriter(capacity: rows.byteCount + 64)
-    json.object {
-      $0.raw("\"\(rows.plural)\":")
-      rows.write(to: &$0)
-    }
+    var json = rows.listWriter()
+    json.object { rows.writeMember(to: &$0) }
     return Response(status: 200, json: json.bytes)
   }
 }
@@ -109,13 +106,12 @@ extension ResponseDescription {
     }
     var json = JSONWriter()
     json.object {
-      $0.raw("\"\(plural)\":[")
-      $0.raw(example)
-      $0.raw("]")
-      for other in others {
-        $0.raw(",\"\(other.key)\":")
-        $0.raw(other.example.bytes)
+      $0.field(named: plural) { rows in
+        rows.raw("[")
+        rows.raw(example)
+        rows.raw("]")
       }
+      for other in others { $0.field(named: other.key, other.example) }
     }
     return ResponseDescription(
       status: 200,
