@@ -143,9 +143,12 @@ class Faults:
     # What they need.
 
     def workers(self):
-        """The children of the process manager, once there are two: those killed before are replaced after a pause."""
+        """The children of the process manager, once two of them serve: those killed before are replaced after a pause.
+
+        One that has only been started has not read the executable and the configuration yet, which may be broken next."""
         def enough():
-            found = self.stack.workers()
+            log = self.log_from(0)
+            found = [pid for pid in self.stack.workers() if f'"event":"serving","pid":"{pid}"' in log]
             return found if len(found) >= 2 else None
         return eventually(enough, 40, "two workers")
 
